@@ -1,0 +1,59 @@
+"""The error family: everything medvlp raises on purpose derives from :class:`MedVLPError`.
+
+A message says what happened, to which input, what was expected, what was found, and what to do.
+``exit_status`` is what the command line returns for the error.
+"""
+
+from __future__ import annotations
+
+
+class MedVLPError(Exception):
+    """Base of every error that medvlp raises on purpose."""
+
+    exit_status = 3
+
+
+class UnreadableScanError(MedVLPError):
+    """The path does not exist, or the bytes cannot be decoded as any supported format."""
+
+
+class RefusedScanError(MedVLPError):
+    """The input was read, but it is not something medvlp can interpret safely."""
+
+
+class GeometryError(MedVLPError):
+    """Positions, spacings or orientations contradict each other."""
+
+
+class ModelNotFoundError(MedVLPError):
+    """No model of that name, folder or hub id."""
+
+    exit_status = 4
+
+
+class ModelMismatchError(MedVLPError):
+    """A model folder is incomplete, altered, or does not fit the scan or encoding it is used with."""
+
+
+class QueryError(MedVLPError):
+    """The query text cannot be used: empty, or far too long."""
+
+    exit_status = 2
+
+
+class LabelMapError(MedVLPError):
+    """An organ label map cannot be read or does not lie on the scan."""
+
+
+class CacheError(MedVLPError):
+    """An encoding could not be written to, or read from, the store."""
+
+
+class WorkerError(MedVLPError):
+    """The inference process ended, ran out of memory or did not answer."""
+
+
+class Cancelled(MedVLPError):
+    """The user cancelled the job."""
+
+    exit_status = 130

@@ -1,0 +1,28 @@
+"""Shared fixtures: where the real scans are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def data_root() -> Path:
+    return Path(os.environ.get("MEDVLP_DATA", ROOT.parent / "shared" / "data"))
+
+
+def pytest_report_header() -> str:
+    root = data_root()
+    return f"real scans: {root if root.is_dir() else f'ABSENT ({root}); set MEDVLP_DATA'}"
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of the real scans; the test is skipped, with the reason, when they are absent."""
+    root = data_root()
+    if not root.is_dir():
+        pytest.skip(f"real scans are absent: {root} (set MEDVLP_DATA)")
+    return root
