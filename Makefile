@@ -1,0 +1,75 @@
+# The two commands: `make demo` and `make test`. Everything else is listed by `make help`.
+#
+# PYTHON=/path/to/python3   the interpreter to build .venv with (default: the newest of 3.11 or later)
+# VENV=folder               where the environment lives (default: .venv)
+
+SHELL := bash
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+PACKAGES := core training viewer_plugins app resources tests benchmarks
+IMPORTED := medvlp_resources medvlp medvlp_training medvlp_widgets medvlp_napari medvlp_viewer
+
+# One thread for each test process: two of them share the machine.
+TEST_ENVIRONMENT := OMP_NUM_THREADS=1 QT_API=pyside6 LIBGL_ALWAYS_SOFTWARE=1
+TEST_OPTIONS ?= -n 2 --dist loadfile
+WITH_DISPLAY := scripts/with-display.sh
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format unit bench bench-colipri sample train wheel clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: $(VENV)/.installed-viewer ## open the viewer on the bundled scan with a query (a picture of it, without a display)
+	$(BIN)/medvlp-viewer --demo
+
+test: $(VENV)/.installed-test ## everything that CI runs: ruff, mypy, import-linter, pytest
+	$(MAKE) --no-print-directory lint unit
+
+lint: $(VENV)/.installed-test ## ruff, mypy and import-linter
+	$(BIN)/ruff check $(PACKAGES)
+	$(BIN)/ruff format --check $(PACKAGES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.installed-test ## rewrite the code in the project's format
+	$(BIN)/ruff check --fix $(PACKAGES)
+	$(BIN)/ruff format $(PACKAGES)
+
+unit: $(VENV)/.installed-test ## pytest alone; for one test: make unit TEST_OPTIONS="tests/core/test_geometry.py -k oblique"
+	$(TEST_ENVIRONMENT) $(WITH_DISPLAY) $(BIN)/python -m pytest $(TEST_OPTIONS)
+
+bench: $(VENV)/.installed-test ## the speed and memory tables (see benchmarks/README.md)
+	$(WITH_DISPLAY) $(BIN)/python -m benchmarks.run
+
+bench-colipri: ## time COLIPRI's encoder once, in an environment of its own (minutes, gigabytes)
+	benchmarks/colipri/measure.sh
+
+sample: $(VENV)/.installed-test ## simulate the bundled sample again
+	$(BIN)/python -m medvlp_training.simulation.sample
+
+train: $(VENV)/.installed-test ## train the default model again (hours; needs MEDVLP_DATA)
+	$(BIN)/medvlp train small
+
+wheel: $(VENV)/.installed-test ## build dist/medvlp-*.whl
+	$(BIN)/python -m hatchling build -t wheel
+
+clean: ## remove the environment and what was built
+	rm -rf $(VENV) build dist
+
+# Environments. A stamp is made anew only when a version or an extra changes, so that the second
+# `make demo` starts at once. The install is editable: the code that runs is the code in this tree.
+
+$(VENV)/bin/python:
+	scripts/make-venv.sh $(VENV)
+
+$(VENV)/.installed-viewer: pyproject.toml constraints.txt scripts/install-system-packages.sh | $(VENV)/bin/python
+	scripts/install-system-packages.sh viewer
+	$(PIP) install --quiet -c constraints.txt -e '.[viewer]'
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml constraints.txt scripts/install-system-packages.sh | $(VENV)/bin/python
+	scripts/install-system-packages.sh viewer test
+	$(PIP) install --quiet -c constraints.txt -e '.[viewer,napari,train,test]'
+	@touch $@ $(VENV)/.installed-viewer
