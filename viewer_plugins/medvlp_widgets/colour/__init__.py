@@ -1,0 +1,1 @@
+"""Colour maps and query colours as numpy arrays; no Qt."""

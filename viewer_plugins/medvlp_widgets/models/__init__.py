@@ -1,0 +1,1 @@
+"""GUI-free state of the panels, with psygnal events."""

@@ -1,0 +1,1 @@
+"""The organ table and the profile of an organ along the slices."""

@@ -1,0 +1,133 @@
+"""Qt item model of the organ table: shows :class:`OrganEntry` rows, sorts them by value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from qtpy.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+
+from medvlp_widgets.models.organs import OrganEntry
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+SORT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+
+
+def _volume(entry: OrganEntry) -> str:
+    return "" if entry.volume_ml is None else f"{entry.volume_ml:,.0f} ml"
+
+
+def _finding(entry: OrganEntry) -> str:
+    return entry.leading.name if entry.leading else "none compared"
+
+
+def _percent(entry: OrganEntry) -> str:
+    return f"{100 * entry.leading.probability:.0f} %" if entry.leading else ""
+
+
+def _probability(entry: OrganEntry) -> float:
+    return entry.leading.probability if entry.leading else -1.0
+
+
+# Title, text of a cell, value to sort by.
+_COLUMNS: tuple[tuple[str, Callable[[OrganEntry], str], Callable[[OrganEntry], Any]], ...] = (
+    ("Organ", lambda e: e.display, lambda e: e.display),
+    ("Leading finding", _finding, _finding),
+    ("Probability", _percent, _probability),
+    ("In view", lambda e: e.presence_text, lambda e: e.presence_text),
+    ("Extent", lambda e: e.truncated_text, lambda e: e.truncated_text),
+    ("Volume", _volume, lambda e: -1.0 if e.volume_ml is None else e.volume_ml),
+)
+COLUMN_TITLES = tuple(title for title, _, _ in _COLUMNS)
+PROBABILITY_COLUMN = COLUMN_TITLES.index("Probability")
+_NUMERIC = {COLUMN_TITLES.index("Volume"), PROBABILITY_COLUMN}
+
+
+class OrganItemModel(QAbstractTableModel):
+    """Read-only table; the user role gives the :class:`OrganEntry` of a row."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[OrganEntry] = []
+
+    def set_entries(self, entries: Sequence[OrganEntry]) -> None:
+        """Replace all rows."""
+        self.beginResetModel()
+        self._entries = list(entries)
+        self.endResetModel()
+
+    @property
+    def entries(self) -> tuple[OrganEntry, ...]:
+        """The rows, unsorted."""
+        return tuple(self._entries)
+
+    def rowCount(self, parent: AnyIndex | None = None) -> int:
+        """Number of organs."""
+        return 0 if parent is not None and parent.isValid() else len(self._entries)
+
+    def columnCount(self, parent: AnyIndex | None = None) -> int:
+        """Number of columns."""
+        return 0 if parent is not None and parent.isValid() else len(_COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Column titles."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMN_TITLES[section]
+        return None
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, sorting value, tool tip or the whole entry of a cell."""
+        if not index.isValid():
+            return None
+        entry, column = self._entries[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _COLUMNS[column][1](entry)
+        if role == SORT_ROLE:
+            return _COLUMNS[column][2](entry)
+        if role == Qt.ItemDataRole.UserRole:
+            return entry
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return entry.spoken
+        if role == Qt.ItemDataRole.TextAlignmentRole and column in _NUMERIC:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+
+class OrganFilter(QSortFilterProxyModel):
+    """Keeps organs whose name or findings contain the text, and only those in view if asked."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._only_present = False
+        self.setSortRole(SORT_ROLE)
+
+    def set_text(self, text: str) -> None:
+        """Words that must all occur in the organ's or a finding's name; case does not matter."""
+        self._text = text.casefold()
+        self.invalidate()
+
+    def set_only_present(self, only: bool) -> None:
+        """Hide organs that are known to be outside the field of view."""
+        self._only_present = only
+        self.invalidate()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: AnyIndex) -> bool:
+        """Whether a row is shown."""
+        model = self.sourceModel()
+        entry: OrganEntry = model.data(
+            model.index(source_row, 0, source_parent), Qt.ItemDataRole.UserRole
+        )
+        if self._only_present and entry.present is False:
+            return False
+        names = " ".join([entry.display, *(f.name for f in entry.findings)]).casefold()
+        return all(word in names for word in self._text.split())

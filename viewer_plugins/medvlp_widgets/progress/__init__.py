@@ -1,0 +1,1 @@
+"""Progress of a job, with time left and Cancel."""

@@ -1,0 +1,1 @@
+"""The query panel: ask in words, one row per answer."""
