@@ -1,0 +1,1 @@
+"""Models: what turns a scan into an encoding and a text into a vector."""

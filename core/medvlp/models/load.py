@@ -1,0 +1,110 @@
+"""A name, a folder or a hub id, to a model ready to use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+
+from medvlp.errors import ModelMismatchError, ModelNotFoundError
+from medvlp.models.folder import MANIFEST, ModelInfo, model_info, problems
+from medvlp.models.protocol import GroundingModel
+
+DEFAULT = "small"
+
+Backend = Callable[[Path, str], GroundingModel]
+
+
+def _native(folder: Path, device: str) -> GroundingModel:
+    from medvlp.models.native import NativeModel
+
+    return NativeModel.load(folder, device=device)
+
+
+BACKENDS: dict[str, Backend] = {"medvlp-unified": _native}
+"""``model_type`` of a folder's ``config.json`` to the function that loads it."""
+
+
+def builtin_folder() -> Path:
+    """Folder of the models shipped with medvlp."""
+    return Path(str(resources.files("medvlp_resources"))) / "models"
+
+
+def user_folder() -> Path:
+    """Folder of imported models: ``$MEDVLP_MODELS`` or the user's data folder."""
+    from platformdirs import user_data_path
+
+    return Path(os.environ.get("MEDVLP_MODELS") or user_data_path("medvlp") / "models")
+
+
+def list_models() -> list[ModelInfo]:
+    """Shipped and imported models, by name."""
+    found = []
+    for root, builtin in ((builtin_folder(), True), (user_folder(), False)):
+        if root.is_dir():
+            folders = [p for p in sorted(root.iterdir()) if (p / MANIFEST).is_file()]
+            found += [model_info(folder, builtin) for folder in folders]
+    return found
+
+
+def find_model(name_or_path: str | Path | None = None) -> Path:
+    """Folder of a model.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If there is none; the message lists what there is.
+    """
+    wanted = str(name_or_path or DEFAULT)
+    path = Path(wanted).expanduser()
+    if path.is_dir():
+        return path
+    models = list_models()
+    for info in models:
+        if info.name == wanted:
+            return info.path
+    names = ", ".join(info.name for info in models) or "none"
+    raise ModelNotFoundError(
+        f"No model {wanted!r}: expected a name, or a folder with {MANIFEST}. Known models: {names}. "
+        "See 'medvlp models list'."
+    )
+
+
+def load_model(name_or_path: str | Path | None = None, *, device: str = "auto") -> GroundingModel:
+    """Load a model, checking that its files are whole.
+
+    Parameters
+    ----------
+    name_or_path
+        Name from :func:`list_models`, or a folder; None is the built-in default.
+    device
+        ``"auto"``, ``"cpu"``, ``"cuda"``, ``"mps"`` or ``"xpu"``.
+
+    Raises
+    ------
+    ModelNotFoundError
+        No such model.
+    ModelMismatchError
+        The folder is incomplete, altered, of an unknown kind, or the device is not there.
+    """
+    import json
+
+    folder = find_model(name_or_path)
+    try:
+        kind = json.loads((folder / "config.json").read_text(encoding="utf-8"))["model_type"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelMismatchError(
+            f"{folder} is not a model folder: config.json is missing, unreadable or names no "
+            f"model_type ({error})."
+        ) from error
+    if kind not in BACKENDS:
+        raise ModelMismatchError(
+            f"{folder}: model_type {kind!r} is not supported; expected one of {', '.join(BACKENDS)}."
+        )
+    return BACKENDS[kind](folder, device)
+
+
+def verify_model(name_or_path: str | Path) -> list[str]:
+    """Problems of a model's files; empty if it is whole."""
+    return problems(find_model(name_or_path))

@@ -1,0 +1,278 @@
+"""Our unified model behind the model protocol."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medvlp.errors import ModelMismatchError, RefusedScanError
+from medvlp.models import folder as model_folder
+from medvlp.models.device import Placement, choose_device
+from medvlp.models.encoding import Encoding
+from medvlp.models.preprocessing import (
+    Prepared,
+    Preprocessing,
+    grid_geometry,
+    prepare_ct,
+    prepare_xr,
+)
+from medvlp.models.slabs import blend_weights, iterate_slabs
+from medvlp.progress import Progress, ignore_progress
+from medvlp.scan import Scan
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+    from medvlp.grounding.calibration import Calibration
+    from medvlp.models.unified import UnifiedModel
+
+MAX_TOKENS = 64
+
+
+class NativeModel:
+    """Weights, tokenizer, transform, prompts and calibration of one model folder."""
+
+    modalities = ("CT", "XR")
+
+    def __init__(
+        self,
+        network: UnifiedModel,
+        tokenizer: Tokenizer,
+        preprocessing: Preprocessing,
+        calibration: Calibration,
+        *,
+        name: str,
+        sha256: str,
+        placement: Placement,
+        organ_texts: dict[str, dict[str, str]] | None = None,
+    ) -> None:
+        import torch
+
+        self.network = network.eval().to(placement.device)
+        for module in self.network.modules():
+            if isinstance(module, torch.nn.Conv3d):
+                module.to(memory_format=torch.channels_last_3d)
+            elif isinstance(module, torch.nn.Conv2d):
+                module.to(memory_format=torch.channels_last)
+        self.tokenizer = tokenizer
+        self.preprocessing = preprocessing
+        self.calibration = calibration
+        self.name = name
+        self.sha256 = sha256
+        self.placement = placement
+        self._organ_texts = organ_texts or {}
+        self._texts: dict[str, NDArray[np.float32]] = {}
+
+    @classmethod
+    def load(cls, folder: Path, *, device: str = "auto") -> NativeModel:
+        """Load a checked folder; see :mod:`medvlp.models.folder` for its files.
+
+        Raises
+        ------
+        ModelMismatchError
+            If files are missing or altered, or the weights do not fit the configuration.
+        """
+        from pydantic import ValidationError
+        from tokenizers import Tokenizer
+
+        from medvlp.grounding.calibration import Calibration
+
+        model_folder.check(folder)
+        info = model_folder.model_info(folder)
+        try:
+            preprocessing = Preprocessing.model_validate_json(
+                (folder / "preprocessing.json").read_text(encoding="utf-8")
+            )
+            calibration = Calibration.model_validate_json(
+                (folder / "calibration.json").read_text(encoding="utf-8")
+            )
+            prompts = json.loads((folder / "prompts.json").read_text(encoding="utf-8"))
+        except (ValidationError, ValueError) as error:
+            raise ModelMismatchError(f"{folder}: a settings file is not valid: {error}") from error
+        return cls(
+            _load_network(folder),
+            Tokenizer.from_file(str(folder / "tokenizer.json")),
+            preprocessing,
+            calibration,
+            name=info.name,
+            sha256=info.sha256,
+            placement=choose_device(device),
+            organ_texts=prompts.get("organs", {}),
+        )
+
+    @property
+    def model_id(self) -> str:
+        """Name and hash: encodings carry it, so that two models' never mix."""
+        return f"{self.name}@{self.sha256[:16]}"
+
+    @property
+    def device(self) -> str:
+        """What the status bar says, such as ``"cpu (bf16)"``."""
+        return str(self.placement)
+
+    @property
+    def logit_scale(self) -> float:
+        """Factor of the dense cosine similarity."""
+        return float(self.network.dense_log_scale.exp())
+
+    @property
+    def logit_bias(self) -> float:
+        """Offset of the dense similarity."""
+        return float(self.network.dense_bias)
+
+    def embed_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """``(n, D)`` unit vectors; each text is encoded once and remembered."""
+        new = [t for t in dict.fromkeys(texts) if t not in self._texts]
+        if new:
+            for text, vector in zip(new, self._encode_texts(new), strict=True):
+                self._texts[text] = vector
+        return np.stack([self._texts[t] for t in texts])
+
+    def _encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        import torch
+
+        from medvlp.models.text import tokenise
+
+        ids, mask = tokenise(self.tokenizer, texts, MAX_TOKENS)
+        device = self.placement.device
+        with torch.inference_mode():
+            vectors = self.network.text(ids.to(device), mask.to(device))
+        return vectors.float().cpu().numpy()
+
+    def encode(
+        self, scan: Scan, *, progress: Progress | None = None, cache: bool = True
+    ) -> Encoding:
+        """One pass over a scan, or the encoding kept from an earlier one.
+
+        Raises
+        ------
+        RefusedScanError
+            If the scan is a CT smaller than one dense cell.
+        """
+        from medvlp.store.encodings import EncodingStore
+
+        progress = progress or ignore_progress
+        store = EncodingStore() if cache else None
+        if store is not None:
+            progress(0.0, "Looking for an encoding of this scan")
+            if (kept := store.get(scan.scan_id, self.model_id)) is not None:
+                progress(1.0, "Encoding taken from the cache")
+                return kept
+        progress(0.02, "Preparing the scan")
+        encoding = self._encode_ct(scan, progress) if scan.is_volume else self._encode_xr(scan)
+        if store is not None:
+            store.put(encoding)
+        progress(1.0, "Encoded")
+        return encoding
+
+    def _encode_ct(self, scan: Scan, progress: Progress) -> Encoding:
+        settings = self.preprocessing.ct
+        prepared = prepare_ct(scan, settings)
+        if min(prepared.array.shape) < settings.multiple:
+            raise RefusedScanError(f"The CT is too small to encode: {scan.geometry.shape}.")
+        cell = settings.cell_voxels
+        shape = tuple(n // cell for n in prepared.array.shape)
+        width = self.network.config.embedding_size
+        total = np.zeros((*shape, width), dtype=np.float32)
+        pooled = np.zeros(width, dtype=np.float32)
+        weight_sum = np.zeros(shape[0], dtype=np.float32)
+        domains = []
+        length = prepared.array.shape[0]
+        args = (length, settings.slab_slices, settings.slab_overlap, settings.multiple)
+        for slab, first, last in iterate_slabs(*args):
+            progress(0.1 + 0.8 * slab.start / length, f"Encoding slices {slab.start}-{slab.stop}")
+            dense, vector, domain = self._forward(prepared.array[slab])
+            cells = slice(slab.start // cell, slab.stop // cell)
+            weights = blend_weights(dense.shape[0], settings.slab_overlap // cell, first, last)
+            total[cells] += dense * weights[:, None, None, None]
+            weight_sum[cells] += weights
+            pooled += vector
+            domains.append(domain)
+        if len(domains) > 1:
+            total /= np.maximum(np.linalg.norm(total, axis=-1, keepdims=True), 1e-6)
+        return self._encoding(scan, prepared, cell, total, pooled, max(domains))
+
+    def _encode_xr(self, scan: Scan) -> Encoding:
+        settings = self.preprocessing.xr
+        prepared = prepare_xr(scan, settings)
+        dense, vector, domain = self._forward(prepared.array)
+        return self._encoding(scan, prepared, settings.cell_pixels, dense, vector, domain)
+
+    def _forward(
+        self, array: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
+        """Dense ``(*grid, D)``, pooled ``(D,)`` and the log-odds of being in the model's domain."""
+        import torch
+
+        tensor = torch.from_numpy(np.ascontiguousarray(array))[None].to(self.placement.device)
+        volume = tensor.ndim == 4
+        images = self.network.window_ct(tensor) if volume else tensor[:, None]
+        layout = torch.channels_last_3d if volume else torch.channels_last
+        device, dtype = self.placement.device, self.placement.dtype
+        with torch.inference_mode(), torch.autocast(device, dtype, enabled=dtype != torch.float32):
+            output = self.network.encode_images(images.to(memory_format=layout))
+            domain = self.network.domain_logit(output.summary)
+        dense = output.dense[0].movedim(0, -1).float().cpu().numpy()
+        return dense, output.pooled[0].float().cpu().numpy(), float(domain[0])
+
+    def _encoding(
+        self,
+        scan: Scan,
+        prepared: Prepared,
+        cell: int,
+        dense: NDArray[np.float32],
+        pooled: NDArray[np.float32],
+        domain: float,
+    ) -> Encoding:
+        return Encoding(
+            grid=dense.astype(np.float16),
+            geometry=grid_geometry(prepared, cell),
+            pooled=pooled / max(float(np.linalg.norm(pooled)), 1e-6),
+            model_id=self.model_id,
+            scan_id=scan.scan_id,
+            modality=scan.modality,
+            scan_shape=scan.geometry.shape,
+            in_domain=float(1 / (1 + np.exp(-domain))),
+            organs=self._organ_maps(dense, scan.modality),
+            extra={"scan_geometry": scan.geometry.to_dict()},
+        )
+
+    def _organ_maps(
+        self, dense: NDArray[np.float32], modality: str
+    ) -> dict[str, NDArray[np.float16]]:
+        """Probability of each built-in organ in each cell: the organ head is the text tower."""
+        texts = self._organ_texts.get(modality, {})
+        if not texts:
+            return {}
+        vectors = self.embed_text(list(texts.values()))
+        cosines = dense.reshape(-1, dense.shape[-1]) @ vectors.T
+        logits = self.logit_scale * cosines + self.logit_bias
+        maps = (1 / (1 + np.exp(-logits))).astype(np.float16).reshape(*dense.shape[:-1], -1)
+        return {name: np.ascontiguousarray(maps[..., i]) for i, name in enumerate(texts)}
+
+
+def _load_network(folder: Path) -> UnifiedModel:
+    from medvlp.models.config import UnifiedConfig
+    from medvlp.models.unified import UnifiedModel
+
+    try:
+        config = UnifiedConfig.from_pretrained(folder)
+        network, facts = UnifiedModel.from_pretrained(
+            folder,
+            config=config,
+            use_safetensors=True,
+            local_files_only=True,
+            output_loading_info=True,
+            dtype="float32",
+        )
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ModelMismatchError(f"The weights in {folder} cannot be loaded: {error}") from error
+    wrong = {k: sorted(map(str, v)) for k, v in facts.items() if v}
+    if wrong:
+        raise ModelMismatchError(f"The weights in {folder} do not fit config.json: {wrong}")
+    return network

@@ -1,0 +1,56 @@
+"""The whole model: image encoder, text tower, and the scales that turn cosines into logits."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from medvlp.models.config import UnifiedConfig
+from medvlp.models.text import TextTower
+from medvlp.models.vision import UnifiedVisionEncoder, VisionOutput
+
+INITIAL_SCALE = 16.0
+INITIAL_BIAS = -8.0
+
+
+class UnifiedModel(PreTrainedModel):
+    """A 2D/3D image encoder and a text tower that meet in one space.
+
+    ``logit = exp(log_scale) * cosine + bias``, as in SigLIP (Zhai et al., ICCV 2023,
+    arXiv 2303.15343), once for dense cells and once for pooled vectors.
+    """
+
+    config_class = UnifiedConfig
+    base_model_prefix = "medvlp"
+
+    def __init__(self, config: UnifiedConfig) -> None:
+        super().__init__(config)
+        self.vision = UnifiedVisionEncoder(config)
+        self.text = TextTower(config)
+        self.domain = nn.Linear(config.hidden_size, 1)
+        self.dense_log_scale = nn.Parameter(torch.tensor(math.log(INITIAL_SCALE)))
+        self.dense_bias = nn.Parameter(torch.tensor(INITIAL_BIAS))
+        self.pooled_log_scale = nn.Parameter(torch.tensor(math.log(INITIAL_SCALE)))
+        self.pooled_bias = nn.Parameter(torch.tensor(INITIAL_BIAS / 2))
+        self.post_init()
+
+    def _init_weights(self, module: nn.Module) -> None:
+        """Keep the initialisation that torch's layers give themselves."""
+
+    def encode_images(self, images: Tensor) -> VisionOutput:
+        """X-rays ``(batch, 1, H, W)`` or windowed CT ``(batch, windows, S, P, L)``."""
+        return self.vision(images)
+
+    def window_ct(self, hu: Tensor) -> Tensor:
+        """HU ``(batch, S, P, L)`` to one channel per window, each in [-1, 1]."""
+        channels = [
+            ((hu - low) / (high - low)).clamp(0, 1) * 2 - 1 for low, high in self.config.windows
+        ]
+        return torch.stack(channels, dim=1)
+
+    def domain_logit(self, summary: Tensor) -> Tensor:
+        """Log-odds that an image is of a kind seen in training. ``(batch,)``."""
+        return self.domain(summary.float())[:, 0]
