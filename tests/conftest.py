@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,18 @@ def real_data() -> Path:
     if not root.is_dir():
         pytest.skip(f"real scans are absent: {root} (set MEDVLP_DATA)")
     return root
+
+
+@pytest.fixture
+def fake_model(monkeypatch: pytest.MonkeyPatch) -> object:
+    """``FakeModel()`` of tests/support/fake_model.py: a model without torch, with known maps.
+
+    The module itself becomes importable as ``fake_model``, also in child processes, so that
+    ``type(fake_model)(delay=1.0)`` makes other ones.
+    """
+    support = str(ROOT / "tests" / "support")
+    monkeypatch.syspath_prepend(support)
+    monkeypatch.setenv(
+        "PYTHONPATH", os.pathsep.join(filter(None, [support, os.environ.get("PYTHONPATH")]))
+    )
+    return import_module("fake_model").FakeModel()
