@@ -1,15 +1,14 @@
-"""Rows of the organ table, without any GUI."""
+"""Rows of the organ table as people read them, without any GUI."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from medvlp_widgets.models.queries import describe_peak
 
 if TYPE_CHECKING:
-    from medvlp.grounding.organs import OrganTable
+    from medvlp.grounding.organs import OrganFinding, OrganRow, OrganTable
 
 
 @dataclass(frozen=True)
@@ -21,20 +20,34 @@ class FindingEntry:
     name
         Display name.
     probability
-        In [0, 1].
+        In [0, 1]; None when the model declined to answer.
     peak_index, peak_mm
         Hottest voxel: array index, and LPS millimetres where the spacing is known.
+    texts
+        Texts that were compared with the scan.
+    reason
+        Why there is no probability; ``""`` otherwise.
     """
 
     name: str
-    probability: float
+    probability: float | None
     peak_index: tuple[int, ...] | None = None
     peak_mm: tuple[float, ...] | None = None
+    texts: tuple[str, ...] = ()
+    reason: str = ""
 
     @property
     def peak(self) -> str:
         """Where the peak is, in words."""
         return describe_peak(self.peak_mm, self.peak_index)
+
+    @property
+    def spoken(self) -> str:
+        """Name, probability and compared texts on one line."""
+        if self.probability is None:
+            return f"{self.name}: not sure. {self.reason}".strip()
+        texts = f" (compared: {'; '.join(self.texts)})" if self.texts else ""
+        return f"{self.name}: {100 * self.probability:.0f} %{texts}"
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,8 @@ class OrganEntry:
     ----------
     name
         Organ name as in the lexicon (TotalSegmentator names).
+    display
+        Name for people.
     present
         Whether the organ lies in the field of view; None when it is not known.
     truncated
@@ -55,77 +70,77 @@ class OrganEntry:
         Findings, the most probable first.
     profile
         One score in [0, 1] per slice of the scan; empty when unknown.
-    note
-        Why something is missing, such as the lack of an organ mask; ``""`` otherwise.
+    peak_index
+        Array index of a spot inside the organ, to jump to; None without a mask.
     """
 
     name: str
+    display: str
     present: bool | None
     truncated: bool | None
     volume_ml: float | None
     findings: tuple[FindingEntry, ...] = ()
     profile: tuple[float, ...] = ()
-    note: str = ""
-
-    @property
-    def display(self) -> str:
-        """Name for people: ``"kidney left"``."""
-        return self.name.replace("_", " ")
+    peak_index: tuple[int, ...] | None = None
 
     @property
     def leading(self) -> FindingEntry | None:
-        """The most probable finding."""
-        return self.findings[0] if self.findings else None
+        """The most probable finding that could be answered."""
+        return next((f for f in self.findings if f.probability is not None), None)
+
+    @property
+    def jump_index(self) -> tuple[int, ...] | None:
+        """Where to jump to: the leading finding's peak, else the organ itself."""
+        found = self.leading.peak_index if self.leading else None
+        return self.peak_index if found is None else found
 
     @property
     def presence_text(self) -> str:
         """``"yes"``, ``"no"`` or ``"unknown"``."""
-        return _yes_no(self.present)
+        return "unknown" if self.present is None else ("yes" if self.present else "no")
 
     @property
     def truncated_text(self) -> str:
-        """``"cut off"``, ``"whole"`` or ``"unknown"``."""
-        return {True: "cut off", False: "whole", None: "unknown"}[self.truncated]
+        """``"cut off"``, ``"whole"`` or ``"unknown"``; ``""`` for an organ that is not in view."""
+        if self.present is False:
+            return ""
+        return "unknown" if self.truncated is None else ("cut off" if self.truncated else "whole")
 
     @property
     def spoken(self) -> str:
-        """The findings as lines, for tool tips and screen readers: which texts were compared."""
-        lines = [f"{f.name}: {100 * f.probability:.0f} %" for f in self.findings]
-        return "\n".join([self.display, *([self.note] if self.note else []), *lines])
+        """Organ and findings as lines, for tool tips and screen readers."""
+        return "\n".join([self.display, *(finding.spoken for finding in self.findings)])
 
 
-def entries_from_table(table: OrganTable | Mapping[str, Any]) -> list[OrganEntry]:
-    """Rows of an :class:`medvlp.OrganTable`, or of the dictionary that ``medvlp score`` prints."""
-    data = table if isinstance(table, Mapping) else table.to_dict()
-    return [_entry(row) for row in data["organs"]]
+def entries_from_table(table: OrganTable) -> list[OrganEntry]:
+    """Rows of an :class:`medvlp.OrganTable`, in its order."""
+    return [_entry(row) for row in table.rows]
 
 
-def _entry(row: Mapping[str, Any]) -> OrganEntry:
-    findings = sorted((_finding(f) for f in row["findings"]), key=lambda f: -f.probability)
+def _entry(row: OrganRow) -> OrganEntry:
+    findings = sorted(
+        (_finding(finding) for finding in row.findings),
+        key=lambda f: -1.0 if f.probability is None else f.probability,
+        reverse=True,
+    )
     return OrganEntry(
-        name=row["organ"],
-        present=row["present"],
-        truncated=row["truncated"],
-        volume_ml=row["volume_ml"],
+        name=row.organ,
+        display=row.display,
+        present=row.present,
+        truncated=row.truncated,
+        volume_ml=row.volume_ml,
         findings=tuple(findings),
-        profile=tuple(float(v) for v in row.get("profile") or ()),
-        note=row.get("note") or "",
+        profile=() if row.profile is None else tuple(float(v) for v in row.profile),
+        peak_index=None if row.peak is None else row.peak.index,
     )
 
 
-def _finding(data: Mapping[str, Any]) -> FindingEntry:
-    peak = data.get("peak") or {}
+def _finding(finding: OrganFinding) -> FindingEntry:
     return FindingEntry(
-        name=data["finding"],
-        probability=float(data["probability"]),
-        peak_index=_tuple(peak.get("index")),
-        peak_mm=_tuple(peak.get("mm")),
+        name=finding.display,
+        probability=finding.probability,
+        peak_index=finding.peak_index,
+        peak_mm=finding.peak_mm,
+        texts=finding.texts,
+        reason=finding.reason,
     )
-
-
-def _tuple(values: Sequence[Any] | None) -> tuple | None:
-    return None if values is None else tuple(values)
-
-
-def _yes_no(value: bool | None) -> str:
-    return {True: "yes", False: "no", None: "unknown"}[value]

@@ -180,7 +180,7 @@ class QueryModel:
             replace(
                 row,
                 pending=False,
-                probability=None if heatmap.abstained else float(heatmap.probability),
+                probability=None if heatmap.abstained else heatmap.probability,
                 abstained=heatmap.abstained,
                 reason=heatmap.reason,
                 explanation=heatmap.explanation,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qtpy.QtCore import QModelIndex, Qt, Signal
 from qtpy.QtWidgets import (
@@ -37,7 +36,7 @@ class OrganTablePanel(QWidget):
     organ_selected(object)
         :class:`OrganEntry` of the row that was selected: outline it.
     organ_activated(object)
-        :class:`OrganEntry` of a double click or Enter: jump to its leading finding's peak.
+        :class:`OrganEntry` of a double click or Enter: jump to its ``jump_index``.
     slice_chosen(int)
         A slice of the profile was chosen.
     """
@@ -62,16 +61,11 @@ class OrganTablePanel(QWidget):
         self._set_up_table()
         self._lay_out()
 
-    def set_table(self, table: OrganTable | Mapping[str, Any]) -> None:
+    def set_table(self, table: OrganTable) -> None:
         """Show an organ table, the most probable findings first."""
         self._model.set_entries(entries_from_table(table))
         self.table.sortByColumn(PROBABILITY_COLUMN, Qt.SortOrder.DescendingOrder)
-        missing = sum(entry.volume_ml is None for entry in self._model.entries)
-        self.note.setText(
-            f"{missing} of {len(self._model.entries)} organs have no mask or no known volume."
-            if missing
-            else ""
-        )
+        self.note.setText(table.note)
         self.profile.set_values(())
 
     def clear(self) -> None:

@@ -65,7 +65,7 @@ class SliceProfile(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys step, Home and End go to the ends."""
-        steps = {
+        steps: dict[int, int] = {
             Qt.Key.Key_Left: self._current - 1,
             Qt.Key.Key_Right: self._current + 1,
             Qt.Key.Key_Home: 0,

@@ -25,15 +25,19 @@ def _volume(entry: OrganEntry) -> str:
 
 
 def _finding(entry: OrganEntry) -> str:
-    return entry.leading.name if entry.leading else "none compared"
+    if entry.leading is None:
+        return "not sure" if entry.findings else "none compared"
+    return entry.leading.name
 
 
 def _percent(entry: OrganEntry) -> str:
-    return f"{100 * entry.leading.probability:.0f} %" if entry.leading else ""
+    probability = _probability(entry)
+    return f"{100 * probability:.0f} %" if probability >= 0 else ""
 
 
 def _probability(entry: OrganEntry) -> float:
-    return entry.leading.probability if entry.leading else -1.0
+    known = entry.leading.probability if entry.leading else None
+    return -1.0 if known is None else known
 
 
 # Title, text of a cell, value to sort by.

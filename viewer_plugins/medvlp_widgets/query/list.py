@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import cast
+
 from qtpy.QtCore import Qt, Signal
 from qtpy.QtGui import QKeyEvent, QResizeEvent
 from qtpy.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
@@ -54,12 +57,12 @@ class QueryList(QListWidget):
     def row_widget(self, key: str) -> QueryRowWidget | None:
         """The widget that shows a row."""
         item = self._item(key)
-        return None if item is None else self.itemWidget(item)
+        return None if item is None else self._widget(item)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keyboard commands on the selected row."""
         key = self.current_key
-        actions = {
+        actions: dict[int, Callable[[], None]] = {
             Qt.Key.Key_N: lambda: self.next_peak.emit(key),
             Qt.Key.Key_P: lambda: self.previous_peak.emit(key),
             Qt.Key.Key_Space: lambda: self._toggle(key),
@@ -94,7 +97,7 @@ class QueryList(QListWidget):
         item = self._item(row.key)
         if item is None:
             return
-        self.itemWidget(item).show_row(row)
+        self._widget(item).show_row(row)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, row.spoken)
         self._fit(item)
 
@@ -116,6 +119,9 @@ class QueryList(QListWidget):
             self.setCurrentItem(item)
         if key:
             self.selected.emit(key)
+
+    def _widget(self, item: QListWidgetItem) -> QueryRowWidget:
+        return cast(QueryRowWidget, self.itemWidget(item))
 
     def _item(self, key: str) -> QListWidgetItem | None:
         for i in range(self.count()):
