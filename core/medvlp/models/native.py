@@ -216,9 +216,10 @@ class NativeModel:
         device, dtype = self.placement.device, self.placement.dtype
         with torch.inference_mode(), torch.autocast(device, dtype, enabled=dtype != torch.float32):
             output = self.network.encode_images(images.to(memory_format=layout))
+            dense = self.network.vision.embed(output.features[0], volume)
             domain = self.network.domain_logit(output.summary)
-        dense = output.dense[0].movedim(0, -1).float().cpu().numpy()
-        return dense, output.pooled[0].float().cpu().numpy(), float(domain[0])
+        pooled = output.pooled[0].float().cpu().numpy()
+        return dense.float().cpu().numpy(), pooled, float(domain[0])
 
     def _encoding(
         self,

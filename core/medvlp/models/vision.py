@@ -120,19 +120,26 @@ class Decoder(nn.Module):
         self.coarse = ResidualBlock(ndim, second)
         self.from_coarse = convolution(ndim, second, first, kernel=1)
         self.fine = ResidualBlock(ndim, first)
-        self.norm = ChannelNorm(first)
-        self.widen = convolution(ndim, first, 2 * embedding_size, kernel=1)
-        self.embed = convolution(ndim, 2 * embedding_size, embedding_size, kernel=1)
+        self.head = nn.Sequential(
+            nn.LayerNorm(first),
+            nn.Linear(first, 2 * embedding_size),
+            nn.GELU(),
+            nn.Linear(2 * embedding_size, embedding_size),
+        )
         self.mode = "trilinear" if ndim == 3 else "bilinear"
 
     def _up(self, x: Tensor) -> Tensor:
         return F.interpolate(x, scale_factor=2, mode=self.mode, align_corners=False)
 
-    def forward(self, tokens: Tensor, coarse: Tensor, fine: Tensor) -> Tensor:
-        """``(batch, D, *grid)``, not normalised."""
+    def features(self, tokens: Tensor, coarse: Tensor, fine: Tensor) -> Tensor:
+        """``(batch, *grid, channels)``: what the head reads, one position at a time."""
         x = self.coarse(self._up(self.from_tokens(tokens)) + coarse)
         x = self.fine(self._up(self.from_coarse(x)) + fine)
-        return self.embed(F.gelu(self.widen(self.norm(x))))
+        return x.movedim(1, -1)
+
+    def embed(self, features: Tensor) -> Tensor:
+        """Features ``(..., channels)`` of any positions to unit vectors ``(..., D)``."""
+        return F.normalize(self.head(features).float(), dim=-1)
 
 
 def rotary_angles(grid: Sequence[int], head_size: int, device: torch.device) -> Tensor:
@@ -186,15 +193,15 @@ class VisionOutput:
 
     Parameters
     ----------
-    dense
-        ``(batch, D, *grid)`` unit vectors along axis 1.
+    features
+        ``(batch, *grid, channels)``: the decoder's :meth:`Decoder.embed` makes unit vectors of them.
     pooled
         ``(batch, D)`` unit vectors.
     summary
         ``(batch, hidden)``: the class token, before projection.
     """
 
-    dense: Tensor
+    features: Tensor
     pooled: Tensor
     summary: Tensor
 
@@ -231,9 +238,13 @@ class UnifiedVisionEncoder(nn.Module):
             tokens, coarse, fine = self.tokeniser_2d(self.detail_2d(images))
         features, summary = self._transform(tokens, int(volumetric))
         decoder = self.decoder_3d if volumetric else self.decoder_2d
-        dense = F.normalize(decoder(features, coarse, fine).float(), dim=1)
         pooled = F.normalize(self.pool(summary).float(), dim=-1)
-        return VisionOutput(dense, pooled, summary)
+        return VisionOutput(decoder.features(features, coarse, fine), pooled, summary)
+
+    def embed(self, features: Tensor, volumetric: bool) -> Tensor:
+        """Dense features ``(..., channels)`` to unit vectors ``(..., D)``."""
+        decoder = self.decoder_3d if volumetric else self.decoder_2d
+        return decoder.embed(features)
 
     def _transform(self, tokens: Tensor, kind: int) -> tuple[Tensor, Tensor]:
         batch, size, *grid = tokens.shape
