@@ -1,0 +1,176 @@
+"""The whole line for one scan: open, encode (through the cache), ask, score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from medvlp.errors import MedVLPError, ModelMismatchError
+from medvlp.progress import Progress, ignore_progress
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from medvlp.grounding.heatmap import Heatmap
+    from medvlp.grounding.organs import OrganTable
+    from medvlp.grounding.query import Query
+    from medvlp.models.encoding import Encoding
+    from medvlp.models.protocol import GroundingModel
+    from medvlp.scan import Scan
+
+
+class Session:
+    """One model and one scan at a time.
+
+    Parameters
+    ----------
+    model
+        A loaded model, or the name or folder of one; None is the built-in default. It is loaded
+        when first needed.
+    device
+        ``"auto"``, ``"cpu"``, ``"cuda"``, ``"mps"``; for a model that is still to be loaded.
+    cache
+        Keep encodings on disk.
+
+    Attributes
+    ----------
+    scan
+        What :meth:`open` read last, or None.
+    encoding
+        Of ``scan``, or None until :meth:`encode`.
+    timings
+        Seconds of the last ``"open"``, ``"load_model"``, ``"encode"``, ``"query"``, ``"score"``.
+    """
+
+    def __init__(
+        self,
+        model: str | Path | GroundingModel | None = "small",
+        device: str = "auto",
+        cache: bool = True,
+    ) -> None:
+        self._model_name: str | Path | None = None
+        self._model: GroundingModel | None = None
+        if model is None or isinstance(model, str | Path):
+            self._model_name = model
+        else:
+            self._model = model
+        self.device = device
+        self.cache = cache
+        self.scan: Scan | None = None
+        self.encoding: Encoding | None = None
+        self.timings: dict[str, float] = {}
+
+    @property
+    def model(self) -> GroundingModel:
+        """The model, loaded now if it was not yet.
+
+        Raises
+        ------
+        ModelNotFoundError, ModelMismatchError
+            If it cannot be loaded.
+        """
+        if self._model is None:
+            from medvlp.models.load import load_model
+
+            start = perf_counter()
+            self._model = load_model(self._model_name, device=self.device)
+            self.timings["load_model"] = perf_counter() - start
+        return self._model
+
+    def use_model(self, model: str | Path | GroundingModel | None, device: str = "auto") -> None:
+        """Change the model; the scan stays open and is encoded anew when next asked about."""
+        fresh = Session(model, device, self.cache)
+        fresh.model  # noqa: B018  (a model that cannot be loaded leaves the session as it was)
+        self._model, self._model_name, self.device = fresh._model, fresh._model_name, device
+        self.encoding = None
+
+    def open(
+        self,
+        source: str | Path | Scan,
+        series: str | int | None = None,
+        *,
+        strict: bool = False,
+        progress: Progress | None = None,
+    ) -> Scan:
+        """Read a scan; if that fails, the one that was open stays open.
+
+        Parameters
+        ----------
+        source
+            File or folder, or a scan that is in memory already.
+        series
+            Id or number of the series, where there are several.
+        strict
+            Refuse what would have to be regularised.
+        progress
+            Called with a fraction and a message; may raise :class:`medvlp.Cancelled`.
+        """
+        from medvlp.scan import Scan
+
+        start = perf_counter()
+        if isinstance(source, Scan):
+            scan = source
+        else:
+            from medvlp.io.open import open_scan
+
+            scan = open_scan(source, series=series, strict=strict, progress=progress)
+        self.scan, self.encoding = scan, None
+        self.timings["open"] = perf_counter() - start
+        return scan
+
+    def encode(self, progress: Progress | None = None) -> Encoding:
+        """Encode the open scan, once; later calls return the same encoding.
+
+        Raises
+        ------
+        MedVLPError
+            If no scan is open.
+        ModelMismatchError
+            If the model does not know this kind of scan.
+        """
+        if self.encoding is None:
+            if self.scan is None:
+                raise MedVLPError("No scan is open. Open one first: Session.open(path).")
+            model = self.model
+            if self.scan.modality not in model.modalities:
+                raise ModelMismatchError(
+                    f"Model {model.name} knows {' and '.join(model.modalities)}; this scan is "
+                    f"{self.scan.modality}. Choose another model (medvlp models list)."
+                )
+            start = perf_counter()
+            self.encoding = model.encode(
+                self.scan, progress=progress or ignore_progress, cache=self.cache
+            )
+            self.timings["encode"] = perf_counter() - start
+        return self.encoding
+
+    def ask(
+        self, texts: str | Sequence[str | Query], progress: Progress | None = None
+    ) -> list[Heatmap]:
+        """One heatmap per text, in order; encodes first if need be."""
+        from medvlp.grounding.ground import ground
+
+        encoding = self.encode(progress)
+        start = perf_counter()
+        maps = ground(self.model, encoding, [texts] if isinstance(texts, str) else list(texts))
+        self.timings["query"] = perf_counter() - start
+        return maps
+
+    def score(
+        self,
+        organs: str | Path | np.ndarray | None = "builtin",
+        findings: Sequence[str] | None = None,
+        progress: Progress | None = None,
+    ) -> OrganTable:
+        """Organ table; encodes first if need be. See :func:`medvlp.score_organs`."""
+        from medvlp.grounding.scores import score_organs
+
+        encoding = self.encode(progress)
+        start = perf_counter()
+        table = score_organs(
+            self.model, encoding, organs, findings, scan=self.scan, progress=progress
+        )
+        self.timings["score"] = perf_counter() - start
+        return table

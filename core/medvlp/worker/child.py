@@ -1,0 +1,179 @@
+"""The child process: one session, one job at a time, and an ear on the parent."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from typing import Any, NoReturn
+
+from medvlp.errors import Cancelled, MedVLPError, WorkerError
+from medvlp.session import Session
+from medvlp.worker.messages import (
+    Cancel,
+    EncodingFacts,
+    Event,
+    Job,
+    ModelFacts,
+    Ready,
+    Setup,
+    Stop,
+)
+from medvlp.worker.shared_scan import SharedBlocks, remove_block
+
+PROGRESS_INTERVAL = 0.05
+
+_log = logging.getLogger(__name__)
+
+
+def run(connection: Connection, setup: Setup) -> None:
+    """Answer jobs until told to stop. Ends with everything it started when the parent is gone."""
+    if hasattr(os, "setsid"):
+        os.setsid()  # a group of its own: helpers that a job starts are killed with it
+    with suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent to handle
+    jobs: SimpleQueue[Job | Stop] = SimpleQueue()
+    cancelled: set[int] = set()
+    threading.Thread(target=_listen, args=(connection, jobs, cancelled), daemon=True).start()
+    connection.send(Ready())
+    child = _Child(connection, setup, cancelled)
+    while isinstance(job := jobs.get(), Job):
+        child.answer(job)
+
+
+def _listen(connection: Connection, jobs: SimpleQueue[Job | Stop], cancelled: set[int]) -> None:
+    """Sort messages while a job runs; a closed pipe means that the parent is gone."""
+    while True:
+        try:
+            message = connection.recv()
+        except (EOFError, OSError):
+            _end_group()
+        if isinstance(message, Cancel):
+            cancelled.add(message.request)
+        else:
+            jobs.put(message)
+
+
+def _end_group() -> NoReturn:
+    if hasattr(os, "killpg"):
+        os.killpg(os.getpgid(0), signal.SIGKILL)
+    os._exit(1)
+
+
+class _Child:
+    """Runs jobs on a session and reports what came of them."""
+
+    def __init__(self, connection: Connection, setup: Setup, cancelled: set[int]) -> None:
+        self._connection = connection
+        self._setup = setup
+        self._cancelled = cancelled
+        self._session: Session | None = None
+        self._scan_request = 0
+        self._model_request = 0
+        self._blocks = SharedBlocks()
+        self._last_progress = 0.0
+
+    @property
+    def session(self) -> Session:
+        """Made when first needed, so that its errors belong to a request."""
+        if self._session is None:
+            self._session = _make_session(self._setup)
+        return self._session
+
+    def answer(self, job: Job) -> None:
+        """Run a job and send the event that ends it."""
+        try:
+            self._restore(job)
+            steps: dict[str, Callable[[Job], Any]] = {
+                "open": self._open,
+                "encode": self._encode,
+                "ask": self._ask,
+                "score": self._score,
+                "load_model": self._load_model,
+            }
+            event = Event(job.request, "result", 1.0, value=steps[job.kind](job))
+        except Cancelled:
+            event = Event(job.request, "cancelled", message="Cancelled.")
+        except MedVLPError as error:
+            event = Event(job.request, "error", message=str(error), value=error)
+        except MemoryError:
+            event = _failure(job, "There was not enough memory. Close other programs or scans.")
+        except Exception as error:
+            _log.exception("%s failed unexpectedly", job.kind)
+            event = _failure(job, f"Unexpected {type(error).__name__}: {error}")
+        self._connection.send(event)
+
+    def _restore(self, job: Job) -> None:
+        """Bring a fresh process to where the one before it was."""
+        context = job.context
+        if context.model_request != self._model_request and job.kind != "load_model":
+            self.session.use_model(**context.model_arguments)
+            self._model_request = context.model_request
+        if context.scan_request != self._scan_request and job.kind not in ("open", "load_model"):
+            self.session.open(**context.scan_arguments, progress=self._progress(job))
+            self._scan_request = context.scan_request
+
+    def _progress(self, job: Job) -> Callable[[float, str], None]:
+        def report(fraction: float, message: str) -> None:
+            if job.request in self._cancelled:
+                raise Cancelled("Cancelled.")
+            now = time.monotonic()
+            if now - self._last_progress >= PROGRESS_INTERVAL:
+                self._last_progress = now
+                self._connection.send(Event(job.request, "progress", float(fraction), message))
+
+        return report
+
+    def _open(self, job: Job) -> Any:
+        self.session.open(**job.arguments, progress=self._progress(job))
+        self._scan_request = job.request
+        assert self.session.scan is not None
+        remove_block(job.shared_name)
+        self.session.scan, parcel = self._blocks.publish(self.session.scan, job.shared_name)
+        return parcel
+
+    def _encode(self, job: Job) -> EncodingFacts:
+        encoding = self.session.encode(progress=self._progress(job))
+        return EncodingFacts(
+            self._model_facts(),
+            encoding.in_domain,
+            encoding.geometry,
+            encoding.organs,
+            dict(self.session.timings),
+        )
+
+    def _ask(self, job: Job) -> Any:
+        return self.session.ask(**job.arguments, progress=self._progress(job))
+
+    def _score(self, job: Job) -> Any:
+        return self.session.score(**job.arguments, progress=self._progress(job))
+
+    def _load_model(self, job: Job) -> ModelFacts:
+        self.session.use_model(**job.arguments)
+        self._model_request = job.request
+        return self._model_facts()
+
+    def _model_facts(self) -> ModelFacts:
+        model = self.session.model
+        return ModelFacts(
+            model.name, model.sha256, model.model_id, model.device, tuple(model.modalities)
+        )
+
+
+def _failure(job: Job, message: str) -> Event:
+    text = f"The request '{job.kind}' failed. {message}"
+    return Event(job.request, "error", message=text, value=WorkerError(text))
+
+
+def _make_session(setup: Setup) -> Session:
+    if setup.session_factory is None:
+        return Session(setup.model, setup.device)
+    module, _, function = setup.session_factory.partition(":")
+    return getattr(import_module(module), function)()
