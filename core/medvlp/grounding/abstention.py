@@ -1,0 +1,77 @@
+"""When not to answer, and what to say instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from medvlp.grounding.regions import organ_presence
+
+if TYPE_CHECKING:
+    from medvlp.grounding.calibration import Calibration
+    from medvlp.grounding.lexicon import Concept
+    from medvlp.grounding.query import Query
+    from medvlp.models.encoding import Encoding
+
+OUTSIDE = "not sure: outside what this model was trained on"
+_MODALITY_WORDS = {"CT": "CT", "XR": "an X-ray"}
+
+
+def reason_to_abstain(calibration: Calibration, encoding: Encoding, query: Query) -> str:
+    """A sentence if the query must not be answered on this scan, else the empty string."""
+    if encoding.in_domain < calibration.in_domain:
+        return (
+            f"{OUTSIDE}. The image does not look like the scans it knows "
+            f"({encoding.in_domain:.0%} sure; {calibration.in_domain:.0%} are needed)."
+        )
+    if query.understood < calibration.understood:
+        return f"{OUTSIDE}. {query.explanation}".rstrip()
+    concept = query.concept
+    if concept is not None and encoding.modality not in concept.modalities:
+        return (
+            f"not sure: {concept.display} cannot be judged on "
+            f"{_MODALITY_WORDS[encoding.modality]}."
+        )
+    return _outside_field_of_view(calibration, encoding, query)
+
+
+def _outside_field_of_view(calibration: Calibration, encoding: Encoding, query: Query) -> str:
+    for names in _needed(query.concept, query.locations):
+        known = [organ_presence(encoding, leaf) for leaf in leaves(names)]
+        if not known or None in known:
+            continue  # the organ head cannot tell
+        if max(p for p in known if p is not None) < calibration.organ_present:
+            what = " or ".join(_display(name) for name in names)
+            return f"not sure: the field of view does not seem to hold the {what}."
+    return ""
+
+
+def _needed(concept: Concept | None, locations: Sequence[str]) -> list[tuple[str, ...]]:
+    """Sets of organs: of each set, at least one must be in the field of view."""
+    needed = [(name,) for name in locations]
+    if concept is not None and concept.kind == "organ":
+        needed.append((concept.name,))
+    elif concept is not None and concept.hosts and not concept.whole_body:
+        needed.append(concept.hosts)
+    return needed
+
+
+def leaves(names: Sequence[str]) -> tuple[str, ...]:
+    """Organs with groups resolved to their parts, and zones to the organ they are part of."""
+    from medvlp.grounding.lexicon import load_lexicon
+
+    concepts, out = load_lexicon().concepts, []
+    for name in names:
+        concept = concepts.get(name)
+        if concept is not None and concept.kind == "organ" and (concept.parts or concept.hosts):
+            out.extend(leaves(concept.parts or concept.hosts))
+        else:
+            out.append(name)
+    return tuple(dict.fromkeys(out))
+
+
+def _display(name: str) -> str:
+    from medvlp.grounding.lexicon import load_lexicon
+
+    concept = load_lexicon().concepts.get(name)
+    return concept.display if concept is not None else name.replace("_", " ")

@@ -1,0 +1,209 @@
+"""Queries on an encoding: where, and whether."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medvlp.grounding.abstention import leaves, reason_to_abstain
+from medvlp.grounding.heatmap import Heatmap
+from medvlp.grounding.regions import (
+    INSIDE,
+    neighbourhood,
+    scan_geometry_of,
+    scanned_region,
+    side_weights,
+)
+from medvlp.grounding.scan_score import scan_score, top_mean
+from medvlp.grounding.similarity import check_same_model, similarities
+
+if TYPE_CHECKING:
+    from medvlp.geometry import Geometry
+    from medvlp.grounding.calibration import Calibration
+    from medvlp.grounding.query import Query
+    from medvlp.models.encoding import Encoding
+    from medvlp.models.protocol import GroundingModel
+
+_IMPOSSIBLE = 1e-6
+
+
+def ground(
+    model: GroundingModel, enc: Encoding, queries: str | Sequence[str | Query]
+) -> list[Heatmap]:
+    """Answer queries on an encoded scan.
+
+    Parameters
+    ----------
+    model
+        That made the encoding.
+    enc
+        Of the scan.
+    queries
+        Texts as typed, or parsed queries.
+
+    Returns
+    -------
+    list of Heatmap
+        One per query, in order. A query that cannot be answered abstains and says why: its map is
+        zero and its probability None.
+
+    Raises
+    ------
+    QueryError
+        If a text is empty or far too long.
+    ModelMismatchError
+        If another model made the encoding.
+    """
+    from medvlp.grounding.query import parse_query
+
+    check_same_model(model, enc)
+    texts = [queries] if isinstance(queries, str) else queries
+    parsed = [parse_query(text) if isinstance(text, str) else text for text in texts]
+    scan = scan_geometry_of(enc)
+    maps = {}
+    for i, query in enumerate(parsed):
+        reason = reason_to_abstain(model.calibration, enc, query)
+        if reason:
+            maps[i] = _abstained(query, enc, scan, reason)
+    asked = [i for i in range(len(parsed)) if i not in maps]
+    if asked:
+        similar = similarities(model, enc, [parsed[i] for i in asked])
+        for row, i in enumerate(asked):
+            dense, pooled = similar.dense[row], float(similar.pooled[row])
+            maps[i] = _answer(model.calibration, enc, scan, parsed[i], dense, pooled)
+    return [maps[i] for i in range(len(parsed))]
+
+
+def _abstained(query: Query, enc: Encoding, scan: Geometry, reason: str) -> Heatmap:
+    return Heatmap(
+        query=query,
+        values=np.zeros(enc.geometry.shape, dtype=np.float32),
+        geometry=enc.geometry,
+        scan_geometry=scan,
+        probability=None,
+        abstained=True,
+        reason=reason,
+        explanation=query.explanation,
+    )
+
+
+def _answer(
+    calibration: Calibration,
+    enc: Encoding,
+    scan: Geometry,
+    query: Query,
+    dense: NDArray[np.float32],
+    pooled: float,
+) -> Heatmap:
+    region = scanned_region(enc.geometry, scan)
+    prior = np.zeros(enc.geometry.shape, dtype=np.float32)
+    prior[region.box] = 1.0
+    side, where = side_to_restrict(query), located_in(query, enc)
+    if side is not None:
+        prior *= side_weights(enc, side)
+    if where is not None:
+        prior *= where
+    restricted = side is not None or where is not None
+    values, score, probability = answer_within(
+        calibration, query, enc, dense, pooled, prior, enc.geometry, restricted=restricted
+    )
+    return Heatmap(
+        query=query,
+        values=values,
+        geometry=enc.geometry,
+        scan_geometry=scan,
+        probability=probability,
+        score=score,
+        explanation=_explain(query, side),
+    )
+
+
+def answer_within(
+    calibration: Calibration,
+    query: Query,
+    enc: Encoding,
+    dense: NDArray[np.float32],
+    pooled: float,
+    prior: NDArray[np.floating],
+    geometry: Geometry,
+    *,
+    restricted: bool,
+) -> tuple[NDArray[np.float32], float, float]:
+    r"""Heat, scan-level score and probability of a query where ``prior`` allows it.
+
+    The prior :math:`\pi` of a cell multiplies its odds: the cell's logit becomes
+    :math:`l + \log \pi`, its heat :math:`\sigma(l + \log \pi)`.
+
+    Parameters
+    ----------
+    calibration
+        Of the model.
+    query
+        The question.
+    enc
+        Of the scan; only its modality is used.
+    dense
+        ``(*shape)`` logits of the cells.
+    pooled
+        Logit of the whole scan.
+    prior
+        ``(*shape)`` in [0, 1]; cells of 0 are out of the question.
+    geometry
+        Of these cells.
+    restricted
+        Whether only part of the scan is asked about. The pooled vector knows no places, so it may
+        then lower the score but not raise it.
+
+    Returns
+    -------
+    tuple
+        Heat ``(*shape)`` float32; score; probability of what was asked.
+    """
+    allowed = prior > 0
+    heat = np.zeros(dense.shape, dtype=np.float32)
+    logits = dense + np.log(np.maximum(prior, _IMPOSSIBLE)).astype(np.float32)
+    np.divide(1.0, 1.0 + np.exp(-np.clip(logits, -60, 60)), out=heat, where=allowed)
+    if restricted:
+        pooled = min(pooled, top_mean(logits, geometry))
+    score = scan_score(logits, pooled, geometry, calibration.pooled_weight)
+    concept = query.concept.name if query.concept is not None else None
+    probability = calibration.probability(concept, score, enc.modality)
+    return heat, score, 1.0 - probability if query.polarity == "absent" else probability
+
+
+def side_to_restrict(query: Query) -> Literal["left", "right"] | None:
+    """The side asked for, where the concept does not name it already ("left kidney" does)."""
+    if query.concept is not None and query.concept.laterality is not None:
+        return None
+    return query.laterality if query.laterality in ("left", "right") else None
+
+
+def located_in(query: Query, enc: Encoding) -> NDArray[np.float32] | None:
+    """``(*token shape)``: 1 in and around the organs that the query names as places.
+
+    None where it names none, or none that the organ head knows.
+    """
+    masks = [enc.organs[o] >= INSIDE for o in leaves(query.locations) if o in enc.organs]
+    if not masks:
+        return None
+    region = neighbourhood(np.any(masks, axis=0), enc.geometry)
+    if region is None:
+        return None
+    weights = np.zeros(enc.geometry.shape, dtype=np.float32)
+    weights[region.box] = region.inside
+    return weights
+
+
+def _explain(query: Query, side: str | None) -> str:
+    sentences = [query.explanation] if query.explanation else []
+    if side is not None:
+        sentences.append(f"Only the patient's {side} side is considered.")
+    if query.polarity == "absent":
+        sentences.append(
+            f"Asked whether it is absent: the map shows where {query.subject} would be, the "
+            "probability is that there is none."
+        )
+    return " ".join(sentences)

@@ -1,0 +1,155 @@
+"""Regions of a token grid: what was scanned, organs, sides of the patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medvlp.errors import CacheError
+from medvlp.geometry import Geometry
+from medvlp.grounding.grid_to_scan import grid_to_scan
+from medvlp.grounding.scan_score import top_cells, top_mean
+from medvlp.models.encoding import Encoding
+
+NEIGHBOURHOOD_MM = 20.0
+NEIGHBOURHOOD_SHARE = 1.0 / 24.0
+INSIDE = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """Part of a token grid.
+
+    Parameters
+    ----------
+    box
+        Bounding box, one slice per grid axis.
+    inside
+        ``(*box shape)`` bool.
+    """
+
+    box: tuple[slice, ...]
+    inside: NDArray[np.bool_]
+
+    def geometry(self, grid: Geometry) -> Geometry:
+        """Of the box, given that of the grid."""
+        return grid.cropped(tuple(s.start for s in self.box), self.inside.shape)
+
+
+def scan_geometry_of(encoding: Encoding) -> Geometry:
+    """Geometry of the scan that was encoded.
+
+    Raises
+    ------
+    CacheError
+        If the encoding does not say; every model writes it to ``extra["scan_geometry"]``.
+    """
+    data = encoding.extra.get("scan_geometry")
+    if not isinstance(data, dict):
+        raise CacheError("The encoding does not hold its scan's geometry. Encode the scan again.")
+    return Geometry.from_dict(data)
+
+
+def scanned_region(grid: Geometry, scan: Geometry) -> Region:
+    """Cells that hold some of the scan: a grid may be padded beyond it."""
+    mapping, box = grid_to_scan(grid, scan), [slice(0, n) for n in grid.shape]
+    for scan_axis, grid_axis in enumerate(mapping.axes):
+        cells, covered = mapping.nearest_cells(scan_axis)
+        hit = cells[covered]
+        if len(hit):
+            box[grid_axis] = slice(int(hit.min()), int(hit.max()) + 1)
+    shape = tuple(s.stop - s.start for s in box)
+    return Region(tuple(box), np.ones(shape, dtype=bool))
+
+
+def border_cells(grid: Geometry, scan: Geometry) -> NDArray[np.bool_]:
+    """``(*token shape)`` bool: cells on the border of the scanned region.
+
+    A grid that was cropped to the body ends inside the scan; such an end is no border.
+    """
+    mapping, border = grid_to_scan(grid, scan), np.zeros(grid.shape, dtype=bool)
+    for scan_axis, grid_axis in enumerate(mapping.axes):
+        cells, covered = mapping.nearest_cells(scan_axis)
+        for end in (0, -1):
+            if covered[end]:
+                face: list[slice | int] = [slice(None)] * grid.ndim
+                face[grid_axis] = int(cells[end])
+                border[tuple(face)] = True
+    return border
+
+
+def neighbourhood(mask: NDArray[np.bool_], grid: Geometry) -> Region | None:
+    """``mask`` and all within 20 mm of it (1/24 of the longer side where there is no spacing).
+
+    A finding often lies beside the organ it belongs to: an effusion is outside the lung.
+
+    Returns
+    -------
+    Region or None
+        None if the mask is empty.
+    """
+    if not mask.any():
+        return None
+    from scipy.ndimage import distance_transform_edt
+
+    spacing, radius = grid.spacing, NEIGHBOURHOOD_MM
+    if grid.units == "pixel":
+        radius = NEIGHBOURHOOD_SHARE * max(n * s for n, s in zip(grid.shape, spacing, strict=True))
+    box = []
+    for axis, (size, step) in enumerate(zip(grid.shape, spacing, strict=True)):
+        hits = np.flatnonzero(mask.any(axis=tuple(a for a in range(mask.ndim) if a != axis)))
+        margin = int(np.ceil(radius / step))
+        box.append(slice(max(hits[0] - margin, 0), min(hits[-1] + 1 + margin, size)))
+    distance = distance_transform_edt(~mask[tuple(box)], sampling=spacing)
+    return Region(tuple(box), distance <= radius)
+
+
+def organ_presence(encoding: Encoding, organ: str) -> float | None:
+    """How sure the organ head is of the surest 2 ml of an organ; None if it does not know it."""
+    organ_map = encoding.organs.get(organ)
+    if organ_map is None:
+        return None
+    region = scanned_region(encoding.geometry, scan_geometry_of(encoding))
+    return top_mean(organ_map[region.box], region.geometry(encoding.geometry))
+
+
+def side_weights(encoding: Encoding, side: Literal["left", "right"]) -> NDArray[np.float32]:
+    """``(*token shape)`` in [0, 1]: 1 on the patient's left (right), a ramp at the midline."""
+    along_x = encoding.geometry.index_to_world(
+        np.moveaxis(np.indices(encoding.geometry.shape), 0, -1)
+    )[..., 0]
+    ramp = float(np.abs(encoding.geometry.axis_vectors[:, 0]).max()) or 1.0
+    signed = (along_x - midline(encoding)) * (1 if side == "left" else -1)
+    return np.clip(signed / (2 * ramp) + 0.5, 0.0, 1.0).astype(np.float32)
+
+
+def midline(encoding: Encoding) -> float:
+    """Left-right coordinate of the patient's middle (LPS x, in the geometry's units).
+
+    Half way between paired organs where the organ head sees both of a pair; else the centre of all
+    it sees; else the centre of the grid's part of the scan.
+    """
+    pairs = []
+    for name in encoding.organs:
+        other = name.removesuffix("_left") + "_right"
+        if name.endswith("_left") and other in encoding.organs:
+            centres = [_centre_x(encoding, n) for n in (name, other)]
+            if None not in centres:
+                pairs.append(np.mean([c for c in centres if c is not None]))
+    if pairs:
+        return float(np.median(pairs))
+    known = [c for c in (_centre_x(encoding, name) for name in encoding.organs) if c is not None]
+    if known:
+        return float(np.mean(known))
+    region = scanned_region(encoding.geometry, scan_geometry_of(encoding))
+    return float(region.geometry(encoding.geometry).corners()[:, 0].mean())
+
+
+def _centre_x(encoding: Encoding, organ: str) -> float | None:
+    cells = np.argwhere(encoding.organs[organ] >= INSIDE)
+    if len(cells) < top_cells(encoding.geometry):
+        return None
+    return float(encoding.geometry.index_to_world(cells.mean(axis=0))[0])
