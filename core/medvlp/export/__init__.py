@@ -1,0 +1,1 @@
+"""Results as files: pictures, volumes, tables, DICOM, and the JSON objects of the command line."""

@@ -1,0 +1,83 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ScanPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PATH",
+        help="DICOM file, folder or zip; NIfTI, NRRD, MHA; PNG, JPEG, TIFF.",
+        show_default=False,
+    ),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", "-m", help="Name or folder of a model.", show_default="built-in"),
+]
+
+
+class Device(StrEnum):
+    """Where the model runs."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"
+    XPU = "xpu"
+
+
+DeviceOption = Annotated[Device, typer.Option("--device", help="Where the model runs.")]
+
+
+class ModalityName(StrEnum):
+    """What an image is, for files that do not say."""
+
+    CT = "CT"
+    XR = "XR"
+
+
+ModalityOption = Annotated[
+    ModalityName | None,
+    typer.Option("--modality", case_sensitive=False, help="For files that do not say it."),
+]
+SeriesOption = Annotated[
+    str | None,
+    typer.Option("--series", help="Number or id of a series, from `medvlp info`."),
+]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Refuse gapped or tilted series instead of regularising.")
+]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="Neither read nor write the cache of encodings.")
+]
+
+
+def series_key(series: str | None) -> str | int | None:
+    """``"2"`` is the series' number in the list, anything else its id."""
+    return int(series) if series is not None and series.isascii() and series.isdigit() else series
+
+
+def checked_folder(folder: Path) -> Path:
+    """``folder``, if files can be written there once it exists; nothing is made yet.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it, or what would hold it, is a file or is not writable.
+    """
+    import os
+
+    existing = folder
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    if not existing.is_dir():
+        raise typer.BadParameter(f"{existing} is a file; a folder is needed to write to.")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise typer.BadParameter(f"{existing} is not writable. Choose another folder.")
+    return folder

@@ -1,0 +1,100 @@
+"""A heatmap as a DICOM Parametric Map on the pixels of the images it was made from.
+
+The map belongs to the patient and study of its source and carries their identifiers: it is meant
+for the archive that the source came from.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medvlp import RESEARCH_NOTICE, __version__
+from medvlp.export.dicom_source import SourceSeries
+from medvlp.export.staging import staged
+
+if TYPE_CHECKING:
+    from highdicom.pm import ParametricMap, RealWorldValueMapping
+
+    from medvlp.grounding.heatmap import Heatmap
+
+_LARGEST = 65535
+_SERIES_NUMBER = 9400
+
+
+def write_parametric_map(
+    heatmap: Heatmap, source: SourceSeries, path: Path, model_name: str
+) -> None:
+    """Write the map, sampled at every pixel of the source series, as one multi-frame object.
+
+    Stored values are unsigned 16-bit; the real world value mapping gives the heat in [0, 1].
+    """
+    result = parametric_map(heatmap, source, model_name)
+    with staged(path) as temporary:
+        result.save_as(temporary)
+
+
+def parametric_map(heatmap: Heatmap, source: SourceSeries, model_name: str) -> ParametricMap:
+    """The DICOM object (PS3.3 A.75) that :func:`write_parametric_map` writes."""
+    from highdicom import UID
+    from highdicom.content import VOILUTTransformation
+    from highdicom.pm import ParametricMap
+
+    heat = np.stack([heat_at(heatmap, plane.points()) for plane in source.planes])
+    return ParametricMap(
+        source_images=source.datasets,
+        pixel_array=np.round(heat * _LARGEST).astype(np.uint16),
+        series_instance_uid=UID(),
+        series_number=_SERIES_NUMBER,
+        sop_instance_uid=UID(),
+        instance_number=1,
+        manufacturer="medvlp",
+        manufacturer_model_name=f"medvlp {model_name}"[:64],
+        software_versions=__version__,
+        device_serial_number="none",
+        contains_recognizable_visual_features=False,
+        real_world_value_mappings=[_mapping()],
+        voi_lut_transformations=[
+            VOILUTTransformation(window_center=_LARGEST / 2, window_width=_LARGEST)
+        ],
+        content_label="HEATMAP",
+        content_description=_description(heatmap.query.text),
+        series_description=_description(heatmap.query.text),
+        image_comments=RESEARCH_NOTICE,
+    )
+
+
+def heat_at(heatmap: Heatmap, points: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Heat at ``(..., 3)`` LPS points: linear between cells, 0 outside the token grid."""
+    from scipy.ndimage import map_coordinates
+
+    index = np.moveaxis(heatmap.geometry.world_to_index(points), -1, 0)
+    values = map_coordinates(heatmap.values, index, order=1, mode="nearest")
+    ends = np.reshape(heatmap.geometry.shape, (-1,) + (1,) * (index.ndim - 1))
+    inside = np.all((index >= -0.5) & (index <= ends - 0.5), axis=0)
+    return np.where(inside, np.clip(values, 0.0, 1.0), 0.0).astype(np.float32)
+
+
+def _mapping() -> RealWorldValueMapping:
+    from highdicom.pm import RealWorldValueMapping
+    from highdicom.sr import CodedConcept
+    from pydicom.sr.codedict import codes
+
+    return RealWorldValueMapping(
+        lut_label="heat",
+        lut_explanation="Agreement of image and text, 0 to 1",
+        unit=codes.UCUM.NoUnits,
+        value_range=(0, _LARGEST),
+        slope=1.0 / _LARGEST,
+        intercept=0.0,
+        quantity_definition=CodedConcept("heat", "99MEDVLP", "Agreement of image and text"),
+    )
+
+
+def _description(query: str) -> str:
+    """The query as a long string (PS3.5 6.2): at most 64 ASCII characters, no backslash."""
+    text = query.replace("\\", "/").encode("ascii", "replace").decode()
+    return f"medvlp: {' '.join(text.split())}"[:64].rstrip()
