@@ -54,7 +54,7 @@ class OverlayControls(QWidget):
     def __init__(self, model: OverlayModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self.visible_box = QCheckBox("Heat (G)")
+        self.visible_box = QCheckBox("Heat")
         self.opacity_slider = _slider("Opacity of the heat")
         self.threshold_slider = _slider("Threshold: heat below it is not drawn")
         self.map_box = QComboBox()
