@@ -74,12 +74,12 @@ def test_the_default_model_weighs_at_most_90_megabytes() -> None:
     assert 0 < size <= 90e6
 
 
-def test_every_model_folder_is_free_of_pickles_and_has_a_card() -> None:
-    folders = [p for p in (PACKAGES["medvlp_resources"] / "models").iterdir() if p.is_dir()]
-    for folder in (f for f in folders if not f.name.startswith("__")):
-        names = {path.name for path in folder.rglob("*")}
-        assert {"config.json", "model.safetensors", "MODEL_CARD.md"} <= names
-        assert not [n for n in names if n.endswith((".bin", ".pt", ".pth", ".pkl", ".ckpt"))]
+def test_every_shipped_model_is_whole() -> None:
+    from medvlp.models.folder import problems
+    from medvlp.models.load import builtin_folder
+
+    folders = [p for p in builtin_folder().iterdir() if p.is_dir() and p.name != "__pycache__"]
+    assert {folder.name: problems(folder) for folder in folders} == {f.name: [] for f in folders}
 
 
 def test_constraints_pin_every_dependency_of_every_extra() -> None:

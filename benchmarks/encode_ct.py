@@ -1,0 +1,73 @@
+"""Encoding of a whole chest CT, against COLIPRI's encoder on the same CPU.
+
+COLIPRI's time is read from colipri/result.json (``make bench-colipri``), since it needs another
+torch; the ratio is only formed if it was measured on this kind of CPU with as many threads.
+Its input is 192 x 192 x 192 voxels of 2 mm, and so is ours: read, cropped, resampled and encoded.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import medvlp
+from benchmarks.scans import CHEST, bundled_chest, cube, stretched
+from benchmarks.table import Row, medians, processor_name, report
+
+COLIPRI = Path(__file__).parent / "colipri" / "result.json"
+COLIPRI_GRID = 24
+GOAL = "at least 50 x faster, grid of at least 24 x 24 x 24"
+
+
+def colipri_seconds() -> tuple[float, str]:
+    """COLIPRI's faster precision, and a sentence about it.
+
+    Raises
+    ------
+    SystemExit
+        If it was not measured, or on another CPU or with another number of threads.
+    """
+    import torch
+
+    if not COLIPRI.is_file():
+        raise SystemExit("COLIPRI was not timed yet: make bench-colipri")
+    kept = json.loads(COLIPRI.read_text())
+    here = (processor_name(), torch.get_num_threads())
+    if (kept["cpu"], kept["threads"]) != here:
+        raise SystemExit(
+            f"COLIPRI was timed on {kept['cpu']} with {kept['threads']} threads; this is {here[0]} "
+            f"with {here[1]}. Time it here: make bench-colipri"
+        )
+    dtype = min(("fp32", "bf16"), key=lambda name: kept[name]["seconds"])
+    taken = kept[dtype]["seconds"]
+    return taken, f"COLIPRI, 24 x 24 x 24, {dtype}: {taken:.1f} s"
+
+
+def measure() -> list[Row]:
+    """One row for COLIPRI's own input, one for a chest CT of 300 slices."""
+    theirs, sentence = colipri_seconds()
+    model = medvlp.load_model()
+    sample = bundled_chest()
+    rows = []
+    for what, scan in (
+        ("192 x 192 x 192 at 2 mm", cube(sample, 192, 2.0)),
+        ("300 slices of 512 x 512", stretched(sample, CHEST)),
+    ):
+        grid = model.encode(scan, cache=False).geometry.shape
+        (ours,) = medians(lambda scan=scan: model.encode(scan, cache=False), repeats=3, warm_up=0)
+        shape = " x ".join(map(str, grid))
+        rows.append(
+            Row(
+                f"encode a chest CT, {what}, {model.device}, grid {shape}",
+                f"{ours:.2f} s",
+                sentence,
+                ours / theirs,
+                GOAL,
+                theirs / ours >= 50 and min(grid) >= COLIPRI_GRID,
+            )
+        )
+    return rows
+
+
+if __name__ == "__main__":
+    report(measure())

@@ -1,0 +1,36 @@
+"""How long ``medvlp --help`` takes to answer, against an empty Python."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.table import Row, medians, report
+
+GOAL = "under 0.3 s"
+
+
+def measure() -> list[Row]:
+    """One row; both start a new process each time."""
+    command = [str(Path(sys.executable).with_name("medvlp")), "--help"]
+    empty = [sys.executable, "-c", "pass"]
+    ours, python = medians(
+        lambda: subprocess.run(command, check=True, capture_output=True),
+        lambda: subprocess.run(empty, check=True, capture_output=True),
+        repeats=9,
+    )
+    return [
+        Row(
+            "medvlp --help",
+            f"{ours:.2f} s",
+            f"python -c pass: {python:.2f} s",
+            ours / python,
+            GOAL,
+            ours < 0.3,
+        )
+    ]
+
+
+if __name__ == "__main__":
+    report(measure())
