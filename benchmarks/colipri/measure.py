@@ -30,12 +30,20 @@ def processor_name() -> str:
 
 
 def seconds_of_one_volume(model: torch.nn.Module, volume: torch.Tensor, bf16: bool) -> dict:
-    """One forward pass, no warm-up: it takes longer than any warm-up would save."""
+    """One forward pass, no warm-up: it takes longer than any warm-up would save.
+
+    ``busy`` is the share of the threads' time that they really had: well under 1 means that other
+    programs ran too, and that the seconds are not to be trusted.
+    """
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-        start = time.perf_counter()
+        start, started = time.perf_counter(), time.process_time()
         tokens = model.encode_image(volume)
-        seconds = time.perf_counter() - start
-    return {"seconds": round(seconds, 2), "output_shape": list(tokens.shape)}
+        seconds, used = time.perf_counter() - start, time.process_time() - started
+    return {
+        "seconds": round(seconds, 2),
+        "busy": round(used / (seconds * torch.get_num_threads()), 2),
+        "output_shape": list(tokens.shape),
+    }
 
 
 def main() -> None:
