@@ -1,0 +1,181 @@
+"""Is a phrase asserted, denied or doubted by the words around it?
+
+Cue words with a scope inside the clause, in the manner of NegEx (Chapman et al., J Biomed Inform
+2001): a cue before the phrase ("no", "without"), or after it ("is not seen", "has resolved").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+Assertion = Literal["present", "absent", "uncertain"]
+
+_REACH = 14
+_PRE_ABSENT = (
+    "no",
+    "not",
+    "without",
+    "absence of",
+    "absent",
+    "free of",
+    "clear of",
+    "negative for",
+    "lack of",
+    "lacks",
+    "never",
+    "neither",
+    "nor",
+    "non",
+    "devoid of",
+    "resolved",
+    "resolution of",
+    "excluded",
+    "excludes",
+    "removal of",
+    "instead of",
+    "denies",
+    "isn't",
+    "doesn't",
+    "wasn't",
+    "cleared",
+)
+_POST_ABSENT = (
+    "not",
+    "absent",
+    "has resolved",
+    "have resolved",
+    "had resolved",
+    "resolved",
+    "has cleared",
+    "has disappeared",
+    "disappeared",
+    "ruled out",
+    "excluded",
+    "negative",
+    "is gone",
+    "gone",
+    "isn't",
+    "wasn't",
+    "none",
+    "not seen",
+)
+_UNCERTAIN = (
+    "rule out",
+    "exclude",
+    "possible",
+    "possibly",
+    "probable",
+    "suspected",
+    "suspicious for",
+    "suspicion of",
+    "may",
+    "might",
+    "cannot be excluded",
+    "cannot be ruled out",
+    "can not be excluded",
+    "not excluded",
+    "not ruled out",
+    "cannot exclude",
+    "cannot rule out",
+    "can not exclude",
+    "questionable",
+    "equivocal",
+    "query",
+    "versus",
+    "vs",
+    "or perhaps",
+    "differential",
+)
+_NOT_A_DENIAL = (
+    "no change",
+    "no interval change",
+    "no significant change",
+    "no significant interval change",
+    "no increase",
+    "no decrease",
+    "not changed",
+    "not significantly changed",
+    "not only",
+    "not necessarily",
+    "no new",
+    "not increased",
+    "no improvement",
+    "without change",
+)
+_BREAKERS = frozenset(["but", "however", "although", "though", "except", "despite", "yet", "whereas", "otherwise"])
+_ASSERTING = frozenset(["with", "shows", "showing", "demonstrates", "reveals"])
+
+
+def _cue_at(words: Sequence[str], position: int, cues: Sequence[str]) -> str | None:
+    """Longest cue that starts at ``position``."""
+    best = None
+    for cue in cues:
+        parts = cue.split()
+        if list(words[position : position + len(parts)]) == parts and len(cue) > len(best or ""):
+            best = cue
+    return best
+
+
+def _clause(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """Bounds of the clause around the phrase: breakers and reach cut it."""
+    first = max(0, start - _REACH)
+    for position in range(start - 1, first - 1, -1):
+        if words[position] in _BREAKERS:
+            first = position + 1
+            break
+    last = min(len(words), end + _REACH)
+    for position in range(end, last):
+        if words[position] in _BREAKERS:
+            last = position
+            break
+    return first, last
+
+
+def cue_positions(words: Sequence[str]) -> set[int]:
+    """Positions of the words that deny or doubt: they carry polarity, no content of their own."""
+    marked: set[int] = set()
+    for position in range(len(words)):
+        for cues in (_PRE_ABSENT, _POST_ABSENT, _UNCERTAIN, _NOT_A_DENIAL):
+            cue = _cue_at(words, position, cues)
+            if cue:
+                marked |= set(range(position, position + len(cue.split())))
+    return marked
+
+
+def _denied_before(words: Sequence[str], first: int, start: int) -> bool:
+    position = start - 1
+    while position >= first:
+        if (
+            words[position] in _ASSERTING
+            and start - position > 1
+            and "no" not in words[first:position]
+        ):
+            return False
+        if _cue_at(words, position, _PRE_ABSENT):
+            return _cue_at(words, position, _NOT_A_DENIAL) is None
+        position -= 1
+    return False
+
+
+def assertion(words: Sequence[str], start: int, end: int) -> Assertion:
+    """Whether ``words[start:end]`` is said to be present, absent or doubtful.
+
+    Parameters
+    ----------
+    words
+        One sentence, as of ``words.tokens``.
+    start, end
+        The phrase, end exclusive.
+    """
+    first, last = _clause(words, start, end)
+    around = [p for p in range(first, last) if not start <= p < end]
+    if any(_cue_at(words, position, _UNCERTAIN) for position in around):
+        return "uncertain"
+    if _denied_before(words, first, start):
+        return "absent"
+    denied_after = any(
+        _cue_at(words, position, _POST_ABSENT) and not _cue_at(words, position, _NOT_A_DENIAL)
+        for position in range(end, last)
+    )
+    return "absent" if denied_after else "present"

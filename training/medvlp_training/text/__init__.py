@@ -1,0 +1,1 @@
+"""Training of the text tower: phrases, weakly labelled reports, objective, evaluation."""
