@@ -1,0 +1,1 @@
+"""Text against encoding: heatmaps, probabilities, organ tables."""

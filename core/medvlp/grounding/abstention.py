@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from medvlp.grounding.anatomy import known_organs
 from medvlp.grounding.regions import organ_presence
 
 if TYPE_CHECKING:
@@ -17,8 +18,22 @@ OUTSIDE = "not sure: outside what this model was trained on"
 _MODALITY_WORDS = {"CT": "CT", "XR": "an X-ray"}
 
 
-def reason_to_abstain(calibration: Calibration, encoding: Encoding, query: Query) -> str:
-    """A sentence if the query must not be answered on this scan, else the empty string."""
+def reason_to_abstain(
+    calibration: Calibration, encoding: Encoding, query: Query, *, check_organs: bool = True
+) -> str:
+    """A sentence if the query must not be answered on this scan, else the empty string.
+
+    Parameters
+    ----------
+    calibration
+        Of the model: its thresholds.
+    encoding
+        Of the scan.
+    query
+        The question.
+    check_organs
+        Whether the organs that the query needs must be seen by the organ head.
+    """
     if encoding.in_domain < calibration.in_domain:
         return (
             f"{OUTSIDE}. The image does not look like the scans it knows "
@@ -29,18 +44,17 @@ def reason_to_abstain(calibration: Calibration, encoding: Encoding, query: Query
     concept = query.concept
     if concept is not None and encoding.modality not in concept.modalities:
         return (
-            f"not sure: {concept.display} cannot be judged on "
-            f"{_MODALITY_WORDS[encoding.modality]}."
+            f"not sure: {concept.display} cannot be judged on {_MODALITY_WORDS[encoding.modality]}."
         )
-    return _outside_field_of_view(calibration, encoding, query)
+    return _outside_field_of_view(calibration, encoding, query) if check_organs else ""
 
 
 def _outside_field_of_view(calibration: Calibration, encoding: Encoding, query: Query) -> str:
     for names in _needed(query.concept, query.locations):
-        known = [organ_presence(encoding, leaf) for leaf in leaves(names)]
-        if not known or None in known:
+        organs = known_organs(names, tuple(encoding.organs))
+        if not organs:
             continue  # the organ head cannot tell
-        if max(p for p in known if p is not None) < calibration.organ_present:
+        if max(organ_presence(encoding, o) for o in organs) < calibration.organ_present:
             what = " or ".join(_display(name) for name in names)
             return f"not sure: the field of view does not seem to hold the {what}."
     return ""
@@ -48,26 +62,12 @@ def _outside_field_of_view(calibration: Calibration, encoding: Encoding, query: 
 
 def _needed(concept: Concept | None, locations: Sequence[str]) -> list[tuple[str, ...]]:
     """Sets of organs: of each set, at least one must be in the field of view."""
-    needed = [(name,) for name in locations]
+    needed: list[tuple[str, ...]] = [(name,) for name in locations]
     if concept is not None and concept.kind == "organ":
         needed.append((concept.name,))
     elif concept is not None and concept.hosts and not concept.whole_body:
         needed.append(concept.hosts)
     return needed
-
-
-def leaves(names: Sequence[str]) -> tuple[str, ...]:
-    """Organs with groups resolved to their parts, and zones to the organ they are part of."""
-    from medvlp.grounding.lexicon import load_lexicon
-
-    concepts, out = load_lexicon().concepts, []
-    for name in names:
-        concept = concepts.get(name)
-        if concept is not None and concept.kind == "organ" and (concept.parts or concept.hosts):
-            out.extend(leaves(concept.parts or concept.hosts))
-        else:
-            out.append(name)
-    return tuple(dict.fromkeys(out))
 
 
 def _display(name: str) -> str:

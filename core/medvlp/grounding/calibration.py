@@ -10,8 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from medvlp.errors import ModelMismatchError
 
-FORMAT = "medvlp/calibration/1"
-
 
 class Platt(BaseModel):
     """``p = sigmoid(scale * score + offset)`` (Platt, "Probabilistic outputs for SVMs", 1999)."""
@@ -52,7 +50,7 @@ class Calibration(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    format: Literal["medvlp/calibration/1"] = FORMAT
+    format: Literal["medvlp/calibration/1"] = "medvlp/calibration/1"
     default: Platt = Platt()
     concepts: dict[str, Platt] = Field(default_factory=dict)
     in_domain: float = Field(default=0.5, ge=0.0, le=1.0)
@@ -92,7 +90,7 @@ class Calibration(BaseModel):
             return cls.model_validate_json(Path(path).read_bytes())
         except (OSError, ValidationError) as error:
             raise ModelMismatchError(
-                f"{path} is not a usable calibration: expected JSON of format {FORMAT}; {error}"
+                f"{path} is not a usable calibration: expected JSON of format medvlp/calibration/1; {error}"
             ) from error
 
     def save(self, path: Path) -> None:

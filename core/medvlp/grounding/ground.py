@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from medvlp.grounding.abstention import leaves, reason_to_abstain
+from medvlp.grounding.abstention import reason_to_abstain
+from medvlp.grounding.anatomy import known_organs
 from medvlp.grounding.heatmap import Heatmap
 from medvlp.grounding.regions import (
     INSIDE,
@@ -186,7 +187,8 @@ def located_in(query: Query, enc: Encoding) -> NDArray[np.float32] | None:
 
     None where it names none, or none that the organ head knows.
     """
-    masks = [enc.organs[o] >= INSIDE for o in leaves(query.locations) if o in enc.organs]
+    organs = known_organs(query.locations, tuple(enc.organs))
+    masks = [enc.organs[organ] >= INSIDE for organ in organs]
     if not masks:
         return None
     region = neighbourhood(np.any(masks, axis=0), enc.geometry)

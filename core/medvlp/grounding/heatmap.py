@@ -199,9 +199,9 @@ class Heatmap:
         weights, out = self.interpolation.weights, np.zeros(scan.array.shape, dtype=np.float32)
         fine: dict[int, NDArray[np.float32]] = {}  # the one or two grid planes in use, upsampled
         for k in range(len(out)):
-            taps = np.flatnonzero(weights[0][k])
+            taps = np.flatnonzero(weights[0][k]).tolist()
             fine = {
-                int(t): fine[t] if t in fine else _upsample(self._on_scan_axes[t], *weights[1:])
+                t: fine[t] if t in fine else _upsample(self._on_scan_axes[t], *weights[1:])
                 for t in taps
             }
             for tap, plane in fine.items():
@@ -215,7 +215,7 @@ class Heatmap:
             return np.array([self.values.max()], dtype=np.float32)
         flat = self._on_scan_axes.reshape(self._on_scan_axes.shape[0], -1)
         weights = self.interpolation.weights[0]
-        return np.array([(row @ flat).max() for row in weights], dtype=np.float32)
+        return (weights @ flat).max(axis=1)
 
     def _peak_at(self, cell: int) -> Peak:
         world = self.geometry.index_to_world(np.unravel_index(cell, self.values.shape))

@@ -58,7 +58,8 @@ class OrganFinding:
 
     def to_dict(self) -> dict[str, object]:
         """``{"finding", "probability", "peak"}``."""
-        peak = None if self.peak is None else self.peak.to_dict()
+        none = {"index": None, "mm": None}
+        peak = none if self.peak is None else self.peak.to_dict()
         return {"finding": self.finding, "probability": self.probability, "peak": peak}
 
 

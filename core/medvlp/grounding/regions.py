@@ -107,13 +107,10 @@ def neighbourhood(mask: NDArray[np.bool_], grid: Geometry) -> Region | None:
     return Region(tuple(box), distance <= radius)
 
 
-def organ_presence(encoding: Encoding, organ: str) -> float | None:
-    """How sure the organ head is of the surest 2 ml of an organ; None if it does not know it."""
-    organ_map = encoding.organs.get(organ)
-    if organ_map is None:
-        return None
+def organ_presence(encoding: Encoding, organ: str) -> float:
+    """How sure the organ head is of the surest 2 ml of an organ that it knows."""
     region = scanned_region(encoding.geometry, scan_geometry_of(encoding))
-    return top_mean(organ_map[region.box], region.geometry(encoding.geometry))
+    return top_mean(encoding.organs[organ][region.box], region.geometry(encoding.geometry))
 
 
 def side_weights(encoding: Encoding, side: Literal["left", "right"]) -> NDArray[np.float32]:

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from medvlp.scan import Scan
 
-
 _FACTS = ("geometry", "modality", "intensity", "warnings", "provenance", "window")
 _LINUX_BLOCKS = Path("/dev/shm")
 
