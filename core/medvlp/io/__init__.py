@@ -1,0 +1,1 @@
+"""Files to scans: DICOM, NIfTI, NRRD, MHA, PNG, JPEG, TIFF, and zips of them."""

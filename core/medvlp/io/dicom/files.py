@@ -1,0 +1,103 @@
+"""Parse DICOM headers: once per file, leaving pixel data on disk until it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from medvlp.errors import UnreadableScanError
+from medvlp.progress import Progress, ignore_progress
+
+_DEFER_BYTES = 64 * 2**10
+_DEFLATED = {"1.2.840.10008.1.2.1.99"}
+_PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+_IMPLICIT_LITTLE, _EXPLICIT_LITTLE = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1"
+_EXPLICIT_BIG = "1.2.840.10008.1.2.2"
+
+
+@dataclass(frozen=True, eq=False)
+class ParsedFiles:
+    """Data sets of the files that could be parsed, and how many could not.
+
+    Parameters
+    ----------
+    datasets
+        One per file; pixel data is loaded on first access.
+    damaged
+        Number of files that look like DICOM but cannot be parsed or lack their end.
+    """
+
+    datasets: list[Any] = field(default_factory=list)
+    damaged: int = 0
+
+
+def parse_files(paths: Sequence[Path], progress: Progress = ignore_progress) -> ParsedFiles:
+    """Parse many files, counting instead of raising where one is damaged."""
+    datasets, damaged = [], 0
+    for number, path in enumerate(paths):
+        if number % 16 == 0:
+            progress(number / len(paths), f"Reading header {number + 1} of {len(paths)}")
+        try:
+            datasets.append(parse_file(path))
+        except UnreadableScanError:
+            damaged += 1
+    return ParsedFiles(datasets, damaged)
+
+
+def parse_file(path: Path) -> Any:
+    """Parse one DICOM file, with or without the Part 10 preamble.
+
+    Raises
+    ------
+    UnreadableScanError
+        If it is no DICOM, or ends within its header.
+    """
+    import pydicom
+
+    try:
+        # A deflated data set has no offsets in the file that could be returned to.
+        dataset = pydicom.dcmread(path, defer_size=_DEFER_BYTES, force=True)
+        if _transfer_syntax(dataset) in _DEFLATED:
+            dataset = pydicom.dcmread(path, force=True)
+        sop_class = str(dataset.get("SOPClassUID", "") or "")
+        is_image = "Rows" in dataset and "Columns" in dataset
+        has_pixels = any(keyword in dataset for keyword in _PIXELS)
+    except Exception as error:  # pydicom raises OSError, EOFError, ValueError, struct.error ...
+        raise UnreadableScanError(
+            f"{path.name}: the DICOM header is damaged or incomplete ({_short(error)}). "
+            "Copy the file again."
+        ) from None
+    if not sop_class and "Modality" not in dataset and not is_image:
+        raise UnreadableScanError(
+            f"{path.name}: no DICOM data set could be read: the file is incomplete, or is not DICOM. "
+            "Copy the file again."
+        )
+    if is_image and not has_pixels:
+        raise UnreadableScanError(
+            f"{path.name}: the DICOM file is incomplete: it announces "
+            f"{dataset.get('Rows')} x {dataset.get('Columns')} pixels and ends before them. "
+            "Copy the file again."
+        )
+    return dataset
+
+
+def transfer_syntax(dataset: Any) -> str:
+    """Transfer syntax UID, worked out from how the file parsed when its meta header is absent."""
+    named = _transfer_syntax(dataset)
+    if named:
+        return named
+    implicit, little = dataset.original_encoding
+    if not little:
+        return _EXPLICIT_BIG
+    return _IMPLICIT_LITTLE if implicit else _EXPLICIT_LITTLE
+
+
+def _transfer_syntax(dataset: Any) -> str:
+    return str(getattr(dataset, "file_meta", {}).get("TransferSyntaxUID", "") or "")
+
+
+def _short(error: Exception) -> str:
+    text = str(error).splitlines()
+    return text[0][:120] if text else type(error).__name__

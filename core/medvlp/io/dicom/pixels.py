@@ -1,0 +1,132 @@
+"""Stored pixel values and CT numbers of one DICOM frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medvlp.errors import MedVLPError, RefusedScanError, UnreadableScanError
+from medvlp.io.dicom.files import transfer_syntax
+from medvlp.io.hounsfield import AIR_HU, to_int16
+
+
+def stored_values(
+    dataset: Any, frame: int | None = None
+) -> tuple[NDArray[np.integer[Any]], NDArray[np.bool_] | None]:
+    """Decode one frame.
+
+    Parameters
+    ----------
+    dataset
+        A grey image.
+    frame
+        Number from 0 in a multi-frame image, None for a single one.
+
+    Returns
+    -------
+    tuple
+        ``(rows, columns)`` stored values, and the mask of padding pixels or None if the image
+        declares none (PS3.3 C.7.5.1.1.2).
+
+    Raises
+    ------
+    UnreadableScanError
+        If the pixel data is incomplete, damaged, or its compression has no decoder here.
+    """
+    cells = _decoded(dataset, frame)
+    padding = _padding_mask(dataset, cells)
+    return _significant_bits(dataset, cells), padding
+
+
+def hounsfield_units(
+    dataset: Any, frame: int | None, slope: float, intercept: float, out: NDArray[np.int16]
+) -> int:
+    """Write one frame's CT numbers, ``slope * stored + intercept``, into ``out``; padding is air.
+
+    Returns
+    -------
+    int
+        How many values did not fit into int16 and were clipped.
+    """
+    stored, padding = stored_values(dataset, frame)
+    if stored.shape != out.shape:
+        raise UnreadableScanError(
+            f"A slice decodes to {stored.shape} pixels; its header says {out.shape}."
+        )
+    if slope.is_integer() and intercept.is_integer():
+        scaled: NDArray[Any] = stored.astype(np.int64 if abs(slope) > 2**14 else np.int32)
+        scaled *= int(slope)
+        scaled += int(intercept)
+    else:
+        scaled = stored * slope + intercept
+    if padding is not None:
+        scaled[padding] = AIR_HU
+    clipped, _ = to_int16(scaled, out)
+    return clipped
+
+
+def _decoded(dataset: Any, frame: int | None) -> NDArray[np.integer[Any]]:
+    from pydicom.pixels import get_decoder
+
+    syntax = transfer_syntax(dataset)
+    try:
+        decoder = get_decoder(syntax)
+        cells, _ = decoder.as_array(dataset, index=frame or 0, raw=True)
+    except MemoryError:
+        raise RefusedScanError("The image does not fit into memory.") from None
+    except MedVLPError:
+        raise
+    except Exception as error:  # each codec has its own errors
+        raise UnreadableScanError(
+            "The pixel data cannot be decoded: it is incomplete, damaged, or in a compression "
+            f"without a decoder here ({_syntax_name(syntax)}; {_short(error)}). Copy the files again, "
+            "or decompress them."
+        ) from None
+    return cells
+
+
+def _padding_mask(dataset: Any, cells: NDArray[np.integer[Any]]) -> NDArray[np.bool_] | None:
+    first = _as_stored(dataset.get("PixelPaddingValue"), cells.dtype)
+    if first is None:
+        return None
+    last = _as_stored(dataset.get("PixelPaddingRangeLimit"), cells.dtype)
+    low, high = (first, first) if last is None else sorted((first, last))
+    mask = cells == low if low == high else (cells >= low) & (cells <= high)
+    return mask if mask.any() else None
+
+
+def _as_stored(value: Any, dtype: np.dtype[Any]) -> int | None:
+    """The padding value as a stored cell: files mix its signed and unsigned reading."""
+    if value is None or value == "":
+        return None
+    number = int(value)
+    info = np.iinfo(dtype)
+    if not info.min <= number <= info.max:
+        number = int(np.array(number & (2**info.bits - 1)).astype(f"u{dtype.itemsize}").view(dtype))
+    return number
+
+
+def _significant_bits(dataset: Any, cells: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
+    """Drop what lies above the stored bits (old overlays), extending the sign where there is one."""
+    stored = int(dataset.get("BitsStored", 0) or 0)
+    spare = cells.dtype.itemsize * 8 - stored
+    if not 0 < spare < cells.dtype.itemsize * 8:
+        return cells
+    limit = 1 << (stored - 1 if cells.dtype.kind == "i" else stored)
+    floor = -limit if cells.dtype.kind == "i" else 0
+    if cells.min() >= floor and cells.max() < limit:
+        return cells
+    return (cells << spare) >> spare
+
+
+def _syntax_name(syntax: str) -> str:
+    from pydicom.uid import UID
+
+    return UID(syntax).name
+
+
+def _short(error: Exception) -> str:
+    text = str(error).splitlines()
+    return text[0][:140] if text else type(error).__name__

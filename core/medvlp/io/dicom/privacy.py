@@ -1,0 +1,41 @@
+"""What may leave a DICOM header: hashes instead of UIDs, descriptions without names."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+_IDENTIFYING = (
+    "PatientName",
+    "PatientID",
+    "OtherPatientIDs",
+    "PatientBirthDate",
+    "AccessionNumber",
+    "StudyID",
+    "ReferringPhysicianName",
+    "PerformingPhysicianName",
+    "OperatorsName",
+)
+_SHORTEST_TOKEN = 3
+_UID = re.compile(r"\b\d+(?:\.\d+){4,}\b")
+_LONGEST = 64
+
+
+def hashed(*parts: object) -> str:
+    """Short id that is the same for the same parts and does not reveal them."""
+    return hashlib.sha256("\x1f".join(str(p) for p in parts).encode()).hexdigest()[:12]
+
+
+def clean_description(dataset: Any) -> str:
+    """Series description, or "" when it repeats anything that identifies the patient or the study."""
+    text = str(dataset.get("SeriesDescription", "") or "")
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_LONGEST]
+    if _UID.search(text):
+        return ""
+    lowered = text.lower()
+    for keyword in _IDENTIFYING:
+        for token in re.split(r"[\s^=,\\]+", str(dataset.get(keyword, "") or "").lower()):
+            if len(token) >= _SHORTEST_TOKEN and token in lowered:
+                return ""
+    return text

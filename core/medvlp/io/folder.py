@@ -1,0 +1,75 @@
+"""What a folder holds, found by content, however deep."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from medvlp.errors import RefusedScanError, UnreadableScanError
+from medvlp.io.detect import SUPPORTED, FileFormat, detect_format
+
+_MOST_FILES = 200_000
+_LOOSE = {FileFormat.NIFTI, FileFormat.NRRD, FileFormat.META, FileFormat.PICTURE}
+
+
+@dataclass(frozen=True)
+class FolderContent:
+    """Files by what can be done with them, each list sorted by path.
+
+    Parameters
+    ----------
+    dicom
+        DICOM files.
+    loose
+        Volumes and pictures in other formats, each a scan of its own.
+    ignored
+        Number of other files.
+    """
+
+    dicom: list[Path] = field(default_factory=list)
+    loose: list[tuple[Path, FileFormat]] = field(default_factory=list)
+    ignored: int = 0
+
+
+def search_folder(folder: Path, name: str) -> FolderContent:
+    """Look through a folder and its subfolders.
+
+    Raises
+    ------
+    UnreadableScanError
+        If the folder holds no file that medvlp opens.
+    RefusedScanError
+        If it holds too many files to be one study.
+    """
+    paths = _files(folder, name)
+    dicom: list[Path] = []
+    loose: list[tuple[Path, FileFormat]] = []
+    ignored = 0
+    for path in paths:
+        try:
+            kind = detect_format(path)
+        except UnreadableScanError:
+            kind = FileFormat.UNKNOWN
+        if kind is FileFormat.DICOM:
+            dicom.append(path)
+        elif kind in _LOOSE:
+            loose.append((path, kind))
+        else:
+            ignored += 1
+    if not dicom and not loose:
+        found = f"{ignored} files of other kinds" if ignored else "no file at all"
+        raise UnreadableScanError(f"{name}: expected {SUPPORTED} here; found {found}.")
+    return FolderContent(dicom, loose, ignored)
+
+
+def _files(folder: Path, name: str) -> list[Path]:
+    paths: list[Path] = []
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "__MACOSX")
+        paths.extend(Path(parent, f) for f in sorted(files) if not f.startswith("."))
+        if len(paths) > _MOST_FILES:
+            raise RefusedScanError(
+                f"{name}: more than {_MOST_FILES} files; expected one study. Open a subfolder."
+            )
+    return paths
