@@ -291,10 +291,8 @@ class Controller:
             self._mark_peaks()
 
     def _on_layer_removed(self, event: Any) -> None:
-        layer = event.value
-        notes = layer.metadata.get(METADATA_KEY, {})
-        if layer is self.source:
+        layer, source = event.value, self.source
+        if layer is source:
             self.set_source(None)
-        elif notes.get("role") == scene.HEAT and self.source is not None:
-            if notes["source"] == str(self.source.unique_id):
-                self.queries.remove(notes["query"])
+        elif source is not None and scene.belongs_to(layer, source):
+            self.queries.remove(layer.metadata[METADATA_KEY].get("query", ""))

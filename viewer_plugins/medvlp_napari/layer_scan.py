@@ -84,7 +84,7 @@ def _volume(layer: Image, array: NDArray[Any], orientation: str, known: bool) ->
             "and intercept, or open the original file with medvlp."
         )
     factors = _millimetres(layer)
-    warnings = ()
+    warnings: tuple[ScanWarning, ...] = ()
     if factors is None:
         sizes = " x ".join(f"{s:g}" for s in np.linalg.norm(world_affine(layer)[:3, :3], axis=0))
         message = f"The layer has no physical unit; its voxels of {sizes} are taken as millimetres."

@@ -35,18 +35,23 @@ def layers_of(
     viewer: ViewerModel, source: Layer | None = None, role: str | None = None
 ) -> list[Layer]:
     """Layers that medvlp made, optionally only those of one source layer or with one role."""
-    found = []
-    for layer in viewer.layers:
-        notes = layer.metadata.get(METADATA_KEY, {})
-        if notes.get("role") and role in (None, notes["role"]):
-            if source is None or notes["source"] == str(source.unique_id):
-                found.append(layer)
-    return found
+    return [
+        layer
+        for layer in viewer.layers
+        if is_made_by_medvlp(layer)
+        and role in (None, layer.metadata[METADATA_KEY]["role"])
+        and (source is None or belongs_to(layer, source))
+    ]
 
 
 def is_made_by_medvlp(layer: Layer) -> bool:
     """True for heat, peaks and organs; False for scans, also those that medvlp read."""
     return bool(layer.metadata.get(METADATA_KEY, {}).get("role"))
+
+
+def belongs_to(layer: Layer, source: Layer) -> bool:
+    """Whether medvlp made ``layer`` from ``source``."""
+    return layer.metadata.get(METADATA_KEY, {}).get("source") == str(source.unique_id)
 
 
 def heat_layer(viewer: ViewerModel, source: Layer, text: str) -> Image | None:

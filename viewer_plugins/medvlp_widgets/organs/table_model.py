@@ -43,8 +43,8 @@ def _probability(entry: OrganEntry) -> float:
 # Title, text of a cell, value to sort by.
 _COLUMNS: tuple[tuple[str, Callable[[OrganEntry], str], Callable[[OrganEntry], Any]], ...] = (
     ("Organ", lambda e: e.display, lambda e: e.display),
-    ("Leading finding", _finding, _finding),
     ("Probability", _percent, _probability),
+    ("Leading finding", _finding, _finding),
     ("In view", lambda e: e.presence_text, lambda e: e.presence_text),
     ("Extent", lambda e: e.truncated_text, lambda e: e.truncated_text),
     ("Volume", _volume, lambda e: -1.0 if e.volume_ml is None else e.volume_ml),

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from qtpy.QtCore import QPoint, Qt
+
+from medvlp.grounding.heatmap import Peak
+from medvlp.grounding.organs import OrganFinding, OrganRow, OrganTable
+from medvlp_widgets import OrganTablePanel
+from medvlp_widgets.models.organs import entries_from_table
+
+
+def finding(name: str, probability: float | None, peak: Peak | None = None) -> OrganFinding:
+    profile = np.array([0.0, 0.2, 0.9, 0.1], dtype=np.float32)
+    reason = "" if probability is not None else "this finding was not learnt"
+    return OrganFinding(name, name, probability, peak, profile, (f"a {name}", f"no {name}"), reason)
+
+
+@pytest.fixture
+def table() -> OrganTable:
+    peak = Peak((2, 5, 7), (1.0, 2.0, 3.0), 0.9)
+    rows = (
+        OrganRow("liver", "liver", True, True, 1400.0, (finding("cyst", 0.2),)),
+        OrganRow("kidney_left", "left kidney", True, False, 180.0, (finding("stone", None), finding("renal mass", 0.9, peak))),
+        OrganRow("urinary_bladder", "urinary bladder", False, None, None, ()),
+    )  # fmt: skip
+    return OrganTable(rows, "builtin", "Masks of the built-in organ head.")
+
+
+@pytest.fixture
+def panel(qtbot, table):
+    panel = OrganTablePanel()
+    qtbot.addWidget(panel)
+    panel.resize(600, 400)
+    panel.set_table(table)
+    panel.show()
+    return panel
+
+
+def test_the_most_probable_finding_leads_and_abstentions_never_do(table):
+    kidney = entries_from_table(table)[1]
+    assert kidney.leading.name == "renal mass"
+    assert "not sure. this finding was not learnt" in kidney.spoken
+
+
+def test_the_table_opens_with_the_most_abnormal_organ_first(panel):
+    assert [entry.name for entry in panel.shown] == ["kidney_left", "liver", "urinary_bladder"]
+
+
+def test_volumes_sort_as_numbers_not_as_text(panel):
+    titles = [panel.table.model().headerData(i, Qt.Orientation.Horizontal) for i in range(6)]
+    panel.table.sortByColumn(titles.index("Volume"), Qt.SortOrder.AscendingOrder)
+    assert [entry.volume_ml for entry in panel.shown] == [None, 180.0, 1400.0]
+
+
+def test_the_filter_searches_organs_and_findings(panel, qtbot):
+    qtbot.keyClicks(panel.filter_edit, "mass left")
+    assert [entry.name for entry in panel.shown] == ["kidney_left"]
+
+
+def test_organs_outside_the_field_of_view_can_be_hidden(panel):
+    panel.only_present.setChecked(True)
+    assert "urinary_bladder" not in [entry.name for entry in panel.shown]
+
+
+def test_what_is_missing_is_said(panel):
+    assert panel.note.text() == "Masks of the built-in organ head."
+    panel.select("urinary_bladder")
+    row = [panel.table.model().index(2, column).data() for column in range(6)]
+    assert row == ["urinary bladder", "", "none compared", "no", "", ""]
+
+
+def test_a_truncated_organ_is_marked_in_words(panel):
+    assert panel.table.model().index(1, 4).data() == "cut off"
+
+
+def test_hovering_shows_which_texts_were_compared(panel):
+    tip = panel.table.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "a renal mass; no renal mass" in tip
+
+
+def test_selecting_an_organ_shows_its_profile_and_tells_the_host(panel, qtbot):
+    with qtbot.waitSignal(panel.organ_selected, timeout=1000) as caught:
+        panel.select("kidney_left")
+    assert caught.args[0].name == "kidney_left"
+    assert panel.profile.values == pytest.approx((0.0, 0.2, 0.9, 0.1))
+
+
+def test_enter_on_an_organ_gives_the_place_to_jump_to(panel, qtbot):
+    panel.select("kidney_left")
+    with qtbot.waitSignal(panel.organ_activated, timeout=1000) as caught:
+        panel.table.activated.emit(panel.table.currentIndex())
+    assert caught.args[0].jump_index == (2, 5, 7)
+
+
+def test_clicking_the_profile_chooses_the_slice_under_the_pointer(panel, qtbot):
+    panel.select("kidney_left")
+    chosen: list[int] = []
+    panel.slice_chosen.connect(chosen.append)
+    right = QPoint(panel.profile.width() - 1, 5)
+    qtbot.mouseClick(panel.profile, Qt.MouseButton.LeftButton, pos=right)
+    qtbot.keyClick(panel.profile, Qt.Key.Key_Left)
+    assert chosen == [3, 2]
+
+
+def test_another_scan_starts_with_an_empty_table(panel):
+    panel.clear()
+    assert panel.shown == ()
+    assert panel.profile.values == ()
