@@ -1,0 +1,103 @@
+"""A CT ready for training: volume at the working spacing, organ labels, lesions, what is known."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medvlp.errors import UnreadableScanError
+from medvlp.store.atomic import write_bytes_atomically
+
+FORMAT = "medvlp/ct-case/1"
+
+
+@dataclass(frozen=True, eq=False)
+class CTCase:
+    """One CT of one patient.
+
+    Parameters
+    ----------
+    patient
+        Identifier used for splits.
+    volume
+        int16 HU ``(S, P, L)``, isotropic at ``spacing_mm``.
+    organs
+        uint8 label of each voxel; 0 is unlabelled.
+    names
+        Label to organ name (lexicon names).
+    annotated
+        Organs that are labelled wherever they are; other organs are unknown at label 0.
+    lesions
+        Finding to bool mask.
+    sides
+        Finding to ``"left"``, ``"right"``, ``"bilateral"`` or None.
+    absent
+        Findings known not to be in the scan (outside ``lesions``).
+    """
+
+    patient: str
+    volume: NDArray[np.int16]
+    organs: NDArray[np.uint8]
+    names: dict[int, str]
+    annotated: frozenset[str]
+    lesions: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    sides: dict[str, str | None] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
+    report: str = ""
+    spacing_mm: float = 3.0
+
+
+def write_case(path: Path, case: CTCase) -> None:
+    """Write a case as safetensors, atomically."""
+    from safetensors.numpy import save
+
+    tensors: dict[str, NDArray[np.generic]] = {"volume": case.volume, "organs": case.organs}
+    tensors |= {f"lesion/{k}": v.astype(np.uint8) for k, v in case.lesions.items()}
+    facts = {
+        "format": FORMAT,
+        "patient": case.patient,
+        "names": {str(k): v for k, v in case.names.items()},
+        "annotated": sorted(case.annotated),
+        "sides": case.sides,
+        "absent": sorted(case.absent),
+        "report": case.report,
+        "spacing_mm": case.spacing_mm,
+    }
+    contiguous = {k: np.ascontiguousarray(v) for k, v in tensors.items()}
+    write_bytes_atomically(path, save(contiguous, metadata={"case": json.dumps(facts)}))
+
+
+def read_case(path: Path) -> CTCase:
+    """Read what :func:`write_case` wrote.
+
+    Raises
+    ------
+    UnreadableScanError
+        If the file is not a case.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as file:
+            facts = json.loads((file.metadata() or {})["case"])
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        raise UnreadableScanError(f"{path} is not a training case ({error}).") from error
+    if facts.get("format") != FORMAT:
+        raise UnreadableScanError(f"{path}: expected {FORMAT}, found {facts.get('format')}.")
+    return CTCase(
+        patient=facts["patient"],
+        volume=tensors["volume"],
+        organs=tensors["organs"],
+        names={int(k): v for k, v in facts["names"].items()},
+        annotated=frozenset(facts["annotated"]),
+        lesions={k[7:]: v.astype(bool) for k, v in tensors.items() if k.startswith("lesion/")},
+        sides=facts["sides"],
+        absent=frozenset(facts["absent"]),
+        report=facts["report"],
+        spacing_mm=float(facts["spacing_mm"]),
+    )

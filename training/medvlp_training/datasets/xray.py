@@ -1,0 +1,142 @@
+"""X-rays ready for training: image on the model's square, masks, scan-level labels."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from medvlp.errors import UnreadableScanError
+from medvlp.store.atomic import write_bytes_atomically
+
+FORMAT = "medvlp/xr-case/1"
+MAX_DEGREES = 8.0
+
+
+@dataclass(frozen=True, eq=False)
+class XRCase:
+    """One X-ray of one patient, hung as usual: the patient's left on the right of the image.
+
+    Parameters
+    ----------
+    patient
+        Identifier used for splits.
+    image
+        uint8 ``(size, size)``, padded to a square with 0, dense tissue bright.
+    masks
+        Concept name to bool mask; organs and findings alike. A finding that is among ``present``
+        but has no mask is somewhere unknown.
+    sides
+        Finding to side, where known.
+    present, absent
+        Findings known to be in the image, or not.
+    source
+        Collection, for reports per source and view.
+    """
+
+    patient: str
+    image: NDArray[np.uint8]
+    masks: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    sides: dict[str, str | None] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    source: str = ""
+
+
+def write_xr(path: Path, case: XRCase) -> None:
+    """Write a case as safetensors, atomically."""
+    from safetensors.numpy import save
+
+    tensors: dict[str, NDArray[np.generic]] = {"image": np.ascontiguousarray(case.image)}
+    for name, mask in case.masks.items():
+        tensors[f"mask/{name}"] = np.packbits(mask, axis=-1)
+    facts = {
+        "format": FORMAT,
+        "patient": case.patient,
+        "sides": case.sides,
+        "present": sorted(case.present),
+        "absent": sorted(case.absent),
+        "source": case.source,
+    }
+    write_bytes_atomically(path, save(tensors, metadata={"case": json.dumps(facts)}))
+
+
+def read_xr(path: Path) -> XRCase:
+    """Read what :func:`write_xr` wrote.
+
+    Raises
+    ------
+    UnreadableScanError
+        If the file is not a case.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as file:
+            facts = json.loads((file.metadata() or {})["case"])
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        raise UnreadableScanError(f"{path} is not a training X-ray ({error}).") from error
+    if facts.get("format") != FORMAT:
+        raise UnreadableScanError(f"{path}: expected {FORMAT}, found {facts.get('format')}.")
+    width = tensors["image"].shape[1]
+    masks = {
+        k[5:]: np.unpackbits(v, axis=-1, count=width).astype(bool)
+        for k, v in tensors.items()
+        if k.startswith("mask/")
+    }
+    return XRCase(
+        patient=facts["patient"],
+        image=tensors["image"],
+        masks=masks,
+        sides=facts["sides"],
+        present=frozenset(facts["present"]),
+        absent=frozenset(facts["absent"]),
+        source=facts["source"],
+    )
+
+
+def augment_xr(case: XRCase, rng: np.random.Generator) -> tuple[Tensor, dict[str, Tensor]]:
+    """Turned, scaled, shifted, re-exposed image in [-1, 1] ``(size, size)``, and its masks.
+
+    Never mirrored: left and right are part of what is learned.
+    """
+    angle = np.radians(rng.uniform(-MAX_DEGREES, MAX_DEGREES))
+    scale, shear = rng.uniform(0.85, 1.2), rng.normal(0, 0.03)
+    stretch = rng.uniform(0.93, 1.07)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    theta = torch.tensor(
+        [
+            [scale * cosine, -scale * sine + shear, rng.normal(0, 0.06)],
+            [scale * sine * stretch, scale * cosine * stretch, rng.normal(0, 0.06)],
+        ],
+        dtype=torch.float32,
+    )
+    layers = [torch.from_numpy(case.image).float() / 255]
+    layers += [torch.from_numpy(mask).float() for mask in case.masks.values()]
+    stack = torch.stack(layers)[None]
+    grid = F.affine_grid(theta[None], list(stack.shape), align_corners=False)
+    warped = F.grid_sample(stack, grid, align_corners=False)[0]
+    masks = {name: warped[i + 1] > 0.5 for i, name in enumerate(case.masks)}
+    return expose(warped[0], rng), masks
+
+
+def expose(image: Tensor, rng: np.random.Generator) -> Tensor:
+    """Another exposure, contrast and noise; then the model's own normalisation to [-1, 1]."""
+    image = image.clamp(0, 1) ** float(np.exp(rng.normal(0, 0.25)))
+    if rng.random() < 0.5:
+        local = F.avg_pool2d(image[None, None], 41, 1, 20, count_include_pad=False)[0, 0]
+        image = image - float(rng.uniform(0, 0.5)) * (local - local.mean())
+    if rng.random() < 0.3:
+        blurred = F.avg_pool2d(image[None, None], 3, 1, 1)[0, 0]
+        image = image + float(rng.uniform(-0.7, 1.0)) * (image - blurred)
+    generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
+    image = image + torch.randn(image.shape, generator=generator) * float(rng.gamma(1.5, 0.01))
+    low, high = torch.quantile(image.flatten()[::7], torch.tensor([0.005, 0.995]))
+    return ((image - low) / (high - low).clamp(min=1e-4)).clamp(0, 1) * 2 - 1

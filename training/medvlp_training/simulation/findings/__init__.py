@@ -1,0 +1,45 @@
+"""One finding per module; :data:`SIMULATORS` maps names of the lexicon to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from medvlp_training.simulation.canvas import Canvas
+from medvlp_training.simulation.case import Lesion, Request
+from medvlp_training.simulation.findings.ascites import add_ascites
+from medvlp_training.simulation.findings.atelectasis import add_atelectasis
+from medvlp_training.simulation.findings.cardiomegaly import add_cardiomegaly
+from medvlp_training.simulation.findings.consolidation import add_consolidation
+from medvlp_training.simulation.findings.emphysema import add_emphysema
+from medvlp_training.simulation.findings.ground_glass_opacity import add_ground_glass_opacity
+from medvlp_training.simulation.findings.renal_cyst import add_renal_cyst
+from medvlp_training.simulation.findings.kidney_stone import add_kidney_stone
+from medvlp_training.simulation.findings.liver_lesion import add_liver_cyst, add_liver_lesion
+from medvlp_training.simulation.findings.lung_mass import add_lung_mass
+from medvlp_training.simulation.findings.lung_nodule import add_lung_nodule
+from medvlp_training.simulation.findings.lymphadenopathy import add_lymphadenopathy
+from medvlp_training.simulation.findings.pericardial_effusion import add_pericardial_effusion
+from medvlp_training.simulation.findings.pleural_effusion import add_pleural_effusion
+from medvlp_training.simulation.findings.pneumothorax import add_pneumothorax
+
+Simulator = Callable[[Canvas, Request], Lesion]
+
+# In the order in which they are applied: deformations first, then what fills spaces, then lesions.
+SIMULATORS: dict[str, Simulator] = {
+    "cardiomegaly": add_cardiomegaly,
+    "emphysema": add_emphysema,
+    "ground_glass_opacity": add_ground_glass_opacity,
+    "consolidation": add_consolidation,
+    "atelectasis": add_atelectasis,
+    "lung_mass": add_lung_mass,
+    "lung_nodule": add_lung_nodule,
+    "pneumothorax": add_pneumothorax,
+    "pleural_effusion": add_pleural_effusion,
+    "pericardial_effusion": add_pericardial_effusion,
+    "lymphadenopathy": add_lymphadenopathy,
+    "liver_lesion": add_liver_lesion,
+    "liver_cyst": add_liver_cyst,
+    "renal_cyst": add_renal_cyst,
+    "kidney_stone": add_kidney_stone,
+    "ascites": add_ascites,
+}

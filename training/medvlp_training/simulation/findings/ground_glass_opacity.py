@@ -1,0 +1,77 @@
+"""Ground glass: lung denser by a fraction, vessels still visible through it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from medvlp_training.simulation.canvas import Canvas
+from medvlp_training.simulation.case import Lesion, Request, Side
+from medvlp_training.simulation.fields import Array, distance_mm, smooth_noise, smoothstep
+from medvlp_training.simulation.wording import choose, lung_location
+
+_PATTERNS = ("peripheral", "patchy", "diffuse", "focal")
+
+
+def add_ground_glass_opacity(canvas: Canvas, request: Request) -> Lesion:
+    """Replace 20 to 45 % of the air of some regions by fluid: -850 HU becomes -650 to -450."""
+    rng = canvas.rng
+    severity = request.severity if request.severity is not None else float(rng.beta(1.4, 1.8))
+    pattern = str(rng.choice(_PATTERNS, p=(0.4, 0.25, 0.1, 0.25)))
+    side = request.side or _draw_extent(canvas, pattern)
+    lung = canvas.lung(side)
+    alpha = smoothstep(_field(canvas, side, pattern, severity), 0.0, 0.45) * lung
+    fraction = rng.uniform(0.2, 0.45)
+    fine = 1 + 0.12 * smooth_noise(canvas.shape, canvas.spacing, 6, rng)
+    share = np.clip(alpha * fraction * fine, 0, 0.7)
+    # Mixing toward water keeps vessels, which are near water already, as they are.
+    canvas.volume = canvas.volume * (1 - share) + 30.0 * share
+    mask = alpha > 0.5
+    if not mask.any():
+        mask = alpha >= max(float(alpha.max()), 1e-3)
+    location = "both lungs" if side == "bilateral" else lung_location(canvas, mask, side)
+    return Lesion(
+        "ground_glass_opacity", mask, severity, _sentence(canvas, pattern, location), side, location
+    )
+
+
+def _draw_extent(canvas: Canvas, pattern: str) -> Side:
+    if pattern == "focal" or canvas.rng.random() < 0.2:
+        return canvas.draw_side()
+    return "bilateral"
+
+
+def _field(canvas: Canvas, side: Side, pattern: str, severity: float) -> Array:
+    """Positive where the lung is affected; its quantile sets the extent."""
+    rng = canvas.rng
+    lung = canvas.lung(side)
+    noise = smooth_noise(canvas.shape, canvas.spacing, rng.uniform(22, 45), rng)
+    noise += 0.35 * smooth_noise(canvas.shape, canvas.spacing, 10, rng)
+    if pattern == "peripheral":
+        noise += 1.6 * smoothstep(distance_mm(~lung, canvas.spacing), 30.0, 4.0)
+        noise += 0.5 * np.linspace(1, -1, canvas.shape[0], dtype=np.float32)[:, None, None]
+        noise += 0.4 * np.linspace(-1, 1, canvas.shape[1], dtype=np.float32)[None, :, None]
+    if pattern == "focal":
+        centre = canvas.pick(lung)
+        _, grids = canvas.box_around(centre, 1e4)
+        reach = 10 + 30 * severity
+        distance = np.sqrt(grids[0] ** 2 + grids[1] ** 2 + grids[2] ** 2)
+        return (reach - distance) / 12.0 + 0.5 * noise
+    share = (0.55 if pattern == "diffuse" else 0.04) + 0.4 * severity
+    return noise - float(np.quantile(noise[lung], 1 - min(share, 0.9)))
+
+
+def _sentence(canvas: Canvas, pattern: str, location: str) -> str:
+    rng = canvas.rng
+    return choose(
+        rng,
+        (
+            f"{pattern.capitalize()} ground-glass opacity in {_the(location)}.",
+            f"{pattern.capitalize()} ground glass opacities in {_the(location)}.",
+            f"There is {pattern} hazy ground-glass attenuation in {_the(location)}.",
+            f"{pattern.capitalize()} GGO involving {_the(location)}.",
+        ),
+    )
+
+
+def _the(location: str) -> str:
+    return location if location.startswith("both") else f"the {location}"

@@ -1,0 +1,109 @@
+"""One simulated CT case or host as one safetensors file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medvlp.store.atomic import write_bytes_atomically
+from medvlp_training.simulation.case import Mask, SimulatedCase
+from medvlp_training.simulation.hosts import Host
+
+GENERATOR = "medvlp-simulation/1"
+
+# A finding that brings another with it, or that cannot be told from it, makes the other unknown.
+CONFOUNDS: dict[str, tuple[str, ...]] = {
+    "pleural_effusion": ("atelectasis", "consolidation"),
+    "pneumothorax": ("atelectasis",),
+    "consolidation": ("ground_glass_opacity", "atelectasis", "lung_mass"),
+    "atelectasis": ("consolidation",),
+    "ground_glass_opacity": ("consolidation",),
+    "lung_mass": ("lung_nodule", "consolidation"),
+    "lung_nodule": ("lung_mass", "ground_glass_opacity"),
+    "liver_cyst": ("liver_lesion",),
+    "liver_lesion": ("liver_cyst",),
+    "cardiomegaly": ("atelectasis",),
+    "pericardial_effusion": ("cardiomegaly",),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Shard:
+    """What :func:`read_shard` returns: arrays by name, and the metadata as plain objects."""
+
+    volume: NDArray[np.int16]
+    organs: NDArray[np.uint8]
+    lesions: dict[str, NDArray[np.uint8]]
+    meta: dict[str, Any]
+
+
+def known_absent(host: Host, placed: tuple[str, ...]) -> list[str]:
+    """Findings that are certainly not in the case."""
+    unknown = set(placed) | set(host.present)
+    for name in placed:
+        unknown.update(CONFOUNDS.get(name, ()))
+    return [name for name in host.absent if name not in unknown]
+
+
+def label_map(organs: dict[str, Mask]) -> tuple[NDArray[np.uint8], dict[str, str]]:
+    """Masks as one uint8 label array, and the name of each value."""
+    shape = next(iter(organs.values())).shape
+    labels = np.zeros(shape, np.uint8)
+    names: dict[str, str] = {}
+    for value, name in enumerate(sorted(organs), start=1):
+        labels[organs[name]] = value
+        names[str(value)] = name
+    return labels, names
+
+
+def write_shard(path: Path, host: Host, case: SimulatedCase, absent: list[str], seed: int) -> None:
+    """Write a case atomically; a host without lesions is a case with no findings."""
+    from safetensors.numpy import save
+
+    organs, names = label_map(case.organs)
+    tensors: dict[str, np.ndarray] = {"volume": case.volume, "organs": organs}
+    for name, mask in case.lesions.items():
+        tensors[f"lesion.{name}"] = np.ascontiguousarray(mask, dtype=np.uint8)
+    findings = [
+        {
+            "finding": lesion.finding,
+            "side": lesion.side,
+            "severity": round(lesion.severity, 4),
+            "location": lesion.location,
+            "sentence": lesion.sentence,
+            "volume_ml": round(float(lesion.mask.sum() * np.prod(host.spacing)) / 1000, 3),
+        }
+        for lesion in case.placed
+    ]
+    meta = {
+        "generator": GENERATOR,
+        "seed": seed,
+        "axes": "SPL",
+        "spacing_mm": list(host.spacing),
+        "host": host.name,
+        "patient": host.patient,
+        "synthetic": host.synthetic,
+        "organ_names": names,
+        "annotated": list(host.annotated),
+        "report": case.report,
+        "findings": findings,
+        "absent": absent,
+        "host_present": list(host.present),
+    }
+    write_bytes_atomically(path, save(tensors, {"medvlp": json.dumps(meta)}))
+
+
+def read_shard(path: Path) -> Shard:
+    """Read a case written by :func:`write_shard`."""
+    from safetensors import safe_open
+
+    with safe_open(path, framework="numpy") as file:
+        meta = json.loads(file.metadata()["medvlp"])
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    lesions = {n.removeprefix("lesion."): a for n, a in arrays.items() if n.startswith("lesion.")}
+    return Shard(arrays["volume"], arrays["organs"], lesions, meta)

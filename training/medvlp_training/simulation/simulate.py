@@ -1,0 +1,88 @@
+"""Place findings into a scan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medvlp_training.simulation.canvas import Canvas
+from medvlp_training.simulation.case import (
+    Lesion,
+    Mask,
+    Request,
+    Side,
+    SimulatedCase,
+    SimulationError,
+)
+from medvlp_training.simulation.fields import Spacing
+from medvlp_training.simulation.findings import SIMULATORS
+from medvlp_training.simulation.report import write_report
+
+
+def simulate(
+    volume: NDArray[np.int16],
+    organs: dict[str, Mask],
+    spacing_mm: Spacing,
+    findings: Sequence[str | Request],
+    rng: np.random.Generator,
+    absent: Sequence[str] = (),
+) -> SimulatedCase:
+    """Place ``findings`` into a host scan.
+
+    Parameters
+    ----------
+    volume
+        int16 HU, ``(S, P, L)``.
+    organs
+        Masks of the host by TotalSegmentator name; ``lung_left`` and ``lung_right`` may stand in
+        for lobes.
+    spacing_mm
+        Along ``(S, P, L)``.
+    findings
+        Names of the lexicon, or :class:`Request` to fix side or severity. Applied in the order of
+        :data:`~medvlp_training.simulation.findings.SIMULATORS`.
+    rng
+        The only source of randomness: the same generator state gives the same case.
+    absent
+        Findings the host is known not to have, for normal statements in the report.
+
+    Raises
+    ------
+    SimulationError
+        If a finding is unknown, or the host lacks the organ or the room for it.
+    """
+    requests = [Request(f) if isinstance(f, str) else f for f in findings]
+    unknown = [r.finding for r in requests if r.finding not in SIMULATORS]
+    if unknown:
+        known = ", ".join(SIMULATORS)
+        raise SimulationError(f"No simulator for {', '.join(unknown)}; there are: {known}.")
+    order = list(SIMULATORS)
+    canvas = Canvas(volume, organs, spacing_mm, rng)
+    placed: list[Lesion] = [
+        SIMULATORS[request.finding](canvas, request)
+        for request in sorted(requests, key=lambda r: order.index(r.finding))
+    ]
+    return _case(canvas, tuple(placed), tuple(absent))
+
+
+def _case(canvas: Canvas, placed: tuple[Lesion, ...], absent: tuple[str, ...]) -> SimulatedCase:
+    lesions: dict[str, Mask] = {}
+    sides: dict[str, Side | None] = {}
+    severity: dict[str, float] = {}
+    for lesion in placed:
+        name = lesion.finding
+        known = name in lesions
+        lesions[name] = lesions[name] | lesion.mask if known else lesion.mask
+        severity[name] = max(severity.get(name, 0.0), lesion.severity)
+        sides[name] = "bilateral" if known and sides[name] != lesion.side else lesion.side
+    return SimulatedCase(
+        volume=np.clip(np.round(canvas.volume), -1024, 3071).astype(np.int16),
+        lesions=lesions,
+        sides=sides,
+        severity=severity,
+        report=write_report(placed, absent, canvas.rng),
+        organs=canvas.organs,
+        placed=placed,
+    )
