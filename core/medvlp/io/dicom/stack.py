@@ -95,7 +95,10 @@ def regular_spacing(planes: Sequence[Plane]) -> float | None:
     spacing = float(distances[-1] - distances[0]) / (len(planes) - 1)
     tolerance = max(SPACING_TOLERANCE * spacing, SPACING_TOLERANCE_MM)
     found, _ = get_volume_positions(
-        positions, [*first.along_rows, *first.along_columns], atol=tolerance, perpendicular_tol=1e-2
+        positions.tolist(),
+        [*first.along_rows, *first.along_columns],
+        atol=tolerance,
+        perpendicular_tol=1e-2,
     )
     ideal = distances[0] + spacing * np.arange(len(planes))
     drift = positions - positions[0] - np.outer(distances - distances[0], first.normal)
