@@ -36,7 +36,7 @@ DeviceOption = Annotated[Device, typer.Option("--device", help="Where the model 
 
 
 class ModalityName(StrEnum):
-    """What an image is, for files that do not say."""
+    """Kinds of scan."""
 
     CT = "CT"
     XR = "XR"
@@ -44,11 +44,15 @@ class ModalityName(StrEnum):
 
 ModalityOption = Annotated[
     ModalityName | None,
-    typer.Option("--modality", case_sensitive=False, help="For files that do not say it."),
+    typer.Option(
+        "--modality",
+        case_sensitive=False,
+        help="Refuse anything else; XR also accepts grey pictures that do not say what they show.",
+    ),
 ]
 SeriesOption = Annotated[
     str | None,
-    typer.Option("--series", help="Number or id of a series, from `medvlp info`."),
+    typer.Option("--series", help="Id or number of a series, from `medvlp info`."),
 ]
 StrictOption = Annotated[
     bool, typer.Option("--strict", help="Refuse gapped or tilted series instead of regularising.")
@@ -56,11 +60,6 @@ StrictOption = Annotated[
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Neither read nor write the cache of encodings.")
 ]
-
-
-def series_key(series: str | None) -> str | int | None:
-    """``"2"`` is the series' number in the list, anything else its id."""
-    return int(series) if series is not None and series.isascii() and series.isdigit() else series
 
 
 def checked_folder(folder: Path) -> Path:

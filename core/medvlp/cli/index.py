@@ -107,7 +107,8 @@ def _rank(
     """Hits by falling probability, unanswerable ones last; and how many were of another model."""
     from medvlp.grounding.ground import ground
 
-    hits, skipped = [], 0
+    hits: list[dict[str, Any]] = []
+    skipped = 0
     for path, encoding in candidates:
         if encoding.model_id != model.model_id:
             skipped += 1

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from medvlp.cli.arguments import (
-    ModalityOption,
-    ScanPath,
-    SeriesOption,
-    StrictOption,
-    series_key,
-)
+from medvlp.cli.arguments import ModalityOption, ScanPath, SeriesOption, StrictOption
 from medvlp.cli.output import JsonOption, progress_bar, show, stdout_kept_clean
 
 if TYPE_CHECKING:
@@ -33,7 +27,7 @@ def info(
     with stdout_kept_clean(), progress_bar() as progress:
         scan = open_scan(
             path,
-            series=series_key(series),
+            series=series,
             strict=strict,
             modality=None if modality is None else modality.value,
             progress=progress,
@@ -59,21 +53,7 @@ def _report(scan: Scan, series: list[SeriesInfo]) -> dict[str, Any]:
             "scan_id": scan.scan_id,
             "provenance": scan.provenance,
         },
-        "series": [_series(entry, number) for number, entry in enumerate(series)],
-    }
-
-
-def _series(entry: SeriesInfo, number: int) -> dict[str, Any]:
-    return {
-        "number": number,
-        "id": entry.id,
-        "description": entry.description,
-        "modality": entry.modality,
-        "slices": entry.n_slices,
-        "shape": None if entry.shape is None else list(entry.shape),
-        "spacing_mm": None if entry.spacing_mm is None else list(entry.spacing_mm),
-        "usable": entry.usable,
-        "reason": entry.reason,
+        "series": [entry.to_dict() for entry in series],
     }
 
 
@@ -102,7 +82,7 @@ def _tables(report: dict[str, Any]) -> Group:
         )
         for s in report["series"]
     ]
-    columns = ("number", "id", "description", "modality", "slices", "state")
+    columns = ("id", "number", "description", "modality", "slices", "state")
     return Group(plain_table(("scan", ""), facts), plain_table(columns, rows, title="Series"))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from medvlp.cli.arguments import Device, ModalityName, series_key
+from medvlp.cli.arguments import Device, ModalityName
 
 if TYPE_CHECKING:
     from medvlp.progress import Progress
@@ -49,7 +49,7 @@ class Job:
         start = perf_counter()
         scan = open_scan(
             self.path,
-            series=series_key(self.series),
+            series=self.series,
             strict=self.strict,
             modality=None if self.modality is None else self.modality.value,
             progress=progress,

@@ -6,6 +6,7 @@ for the archive that the source came from.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medvlp import RESEARCH_NOTICE, __version__
-from medvlp.export.dicom_source import SourceSeries
 from medvlp.export.staging import staged
+from medvlp.io.dicom.planes import Plane
 
 if TYPE_CHECKING:
     from highdicom.pm import ParametricMap, RealWorldValueMapping
@@ -26,26 +27,29 @@ _SERIES_NUMBER = 9400
 
 
 def write_parametric_map(
-    heatmap: Heatmap, source: SourceSeries, path: Path, model_name: str
+    heatmap: Heatmap, planes: Sequence[Plane], path: Path, model_name: str
 ) -> None:
-    """Write the map, sampled at every pixel of the source series, as one multi-frame object.
+    """Write the map, sampled at every pixel of the source slices, as one multi-frame object.
 
     Stored values are unsigned 16-bit; the real world value mapping gives the heat in [0, 1].
     """
-    result = parametric_map(heatmap, source, model_name)
+    result = parametric_map(heatmap, planes, model_name)
     with staged(path) as temporary:
         result.save_as(temporary)
 
 
-def parametric_map(heatmap: Heatmap, source: SourceSeries, model_name: str) -> ParametricMap:
+def parametric_map(heatmap: Heatmap, planes: Sequence[Plane], model_name: str) -> ParametricMap:
     """The DICOM object (PS3.3 A.75) that :func:`write_parametric_map` writes."""
-    from highdicom import UID
-    from highdicom.content import VOILUTTransformation
+    from highdicom import UID, PlanePositionSequence, VOILUTTransformation
     from highdicom.pm import ParametricMap
 
-    heat = np.stack([heat_at(heatmap, plane.points()) for plane in source.planes])
+    heat = np.stack([heat_at(heatmap, pixel_centres(plane)) for plane in planes])
+    positions = [
+        PlanePositionSequence(coordinate_system="PATIENT", image_position=plane.position.tolist())
+        for plane in planes
+    ]
     return ParametricMap(
-        source_images=source.datasets,
+        source_images=list({id(plane.dataset): plane.dataset for plane in planes}.values()),
         pixel_array=np.round(heat * _LARGEST).astype(np.uint16),
         series_instance_uid=UID(),
         series_number=_SERIES_NUMBER,
@@ -57,6 +61,7 @@ def parametric_map(heatmap: Heatmap, source: SourceSeries, model_name: str) -> P
         device_serial_number="none",
         contains_recognizable_visual_features=False,
         real_world_value_mappings=[_mapping()],
+        plane_positions=positions,
         voi_lut_transformations=[
             VOILUTTransformation(window_center=_LARGEST / 2, window_width=_LARGEST)
         ],
@@ -65,6 +70,14 @@ def parametric_map(heatmap: Heatmap, source: SourceSeries, model_name: str) -> P
         series_description=_description(heatmap.query.text),
         image_comments=RESEARCH_NOTICE,
     )
+
+
+def pixel_centres(plane: Plane) -> NDArray[np.float64]:
+    """``(rows, columns, 3)`` LPS millimetres (PS3.3 C.7.6.2.1.1)."""
+    rows, columns = (np.arange(n, dtype=np.float64) for n in plane.shape)
+    down = np.outer(rows * plane.pixel_spacing[0], plane.along_columns)
+    across = np.outer(columns * plane.pixel_spacing[1], plane.along_rows)
+    return plane.position + down[:, None] + across
 
 
 def heat_at(heatmap: Heatmap, points: NDArray[np.float64]) -> NDArray[np.float32]:
