@@ -1,0 +1,101 @@
+"""Puts models, window, controllers and the inference process together."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from medvlp.worker import Worker
+from medvlp_viewer.controllers.viewer import ViewerController
+from medvlp_viewer.memory import memory_text
+from medvlp_viewer.models.state import ViewerState
+from medvlp_viewer.platform import DESKTOP_ID, font_warning
+from medvlp_viewer.views.base import Message
+from medvlp_viewer.views.qt.icons import icon_folder
+from medvlp_viewer.views.qt.theme import THEME, apply_theme
+from medvlp_viewer.views.qt.window import PROGRAM, QtWindow
+
+POLL_MILLISECONDS = 25
+STATUS_MILLISECONDS = 2000
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A window with everything behind it. Keep a reference while it is on screen."""
+
+    application: QApplication
+    state: ViewerState
+    window: QtWindow
+    controller: ViewerController
+    worker: Worker
+    timers: tuple[QTimer, ...]
+
+    def close(self) -> None:
+        """Close the window and end the inference process."""
+        for timer in self.timers:
+            timer.stop()
+        self.window.close()
+        self.controller.session.close()
+
+
+def make_application() -> QApplication:
+    """The QApplication with the project's name and theme; made once per process."""
+    existing = QApplication.instance()
+    application = (
+        existing if isinstance(existing, QApplication) else QApplication(["medvlp-viewer"])
+    )
+    application.setApplicationName("medvlp-viewer")
+    application.setApplicationDisplayName(PROGRAM)
+    application.setDesktopFileName(DESKTOP_ID)
+    apply_theme(application, THEME, icon_folder())
+    return application
+
+
+def make_viewer(worker: Worker) -> Viewer:
+    """A window that is not yet shown, and its polling timer, which runs."""
+    application = make_application()
+    state = ViewerState()
+    window = QtWindow(state)
+    controller = ViewerController(
+        state, window, worker, lambda: memory_text(os.getpid(), worker.process_id)
+    )
+    window.install_commands(controller.commands)
+    warning = font_warning()
+    if warning:
+        window.show_message(Message("warning", warning))
+    worker.start()
+    timers = (
+        _timer(POLL_MILLISECONDS, controller.session.poll),
+        _timer(STATUS_MILLISECONDS, controller.status.refresh),
+    )
+    return Viewer(application, state, window, controller, worker, timers)
+
+
+def run(viewer: Viewer, path: str, queries: Sequence[str]) -> int:
+    """Show the window until it is closed."""
+    signal.signal(signal.SIGINT, lambda *_: viewer.window.close())
+    viewer.window.show()
+    start(viewer, path, queries)
+    status = viewer.application.exec()
+    viewer.close()
+    return status
+
+
+def start(viewer: Viewer, path: str, queries: Sequence[str]) -> None:
+    """Open a scan and ask; the questions wait until it is encoded."""
+    for text in queries:
+        viewer.window.ask(text)
+    viewer.controller.open(path)
+
+
+def _timer(milliseconds: int, run_this: object) -> QTimer:
+    timer = QTimer()
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(run_this)
+    timer.start()
+    return timer

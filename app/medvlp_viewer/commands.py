@@ -1,0 +1,63 @@
+"""One object per action: it feeds the menu, the toolbar, the keys and the sheet of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+Group = Literal["File", "View", "Window", "Navigate", "Ask", "Help"]
+GROUPS: tuple[Group, ...] = ("File", "View", "Window", "Navigate", "Ask", "Help")
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something the user can do.
+
+    Parameters
+    ----------
+    name
+        Stable, kebab-case.
+    title
+        In menus.
+    group
+        Menu.
+    run
+        Does it.
+    keys
+        Shortcuts, in Qt's portable notation; the first is shown in the menu.
+    icon
+        SVG of that name; with an icon it also stands in the toolbar.
+    checked
+        For switches: the present state.
+    needs_scan
+        Disabled while no scan is open.
+    in_panes
+        The keys work only while a pane has the keyboard (arrow keys mean other things elsewhere).
+    starts_section
+        A separator precedes it.
+    """
+
+    name: str
+    title: str
+    group: Group
+    run: Callable[[], object]
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    checked: Callable[[], bool] | None = None
+    needs_scan: bool = True
+    in_panes: bool = False
+    starts_section: bool = False
+
+
+# What the mouse does, for the sheet of keys.
+MOUSE: tuple[tuple[str, str], ...] = (
+    ("Wheel", "Scroll through slices"),
+    ("Ctrl + wheel", "Zoom about the pointer"),
+    ("Left click", "Move the crosshair"),
+    ("Shift + move", "Crosshair follows the pointer in all panes"),
+    ("Left drag", "Window: right widens, down darkens"),
+    ("Middle drag", "Pan"),
+    ("Right drag", "Zoom"),
+    ("Double click", "Maximise the pane, or show all"),
+)

@@ -1,0 +1,1 @@
+"""What connects models, views and the inference process. No Qt: tested against fakes."""

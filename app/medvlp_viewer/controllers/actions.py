@@ -1,0 +1,213 @@
+"""The list of commands and what each does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from medvlp_viewer.commands import Command
+from medvlp_viewer.models.window import CT_PRESETS
+
+if TYPE_CHECKING:
+    from medvlp_viewer.controllers.viewer import ViewerController
+
+_PAGE = 10
+_ZOOM = 1.25
+
+
+def build_commands(viewer: ViewerController) -> tuple[Command, ...]:
+    """Every command, in menu order."""
+    return (
+        *_file_commands(viewer),
+        *_view_commands(viewer),
+        *_window_commands(viewer),
+        *_navigation_commands(viewer),
+        *_question_commands(viewer),
+        Command(
+            "shortcuts",
+            "Keyboard and mouse",
+            "Help",
+            viewer.window.show_shortcuts,
+            ("?", "F1"),
+            "help",
+            needs_scan=False,
+        ),
+    )
+
+
+def _file_commands(viewer: ViewerController) -> tuple[Command, ...]:
+    return (
+        Command(
+            "open-file", "Open file…", "File", viewer.open_file, ("Ctrl+O",), "open", None, False
+        ),
+        Command(
+            "open-folder",
+            "Open DICOM folder…",
+            "File",
+            viewer.open_folder,
+            ("Ctrl+Shift+O",),
+            "folder",
+            None,
+            False,
+        ),
+        Command("open-sample", "Open sample CT", "File", viewer.open_sample, needs_scan=False),
+        Command(
+            "save-picture",
+            "Save picture of the window…",
+            "File",
+            viewer.save_picture,
+            ("Ctrl+S",),
+            "camera",
+            starts_section=True,
+        ),
+        Command(
+            "quit",
+            "Quit",
+            "File",
+            viewer.window.close,
+            ("Ctrl+Q",),
+            needs_scan=False,
+            starts_section=True,
+        ),
+    )
+
+
+def _view_commands(viewer: ViewerController) -> tuple[Command, ...]:
+    panes, state = viewer.panes, viewer.state
+    return (
+        Command(
+            "toggle-heat",
+            "Show heat",
+            "View",
+            viewer.toggle_heat,
+            ("G",),
+            "heat",
+            lambda: state.overlay.visible,
+        ),
+        Command(
+            "toggle-crosshair",
+            "Show crosshair",
+            "View",
+            lambda: state.crosshair.show(not state.crosshair.visible),
+            ("X",),
+            "crosshair",
+            lambda: state.crosshair.visible,
+        ),
+        Command(
+            "toggle-annotations",
+            "Show annotations",
+            "View",
+            lambda: state.display.set_annotations(not state.display.annotations),
+            ("T",),
+            "text",
+            lambda: state.display.annotations,
+        ),
+        Command(
+            "toggle-interpolation",
+            "Interpolate pixels",
+            "View",
+            lambda: state.display.set_smooth(not state.display.smooth),
+            ("I",),
+            "",
+            lambda: state.display.smooth,
+        ),
+        Command(
+            "maximise",
+            "Maximise pane",
+            "View",
+            panes.toggle_maximised,
+            ("M",),
+            "maximise",
+            lambda: panes.maximised,
+            starts_section=True,
+        ),
+        Command("zoom-in", "Zoom in", "View", lambda: panes.zoom(_ZOOM), ("+", "="), "zoom-in"),
+        Command("zoom-out", "Zoom out", "View", lambda: panes.zoom(1 / _ZOOM), ("-",), "zoom-out"),
+        Command("reset", "Reset view and window", "View", panes.reset, ("R",), "reset"),
+    )
+
+
+def _window_commands(viewer: ViewerController) -> tuple[Command, ...]:
+    def use(number: int) -> Callable[[], None]:
+        return lambda: viewer.panes.use_preset(number)
+
+    def is_used(number: int) -> Callable[[], bool]:
+        return lambda: viewer.state.display.window == CT_PRESETS[number].window
+
+    presets = tuple(
+        Command(
+            f"window-{preset.name.lower()}",
+            f"{preset.name}  (W {preset.window.width:.0f}, L {preset.window.level:.0f})",
+            "Window",
+            use(number),
+            (preset.key,),
+            checked=is_used(number),
+        )
+        for number, preset in enumerate(CT_PRESETS)
+    )
+    return (
+        *presets,
+        Command(
+            "invert-drag",
+            "Dragging down brightens",
+            "Window",
+            viewer.invert_drag,
+            checked=lambda: viewer.panes.drag_inverted,
+            needs_scan=False,
+            starts_section=True,
+        ),
+    )
+
+
+def _navigation_commands(viewer: ViewerController) -> tuple[Command, ...]:
+    panes = viewer.panes
+
+    def scroll(slices: int) -> Callable[[], None]:
+        return lambda: panes.scroll(slices)
+
+    def move(name: str, title: str, run: Callable[[], None], *keys: str) -> Command:
+        return Command(name, title, "Navigate", run, keys, in_panes=True)
+
+    return (
+        move("next-slice", "Next slice", scroll(1), "Down", "Right", "F"),
+        move("previous-slice", "Previous slice", scroll(-1), "Up", "Left", "B"),
+        move("page-on", "Ten slices on", scroll(_PAGE), "PgDown"),
+        move("page-back", "Ten slices back", scroll(-_PAGE), "PgUp"),
+        move("first-slice", "First slice", lambda: panes.go_to_end(last=False), "Home"),
+        move("last-slice", "Last slice", lambda: panes.go_to_end(last=True), "End"),
+        Command(
+            "next-peak",
+            "Next peak",
+            "Navigate",
+            lambda: viewer.questions.step_peak(1),
+            ("N",),
+            "peak-next",
+            starts_section=True,
+        ),
+        Command(
+            "previous-peak",
+            "Previous peak",
+            "Navigate",
+            lambda: viewer.questions.step_peak(-1),
+            ("P",),
+            "peak-previous",
+        ),
+    )
+
+
+def _question_commands(viewer: ViewerController) -> tuple[Command, ...]:
+    return (
+        Command(
+            "ask", "Ask…", "Ask", viewer.window.focus_question, ("Ctrl+L", "/"), needs_scan=False
+        ),
+        Command("score", "Score organs", "Ask", viewer.session.score, ("Ctrl+Shift+S",)),
+        Command(
+            "cancel",
+            "Cancel the running job",
+            "Ask",
+            viewer.session.cancel,
+            ("Ctrl+.",),
+            needs_scan=False,
+            starts_section=True,
+        ),
+    )

@@ -1,0 +1,221 @@
+"""Requests to the inference process and what comes back.
+
+Every request carries the number that the worker gave it. An answer counts only while its request
+is in the books: opening another scan, removing a query or asking it again strikes the older
+request, so that a late answer about the last scan never lands on this one.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from psygnal import Signal
+
+from medvlp.errors import MedVLPError
+from medvlp.worker import JobKind
+from medvlp_viewer.controllers.ports import WorkerEvent, WorkerPort
+from medvlp_viewer.models.state import ViewerState
+
+_TITLES = {
+    "open": "Opening the scan",
+    "encode": "Encoding the scan",
+    "ask": "Looking for it",
+    "score": "Scoring organs",
+}
+
+
+@dataclass(frozen=True)
+class _Request:
+    kind: JobKind
+    keys: tuple[str, ...] = ()
+
+
+class SessionController:
+    """The line open, encode, ask, score for one window.
+
+    ``query_seconds`` is how long the last answer took, as the user felt it.
+
+    Events
+    ------
+    opened(Scan)
+        A scan was read; the models already show it.
+    encoded(object)
+        :class:`medvlp.worker.EncodingFacts` of the scan on screen.
+    answered(object)
+        Tuple of query keys that were answered together.
+    scored(object)
+        :class:`medvlp.OrganTable`, or None when it became void.
+    failed(str, str, int)
+        Kind of the request, a sentence for people, exit status of the command line for it.
+    idle()
+        Nothing is under way and nothing waits.
+    """
+
+    opened = Signal(object)
+    encoded = Signal(object)
+    answered = Signal(object)
+    scored = Signal(object)
+    failed = Signal(str, str, int)
+    idle = Signal()
+
+    def __init__(self, state: ViewerState, worker: WorkerPort) -> None:
+        self._state = state
+        self._worker = worker
+        self._requests: dict[int, _Request] = {}
+        self._asked_in: dict[str, int] = {}
+        self._waiting: list[str] = []
+        self._encoded = False
+        self._asked_at = 0.0
+        self.query_seconds = 0.0
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return bool(self._requests or self._waiting)
+
+    def open(self, path: str, series: str | int | None = None) -> None:
+        """Read a scan and encode it; the one on screen stays until the new one is read."""
+        self._strike(*self._requests)
+        self._submit("open", source=path, series=series)
+
+    def ask(self, key: str) -> None:
+        """Ask a row of the query model; waits for a scan and its encoding."""
+        if key not in self._waiting:
+            self._waiting.append(key)
+
+    def forget(self, key: str) -> None:
+        """A query was removed: a late answer to it is not wanted."""
+        self._asked_in.pop(key, None)
+        self._waiting = [other for other in self._waiting if other != key]
+        self._state.heats.remove(key)
+
+    def score(self) -> None:
+        """Compute the organ table."""
+        if self._state.scan.scan is not None and not self._running("score"):
+            self._submit("score")
+
+    def cancel(self) -> None:
+        """Stop the job whose progress is shown."""
+        request = self._state.jobs.shown
+        if request is not None:
+            self._worker.cancel(request)
+
+    def poll(self) -> None:
+        """Handle what the worker reported, then hand over what waits."""
+        was_busy = self.busy
+        for event in self._worker.poll():
+            self._handle(event)
+        self._hand_over()
+        if was_busy and not self.busy:
+            self.idle.emit()
+
+    def close(self) -> None:
+        """End the process."""
+        self._strike(*self._requests)
+        self._worker.close()
+
+    def _submit(self, kind: JobKind, keys: tuple[str, ...] = (), **arguments: Any) -> int:
+        request = self._worker.submit(kind, **arguments)
+        self._requests[request] = _Request(kind, keys)
+        self._state.jobs.start(request, kind, _TITLES[kind])
+        return request
+
+    def _strike(self, *requests: int) -> None:
+        for request in requests:
+            struck = self._requests.pop(request)
+            self._state.jobs.end(request)
+            self._worker.cancel(request)
+            self._waiting += [k for k in struck.keys if k not in self._waiting]
+
+    def _running(self, *kinds: str) -> bool:
+        return any(request.kind in kinds for request in self._requests.values())
+
+    def _hand_over(self) -> None:
+        """Encode when something waits for it; ask all waiting queries as one request."""
+        if self._state.scan.scan is None or not self._waiting or self._running("open", "encode"):
+            return
+        if not self._encoded:
+            self._submit("encode")
+            return
+        keys = tuple(key for key in self._waiting if key in self._state.queries)
+        self._waiting = []
+        if keys:
+            texts = [self._state.queries[key].text for key in keys]
+            self._asked_at = time.perf_counter()
+            request = self._submit("ask", keys, texts=texts)
+            self._asked_in.update(dict.fromkeys(keys, request))
+
+    def _handle(self, event: WorkerEvent) -> None:
+        if event.kind == "died":
+            self._on_died(event)
+            return
+        request = self._requests.get(event.request)
+        if request is None:
+            return
+        if event.kind == "progress":
+            self._state.jobs.advance(event.request, event.fraction, event.message)
+            return
+        del self._requests[event.request]
+        self._state.jobs.end(event.request)
+        if event.kind == "result":
+            getattr(self, f"_on_{request.kind}")(event, request)
+        else:
+            self._on_failure(event, request)
+
+    def _on_open(self, event: WorkerEvent, request: _Request) -> None:
+        state = self._state
+        self._strike(*self._requests)
+        self._encoded, self._asked_in = False, {}
+        state.heats.clear()
+        state.scan.set(event.value)
+        self.scored.emit(None)
+        self._waiting = [state.queries.ask(row.text).key for row in state.queries.rows]
+        self._submit("encode")
+        self.opened.emit(event.value)
+
+    def _on_encode(self, event: WorkerEvent, request: _Request) -> None:
+        self._encoded = True
+        self._state.jobs.set_engine(event.value.model.name, event.value.model.device)
+        self.encoded.emit(event.value)
+        self._hand_over()
+        self.score()
+
+    def _on_ask(self, event: WorkerEvent, request: _Request) -> None:
+        self.query_seconds = time.perf_counter() - self._asked_at
+        current = []
+        for key, heatmap in zip(request.keys, event.value, strict=True):
+            if self._asked_in.get(key) == event.request and key in self._state.queries:
+                self._state.heats.put(key, heatmap)
+                self._state.queries.answer(heatmap)
+                current.append(key)
+        if current:
+            self.answered.emit(tuple(current))
+
+    def _on_score(self, event: WorkerEvent, request: _Request) -> None:
+        self.scored.emit(event.value)
+
+    def _on_failure(self, event: WorkerEvent, request: _Request) -> None:
+        cancelled = event.kind == "cancelled"
+        message = "Cancelled." if cancelled else event.message
+        self._fail_queries(request, message)
+        if not cancelled:
+            status = getattr(event.value, "exit_status", MedVLPError.exit_status)
+            self.failed.emit(request.kind, message, status)
+
+    def _on_died(self, event: WorkerEvent) -> None:
+        """The worker restarts by itself and goes on with what waits; one request is lost."""
+        request = self._requests.pop(event.request, None)
+        if request is not None:
+            self._state.jobs.end(event.request)
+            self._fail_queries(request, event.message)
+        self.failed.emit("died", event.message, MedVLPError.exit_status)
+
+    def _fail_queries(self, request: _Request, message: str) -> None:
+        """Say it in the rows; without an encoding nothing that waits can be answered either."""
+        keys = request.keys
+        if request.kind == "encode":
+            keys, self._waiting = tuple(self._waiting), []
+        for key in keys:
+            self._state.queries.fail(key, message)

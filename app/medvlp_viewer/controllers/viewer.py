@@ -1,0 +1,111 @@
+"""The controller of one window: owns the others, does what spans several of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from medvlp.store.atomic import write_bytes_atomically
+from medvlp_viewer.controllers.actions import build_commands
+from medvlp_viewer.controllers.organs import OrgansController
+from medvlp_viewer.controllers.panes import PanesController
+from medvlp_viewer.controllers.ports import WorkerPort
+from medvlp_viewer.controllers.questions import QuestionsController
+from medvlp_viewer.controllers.session import SessionController
+from medvlp_viewer.controllers.status import StatusController
+from medvlp_viewer.models.state import ViewerState
+from medvlp_viewer.views.base import Message, WindowView
+
+SAMPLE = "effusion-ct"
+
+
+class ViewerController:
+    """Everything behind one window.
+
+    Parameters
+    ----------
+    state
+        Its models.
+    window
+        Its view.
+    worker
+        Its inference process, started by the caller.
+    memory
+        Text about the memory in use.
+    """
+
+    def __init__(
+        self,
+        state: ViewerState,
+        window: WindowView,
+        worker: WorkerPort,
+        memory: Callable[[], str] = lambda: "",
+    ) -> None:
+        self.state = state
+        self.window = window
+        self.session = SessionController(state, worker)
+        self.panes = PanesController(state, window)
+        self.questions = QuestionsController(state, window, self.session)
+        self.organs = OrgansController(state, window, self.session)
+        self.status = StatusController(state, window, self.session, memory)
+        self.commands = build_commands(self)
+        window.paths_dropped.connect(self._on_dropped)
+        window.closed.connect(self.session.close)
+        for signal in (
+            state.overlay.changed,
+            state.crosshair.changed,
+            state.display.options_changed,
+            state.display.window_changed,
+        ):
+            signal.connect(window.refresh_commands)
+
+    def open(self, path: str) -> None:
+        """Open a file or folder."""
+        self.session.open(path)
+
+    def open_file(self) -> None:
+        """Ask for a file and open it."""
+        path = self.window.choose_file()
+        if path:
+            self.open(path)
+
+    def open_folder(self) -> None:
+        """Ask for a folder and open it."""
+        path = self.window.choose_folder()
+        if path:
+            self.open(path)
+
+    def open_sample(self) -> None:
+        """Open the simulated CT that comes with the package."""
+        from medvlp.io.samples import get_sample
+
+        self.open(str(get_sample(SAMPLE)))
+
+    def save_picture(self) -> None:
+        """Ask for a name and save the window as PNG."""
+        target = self.window.choose_target("medvlp.png")
+        if not target:
+            return
+        try:
+            write_bytes_atomically(Path(target), self.window.picture())
+        except OSError as error:
+            self.window.show_message(
+                Message("error", f"The picture could not be written to {target}: {error.strerror}.")
+            )
+        else:
+            self.window.show_message(Message("info", f"Picture saved: {target}"))
+
+    def toggle_heat(self) -> None:
+        """Draw the heat, or the scan alone."""
+        self.state.overlay.visible = not self.state.overlay.visible
+
+    def invert_drag(self) -> None:
+        """Turn the direction of the window drag around."""
+        self.panes.drag_inverted = not self.panes.drag_inverted
+        self.window.refresh_commands()
+
+    def _on_dropped(self, paths: list[str]) -> None:
+        if len(paths) > 1:
+            text = f"{len(paths)} paths were dropped; the first one is opened."
+            self.window.show_message(Message("info", text))
+        self.open(paths[0])

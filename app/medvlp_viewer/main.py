@@ -1,0 +1,132 @@
+"""``medvlp-viewer``: arguments to window, picture or desktop entry."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from medvlp.errors import MedVLPError
+
+DEMO_SAMPLE = "effusion-ct"
+DEMO_QUERY = "pleural effusion"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the viewer; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except MedVLPError as error:
+        print(f"medvlp-viewer: {error}", file=sys.stderr)
+        return error.exit_status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="medvlp-viewer",
+        description="Open a CT or a chest X-ray, ask in words, see where. "
+        "Research use only. Not for clinical decisions.",
+    )
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", help="DICOM file, folder or zip, NIfTI, NRRD, PNG, ...")
+    add("--query", action="append", default=[], metavar="TEXT", help="ask this; may be repeated")
+    add("--model", metavar="M", help="name or folder of a model (default: the built-in one)")
+    add("--demo", action="store_true", help="open the sample CT that comes with the package")
+    add("--screenshot", metavar="FILE", type=Path, help="save a picture of the window and exit")
+    add("--json", metavar="FILE", type=Path, help="with --screenshot: also write the scores here")
+    add("--install-desktop", action="store_true", help="add the viewer to the desktop's menu")
+    add("--uninstall-desktop", action="store_true", help="remove it from there")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.install_desktop or options.uninstall_desktop:
+        from medvlp_viewer.desktop import install, uninstall
+
+        for path in install() if options.install_desktop else uninstall():
+            print(path)
+        return 0
+    from medvlp_viewer.platform import has_display, prepare_environment
+
+    on_screen = has_display(os.environ) or bool(os.environ.get("QT_QPA_PLATFORM"))
+    if options.demo and options.screenshot is None and not on_screen:
+        _ask_for_demo_files(options)
+    if options.screenshot is None and not on_screen:
+        print(
+            "medvlp-viewer: there is no display (DISPLAY and WAYLAND_DISPLAY are not set). "
+            "Use --screenshot FILE to render the window into a picture.",
+            file=sys.stderr,
+        )
+        return 3
+    path, queries = _what_to_show(options)
+    _check(path, queries)
+    prepare_environment(offscreen=options.screenshot is not None)
+    return _show(path, queries, options)
+
+
+def _ask_for_demo_files(options: argparse.Namespace) -> None:
+    """Without a display the demo is a picture; say where it will be."""
+    folder = Path(tempfile.mkdtemp(prefix="medvlp-demo-"))
+    options.screenshot = folder / "demo.png"
+    options.json = options.json or folder / "demo.json"
+    print(
+        f"There is no display: the window is rendered into {options.screenshot}, "
+        f"its scores into {options.json}",
+        file=sys.stderr,
+    )
+
+
+def _what_to_show(options: argparse.Namespace) -> tuple[str, list[str]]:
+    """Path and queries; without a path the sample, so that the first window is not empty."""
+    queries = list(options.query)
+    if options.paths:
+        if len(options.paths) > 1:
+            print("medvlp-viewer: only the first path is opened.", file=sys.stderr)
+        return options.paths[0], queries
+    from medvlp.io.samples import get_sample
+
+    if options.demo and not queries:
+        queries = [DEMO_QUERY]
+    return str(get_sample(DEMO_SAMPLE)), queries
+
+
+def _check(path: str, queries: Sequence[str]) -> None:
+    """Refuse what can be refused before a window opens.
+
+    Raises
+    ------
+    MedVLPError
+        If the path does not exist or a query cannot be used.
+    """
+    from medvlp.errors import UnreadableScanError
+    from medvlp.grounding.query import parse_query
+
+    if not Path(path).exists():
+        raise UnreadableScanError(f"{path} does not exist. Give a file or folder with a scan.")
+    for text in queries:
+        parse_query(text)
+
+
+def _show(path: str, queries: Sequence[str], options: argparse.Namespace) -> int:
+    from medvlp.worker import Worker
+    from medvlp_viewer.application import make_viewer, run
+
+    viewer = make_viewer(Worker(options.model))
+    if options.screenshot is None:
+        return run(viewer, path, queries)
+    from medvlp_viewer.screenshot import render
+
+    outcome = render(viewer, path, queries, options.screenshot, options.json)
+    if outcome.message:
+        print(f"medvlp-viewer: {outcome.message}", file=sys.stderr)
+    elif outcome.scores:
+        print(outcome.scores)
+    return outcome.status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

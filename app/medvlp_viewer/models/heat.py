@@ -1,0 +1,63 @@
+"""Heat on the screen's pixels: any plane, at the resolution that the screen can show.
+
+:meth:`medvlp.Heatmap.slice` interpolates to every voxel; a radiograph of 12 million pixels needs
+far fewer, since a cell of the heatmap is many pixels wide. The same separable weights are used,
+thinned.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from medvlp.grounding.heatmap import Heatmap
+from medvlp_viewer.models.planes import PlaneFrame
+
+MAXIMUM_SAMPLES = 768
+
+
+def heat_plane(heatmap: Heatmap, frame: PlaneFrame, position: int) -> NDArray[np.float32]:
+    """Heat of one slice in screen order, at most :data:`MAXIMUM_SAMPLES` along each side."""
+    weights = heatmap.interpolation.weights
+    cells = heatmap.interpolation.to_scan_axes(heatmap.values)
+    if frame.slice_axis is not None:
+        along = weights[frame.slice_axis][frame.array_slice(position)]
+        taps = np.flatnonzero(along)
+        cells = np.tensordot(along[taps], cells.take(taps, frame.slice_axis), (0, frame.slice_axis))
+    row_axis, column_axis = frame.axes[-2:]
+    if row_axis > column_axis:
+        cells = cells.T
+    rows, columns = (
+        weights[axis][_samples(n, flip)]
+        for axis, n, flip in zip(frame.axes[-2:], frame.shape, frame.flips[-2:], strict=True)
+    )
+    return np.clip(rows @ cells @ columns.T, 0.0, 1.0)
+
+
+def heat_profile(heatmap: Heatmap, frame: PlaneFrame) -> NDArray[np.float32]:
+    """Hottest value of every slice of a pane, in scrolling order."""
+    axis = frame.slice_axis
+    if axis is None:
+        return heatmap.slice_scores
+    cells = heatmap.interpolation.to_scan_axes(heatmap.values)
+    by_cell = cells.max(axis=tuple(a for a in range(3) if a != axis))
+    profile = heatmap.interpolation.weights[axis] @ by_cell
+    return profile[::-1] if frame.flips[0] else profile
+
+
+def heat_value(heatmap: Heatmap, index: ArrayLike) -> float:
+    """Heat at the voxel nearest to a scan index; 0 outside the scan."""
+    nearest = np.rint(np.asarray(index, dtype=np.float64)).astype(int)
+    if np.any(nearest < 0) or np.any(nearest >= heatmap.scan_geometry.shape):
+        return 0.0
+    value = heatmap.interpolation.to_scan_axes(heatmap.values)
+    for axis, i in enumerate(nearest):
+        value = np.tensordot(heatmap.interpolation.weights[axis][i], value, axes=(0, 0))
+    return float(value)
+
+
+def _samples(n: int, flip: bool) -> NDArray[np.intp]:
+    """Evenly spaced scan indices over ``n`` voxels, in screen order."""
+    count = min(n, MAXIMUM_SAMPLES)
+    centres = np.rint((np.arange(count) + 0.5) * (n / count) - 0.5).astype(np.intp)
+    return n - 1 - centres if flip else centres

@@ -1,0 +1,31 @@
+"""All models of one window, so that they travel together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from medvlp_viewer.models.crosshair import CrosshairModel
+from medvlp_viewer.models.display import DisplayModel
+from medvlp_viewer.models.heat_model import HeatModel
+from medvlp_viewer.models.jobs import JobModel
+from medvlp_viewer.models.scan_model import ScanModel
+from medvlp_widgets.colour.maps import DEFAULT_COLOUR_MAP
+from medvlp_widgets.models.overlay import OverlayModel
+from medvlp_widgets.models.queries import QueryModel
+
+
+def _overlay() -> OverlayModel:
+    return OverlayModel(opacity=0.65, threshold=0.3, colour_map=DEFAULT_COLOUR_MAP)
+
+
+@dataclass(frozen=True)
+class ViewerState:
+    """What one window shows."""
+
+    scan: ScanModel = field(default_factory=ScanModel)
+    display: DisplayModel = field(default_factory=DisplayModel)
+    crosshair: CrosshairModel = field(default_factory=CrosshairModel)
+    queries: QueryModel = field(default_factory=QueryModel)
+    overlay: OverlayModel = field(default_factory=_overlay)
+    heats: HeatModel = field(default_factory=HeatModel)
+    jobs: JobModel = field(default_factory=JobModel)

@@ -1,0 +1,1 @@
+"""Interfaces of everything on screen (:mod:`.base`), and their Qt implementations (:mod:`.qt`)."""

@@ -1,0 +1,250 @@
+"""What the controllers know of the screen: small interfaces with psygnal events.
+
+An implementation holds its toolkit's widget; it does not inherit from it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from psygnal import Signal
+
+from medvlp.grounding.organs import OrganTable
+from medvlp_viewer.models.overlay import ColourBar, PaneOverlay
+from medvlp_viewer.models.planes import EdgeLetters, PlaneName
+
+Severity = Literal["info", "warning", "error"]
+
+
+@dataclass(frozen=True)
+class PaneSetup:
+    """What stays the same while a pane is scrolled.
+
+    ``pixel_size`` is ``(height, width)`` in ``unit`` ("mm", or "px" without a known spacing).
+    """
+
+    plane: PlaneName
+    title: str
+    shape: tuple[int, int]
+    n_slices: int
+    pixel_size: tuple[float, float]
+    unit: Literal["mm", "px"]
+    letters: EdgeLetters
+
+
+@dataclass(frozen=True)
+class PaneText:
+    """Lines in the corners of a pane."""
+
+    top_left: tuple[str, ...] = ()
+    top_right: tuple[str, ...] = ()
+    bottom_left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence for the message bar."""
+
+    severity: Severity
+    text: str
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class EngineStatus:
+    """Short texts of the status bar."""
+
+    scan: str = ""
+    model: str = ""
+    device: str = ""
+    memory: str = ""
+
+
+class PaneView(ABC):
+    """One picture with its annotations.
+
+    Events
+    ------
+    scrolled(int)
+        By so many slices.
+    slice_requested(int)
+        The slice slider was moved to a position.
+    pointed(float, float)
+        A row and column were chosen for the crosshair.
+    pointer_moved(object)
+        ``(row, column)`` under the pointer, or None when it left.
+    window_dragged(float, float)
+        Window drag to the right and down, in fractions of the pane.
+    maximise_requested()
+        By double click.
+    activated()
+        The pane got the keyboard focus.
+    """
+
+    scrolled = Signal(int)
+    slice_requested = Signal(int)
+    pointed = Signal(float, float)
+    pointer_moved = Signal(object)
+    window_dragged = Signal(float, float)
+    maximise_requested = Signal()
+    activated = Signal()
+
+    @abstractmethod
+    def set_up(self, setup: PaneSetup | None) -> None:
+        """Prepare for another scan and fit it, or clear the pane."""
+
+    @abstractmethod
+    def set_image(self, grey: NDArray[np.uint8]) -> None:
+        """Show a ``(rows, columns)`` slice."""
+
+    @abstractmethod
+    def set_overlay(self, overlay: PaneOverlay) -> None:
+        """Show heat and lines over the slice."""
+
+    @abstractmethod
+    def set_crosshair(self, row: float, column: float, visible: bool) -> None:
+        """Draw the crosshair at fractional pixels."""
+
+    @abstractmethod
+    def set_peaks(self, peaks: Sequence[tuple[float, float]]) -> None:
+        """Mark hot spots that lie on this slice, at fractional (row, column)."""
+
+    @abstractmethod
+    def set_slice(self, position: int, profile: NDArray[np.float32] | None) -> None:
+        """Show where the slice is, and the heat of all slices along the slider."""
+
+    @abstractmethod
+    def set_text(self, text: PaneText) -> None:
+        """Show the corner texts."""
+
+    @abstractmethod
+    def set_colour_bar(self, bar: ColourBar | None) -> None:
+        """Show the legend of the heat, or none."""
+
+    @abstractmethod
+    def set_options(self, *, smooth: bool, annotations: bool) -> None:
+        """Interpolate the picture; draw the annotations."""
+
+    @abstractmethod
+    def reset_view(self) -> None:
+        """Fit the whole picture."""
+
+    @abstractmethod
+    def zoom(self, factor: float) -> None:
+        """Magnify about the centre of the pane."""
+
+
+class WindowView(ABC):
+    """The main window around the panes.
+
+    Events
+    ------
+    paths_dropped(object)
+        List of paths dropped on the window.
+    cancel_requested()
+        The user wants the running job to stop.
+    asked(str)
+        A question was asked; its row is already in the query model, pending.
+    removed(str), next_peak(str), previous_peak(str)
+        With the key of a query row.
+    score_requested()
+        The organ table is wanted.
+    organ_activated(object)
+        :class:`medvlp_widgets.OrganEntry` to jump to.
+    slice_chosen(int)
+        A slice of the array's first axis was chosen in an organ's profile.
+    closed()
+        The window was closed.
+    """
+
+    paths_dropped = Signal(object)
+    cancel_requested = Signal()
+    asked = Signal(str)
+    removed = Signal(str)
+    next_peak = Signal(str)
+    previous_peak = Signal(str)
+    score_requested = Signal()
+    organ_activated = Signal(object)
+    slice_chosen = Signal(int)
+    closed = Signal()
+
+    @abstractmethod
+    def pane(self, plane: PlaneName) -> PaneView:
+        """The pane of a plane. It exists for the life of the window."""
+
+    @abstractmethod
+    def show_panes(self, planes: Sequence[PlaneName]) -> None:
+        """Lay these panes out, the first one largest; no pane shows the empty state."""
+
+    @abstractmethod
+    def focus_pane(self, plane: PlaneName) -> None:
+        """Give a pane the keyboard."""
+
+    @abstractmethod
+    def show_message(self, message: Message | None) -> None:
+        """Show a sentence in the message bar, or close the bar."""
+
+    @abstractmethod
+    def show_status(self, status: EngineStatus) -> None:
+        """Show what runs where."""
+
+    @abstractmethod
+    def show_examples(self, examples: Sequence[str]) -> None:
+        """Offer queries to try."""
+
+    @abstractmethod
+    def allow_asking(self, allowed: bool, reason: str = "") -> None:
+        """Let questions be typed, or say why none can be asked."""
+
+    @abstractmethod
+    def focus_question(self) -> None:
+        """Put the cursor into the question field."""
+
+    @abstractmethod
+    def ask(self, text: str) -> None:
+        """Ask as if the text had been typed: adds the row, emits ``asked``."""
+
+    @abstractmethod
+    def show_organs(self, table: OrganTable | None) -> None:
+        """Show the organ table, or none."""
+
+    @abstractmethod
+    def show_slice_in_profile(self, index: int) -> None:
+        """Mark the slice on screen in the organ's profile."""
+
+    @abstractmethod
+    def show_shortcuts(self) -> None:
+        """Show the sheet of keys."""
+
+    @abstractmethod
+    def refresh_commands(self) -> None:
+        """Bring check marks and enabled states up to date."""
+
+    @abstractmethod
+    def set_title(self, scan: str) -> None:
+        """Name the scan in the title of the window."""
+
+    @abstractmethod
+    def choose_file(self) -> str | None:
+        """Ask for a file to open."""
+
+    @abstractmethod
+    def choose_folder(self) -> str | None:
+        """Ask for a folder to open."""
+
+    @abstractmethod
+    def choose_target(self, suggestion: str) -> str | None:
+        """Ask where to save a picture."""
+
+    @abstractmethod
+    def picture(self) -> bytes:
+        """The window as it is on screen, as PNG."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the window."""

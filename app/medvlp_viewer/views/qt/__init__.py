@@ -1,0 +1,1 @@
+"""Qt implementations of the view interfaces."""

@@ -1,0 +1,134 @@
+"""What is drawn over a picture in screen pixels: letters, texts, scale bar, legend, crosshair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen
+
+from medvlp_viewer.models.overlay import ColourBar
+from medvlp_viewer.views.base import PaneSetup, PaneText
+from medvlp_viewer.views.qt.painting import (
+    draw_line,
+    draw_peak_mark,
+    draw_scale_bar,
+    draw_text,
+    fitted,
+)
+from medvlp_viewer.views.qt.theme import THEME
+
+_MARGIN = 10.0
+_GAP = 14.0
+_BAR_HEIGHT = 150.0
+
+
+@dataclass
+class Annotations:
+    """The state that the painter below draws."""
+
+    setup: PaneSetup | None = None
+    text: PaneText = field(default_factory=PaneText)
+    bar: ColourBar | None = None
+    crosshair: QPointF | None = None
+    peaks: list[QPointF] = field(default_factory=list)
+    shown: bool = True
+
+
+def draw_annotations(
+    painter: QPainter, area: QRectF, state: Annotations, pixels_per_unit: float
+) -> None:
+    """Draw everything; positions in ``state`` are already in screen pixels."""
+    setup = state.setup
+    if setup is None:
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if state.crosshair is not None:
+        _draw_crosshair(painter, area, state.crosshair)
+    for peak in state.peaks:
+        draw_peak_mark(painter, peak, THEME.text)
+    if not state.shown:
+        return
+    _draw_letters(painter, area, setup)
+    _draw_corners(painter, area, state.text)
+    draw_scale_bar(painter, area, pixels_per_unit, setup.unit, THEME.text)
+    if state.bar is not None and area.height() > 2 * _BAR_HEIGHT:
+        _draw_colour_bar(painter, area, state.bar)
+
+
+def _draw_crosshair(painter: QPainter, area: QRectF, at: QPointF) -> None:
+    painter.setPen(QPen(QColor(THEME.crosshair), 1.0))
+    painter.setOpacity(0.75)
+    for a, b in (
+        (QPointF(area.left(), at.y()), QPointF(at.x() - _GAP, at.y())),
+        (QPointF(at.x() + _GAP, at.y()), QPointF(area.right(), at.y())),
+        (QPointF(at.x(), area.top()), QPointF(at.x(), at.y() - _GAP)),
+        (QPointF(at.x(), at.y() + _GAP), QPointF(at.x(), area.bottom())),
+    ):
+        painter.drawLine(a, b)
+    painter.setOpacity(1.0)
+
+
+def _draw_letters(painter: QPainter, area: QRectF, setup: PaneSetup) -> None:
+    font = QFont(painter.font())
+    painter.save()
+    font.setPixelSize(THEME.font_pixels + 2)
+    font.setBold(True)
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    middle = area.center()
+    half = metrics.capHeight() / 2
+    letters = setup.letters
+    width = metrics.horizontalAdvance
+    for text, x, y in (
+        (letters.left, area.left() + _MARGIN, middle.y() + half),
+        (letters.right, area.right() - _MARGIN - width(letters.right), middle.y() + half),
+        (letters.top, middle.x() - width(letters.top) / 2, area.top() + _MARGIN + 2 * half),
+        (letters.bottom, middle.x() - width(letters.bottom) / 2, area.bottom() - 44.0),
+    ):
+        draw_text(painter, x, y, text, THEME.letters)
+    painter.restore()
+
+
+def _draw_corners(painter: QPainter, area: QRectF, text: PaneText) -> None:
+    metrics = QFontMetricsF(painter.font())
+    step, width = metrics.lineSpacing(), area.width() / 2 - 4 * _MARGIN
+    top = area.top() + _MARGIN + metrics.ascent()
+    for i, line in enumerate(text.top_left):
+        colour = THEME.text if i == 0 else THEME.muted
+        draw_text(
+            painter, area.left() + _MARGIN, top + i * step, fitted(painter, line, width), colour
+        )
+    for i, line in enumerate(text.top_right):
+        line = fitted(painter, line, width)
+        x = area.right() - _MARGIN - metrics.horizontalAdvance(line)
+        draw_text(painter, x, top + i * step, line, THEME.muted)
+    bottom = area.bottom() - _MARGIN - (len(text.bottom_left) - 1) * step
+    for i, line in enumerate(text.bottom_left):
+        draw_text(painter, area.left() + _MARGIN, bottom + i * step, line, THEME.text)
+
+
+def _draw_colour_bar(painter: QPainter, area: QRectF, bar: ColourBar) -> None:
+    """Vertical legend at the lower right; what the threshold hides is left dark."""
+    box = QRectF(area.right() - 24, area.bottom() - _BAR_HEIGHT - 22, 11, _BAR_HEIGHT)
+    gradient = QLinearGradient(box.bottomLeft(), box.topLeft())
+    for i in range(0, 256, 15):
+        gradient.setColorAt(i / 255, QColor(*(int(v) for v in bar.table[i])))
+    painter.fillRect(box, gradient)
+    hidden = QRectF(box)
+    hidden.setTop(box.bottom() - bar.threshold * box.height())
+    painter.fillRect(hidden, QColor(0, 0, 0, 190))
+    painter.setPen(QPen(QColor(THEME.muted), 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(box)
+    y = hidden.top()
+    draw_line(painter, QPointF(box.left() - 4, y), QPointF(box.right() + 4, y), THEME.text)
+    metrics = QFontMetricsF(painter.font())
+    for value in (0.0, 0.5, 1.0):
+        text = f"{value:g}"
+        x = box.left() - 6 - metrics.horizontalAdvance(text)
+        at = box.bottom() - value * box.height() + metrics.capHeight() / 2
+        draw_text(painter, x, at, text, THEME.text)
+    label = fitted(painter, f"heat: {bar.label}", area.width() / 3)
+    x = area.right() - _MARGIN - metrics.horizontalAdvance(label)
+    draw_text(painter, x, box.top() - 10, label, THEME.text)

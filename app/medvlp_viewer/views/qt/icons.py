@@ -1,0 +1,39 @@
+"""The project's own icons, drawn in the theme's colour."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+_SIZE = 20
+_SCALES = (1, 2)
+APPLICATION_ICON = "org.medvlp.Viewer.svg"
+
+
+def icon_folder() -> str:
+    """Folder of the SVG files."""
+    return str(files("medvlp_resources") / "icons")
+
+
+def icon(name: str, colour: str) -> QIcon:
+    """Line icon in one colour, sharp on screens of normal and double density."""
+    source = (files("medvlp_resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    renderer = QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
+    result = QIcon()
+    for scale in _SCALES:
+        pixmap = QPixmap(_SIZE * scale, _SIZE * scale)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter, QRectF(pixmap.rect()))
+        painter.end()
+        pixmap.setDevicePixelRatio(scale)
+        result.addPixmap(pixmap)
+    return result
+
+
+def application_icon() -> QIcon:
+    """Icon of the program."""
+    return QIcon(str(files("medvlp_resources") / "icons" / APPLICATION_ICON))

@@ -1,0 +1,90 @@
+"""A pane: picture and slice slider in a frame that shows where the keyboard is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from medvlp_viewer.models.overlay import ColourBar, PaneOverlay
+from medvlp_viewer.models.planes import PlaneName
+from medvlp_viewer.views.base import PaneSetup, PaneText, PaneView
+from medvlp_viewer.views.qt.canvas import Canvas
+from medvlp_viewer.views.qt.slice_slider import SliceSlider
+
+
+class QtPane(PaneView):
+    """Qt form of a pane; ``widget`` goes into a layout."""
+
+    def __init__(self, plane: PlaneName) -> None:
+        self.widget = QFrame()
+        self.widget.setObjectName("pane")
+        self.canvas = Canvas(plane)
+        self.slider = SliceSlider(plane)
+        layout = QHBoxLayout(self.widget)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.slider)
+        self.canvas.scrolled.connect(self.scrolled.emit)
+        self.canvas.pointed.connect(self.pointed.emit)
+        self.canvas.pointer_moved.connect(self.pointer_moved.emit)
+        self.canvas.window_dragged.connect(self.window_dragged.emit)
+        self.canvas.maximise_requested.connect(self.maximise_requested.emit)
+        self.canvas.activated.connect(self.activated.emit)
+        self.slider.chosen.connect(self.slice_requested.emit)
+
+    def set_active(self, active: bool) -> None:
+        """Mark the pane that the slice keys act on."""
+        self.widget.setProperty("active", active)
+        self.widget.style().unpolish(self.widget)
+        self.widget.style().polish(self.widget)
+
+    def set_up(self, setup: PaneSetup | None) -> None:
+        """Prepare for another scan and fit it, or clear the pane."""
+        self.canvas.set_up(setup)
+        self.slider.set_count(setup.n_slices if setup else 1)
+        self.slider.setVisible(setup is not None and setup.n_slices > 1)
+
+    def set_image(self, grey: NDArray[np.uint8]) -> None:
+        """Show a slice."""
+        self.canvas.set_image(grey)
+
+    def set_overlay(self, overlay: PaneOverlay) -> None:
+        """Show heat and lines over the slice."""
+        self.canvas.set_overlay(overlay)
+
+    def set_crosshair(self, row: float, column: float, visible: bool) -> None:
+        """Draw the crosshair."""
+        self.canvas.set_crosshair(row, column, visible)
+
+    def set_peaks(self, peaks: Sequence[tuple[float, float]]) -> None:
+        """Mark hot spots on this slice."""
+        self.canvas.set_peaks(list(peaks))
+
+    def set_slice(self, position: int, profile: NDArray[np.float32] | None) -> None:
+        """Show where the slice is."""
+        self.slider.set_position(position, profile)
+
+    def set_text(self, text: PaneText) -> None:
+        """Show the corner texts."""
+        self.canvas.annotate(text=text)
+
+    def set_colour_bar(self, bar: ColourBar | None) -> None:
+        """Show the legend of the heat, or none."""
+        self.canvas.annotate(bar=bar)
+
+    def set_options(self, *, smooth: bool, annotations: bool) -> None:
+        """Interpolate the picture; draw the annotations."""
+        self.canvas.set_smooth(smooth)
+        self.canvas.annotate(shown=annotations)
+
+    def reset_view(self) -> None:
+        """Fit the whole picture."""
+        self.canvas.fit()
+
+    def zoom(self, factor: float) -> None:
+        """Magnify about the centre."""
+        self.canvas.zoom_by(factor)

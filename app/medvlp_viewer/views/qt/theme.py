@@ -1,0 +1,170 @@
+"""One dark palette, so that the picture is the brightest thing on the screen.
+
+Text on every surface reaches a contrast of at least 4.5 : 1 (WCAG 2.2, 1.4.3, level AA); focus
+rings and borders of controls reach 3 : 1 (1.4.11). The tests compute both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours as ``"#rrggbb"`` and lengths in pixels."""
+
+    canvas: str = "#000000"
+    window: str = "#14171c"
+    panel: str = "#1a1e25"
+    raised: str = "#262c36"
+    hover: str = "#313948"
+    line: str = "#2c333f"
+    control_line: str = "#707c8e"
+    text: str = "#e6eaf0"
+    muted: str = "#a6b0be"
+    disabled: str = "#7d8795"
+    accent: str = "#59c2e8"
+    accent_dark: str = "#1d4f66"
+    on_accent: str = "#071318"
+    letters: str = "#ffd27a"
+    crosshair: str = "#59c2e8"
+    information: str = "#59c2e8"
+    warning: str = "#f3bd52"
+    error: str = "#ff8f87"
+    space: int = 8
+    radius: int = 5
+    font_pixels: int = 13
+
+
+THEME = Theme()
+
+_STYLE = """
+* {{ outline: none; }}
+QMainWindow, QDialog {{ background: {window}; }}
+QWidget#side, QWidget#side QWidget {{ background: {panel}; }}
+QToolTip {{ background: {raised}; color: {text}; border: 1px solid {control_line}; padding: 4px; }}
+QMenuBar {{ background: {window}; color: {text}; padding: 2px 4px; }}
+QMenuBar::item {{ padding: 4px 9px; border-radius: {radius}px; }}
+QMenuBar::item:selected {{ background: {hover}; }}
+QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: 4px; }}
+QMenu::item {{ padding: 5px 28px 5px 24px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {accent_dark}; }}
+QMenu::item:disabled {{ color: {disabled}; }}
+QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
+QMenu::indicator {{ width: 14px; height: 14px; left: 6px; }}
+QToolBar {{ background: {window}; border: none; border-bottom: 1px solid {line};
+    padding: 3px 6px; spacing: 2px; }}
+QToolBar::separator {{ width: 1px; background: {line}; margin: 4px 6px; }}
+QToolBar QToolButton {{ padding: 5px; border-radius: {radius}px; border: 1px solid transparent;
+    color: {text}; }}
+QToolButton:hover {{ background: {hover}; border-radius: {radius}px; }}
+QToolButton:checked {{ background: {accent_dark}; border-radius: {radius}px; }}
+QToolButton:focus {{ border: 1px solid {accent}; }}
+QStatusBar {{ background: {window}; border-top: 1px solid {line}; color: {muted}; }}
+QStatusBar::item {{ border: none; }}
+QStatusBar QLabel {{ color: {muted}; padding: 1px 7px; }}
+QStatusBar QLabel#research-notice {{ color: {warning}; font-weight: 600; }}
+QLineEdit, QComboBox, QDoubleSpinBox, QSpinBox {{ background: {window}; color: {text};
+    border: 1px solid {control_line}; border-radius: {radius}px; padding: 6px 8px;
+    selection-background-color: {accent_dark}; selection-color: {text}; }}
+QLineEdit:focus, QComboBox:focus {{ border: 1px solid {accent}; }}
+QWidget#side QLineEdit, QWidget#side QComboBox {{ background: {window}; }}
+QComboBox QAbstractItemView {{ background: {raised}; color: {text};
+    selection-background-color: {accent_dark}; selection-color: {text}; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{ image: url({icons}/chevron-down.svg); width: 14px; height: 14px; }}
+QPushButton {{ background: {raised}; color: {text}; border: 1px solid {control_line};
+    border-radius: {radius}px; padding: 5px 12px; }}
+QWidget#side QPushButton {{ background: {raised}; }}
+QPushButton:hover, QWidget#side QPushButton:hover {{ background: {hover}; }}
+QPushButton:pressed {{ background: {accent_dark}; }}
+QPushButton:focus {{ border: 1px solid {accent}; }}
+QPushButton:disabled {{ color: {disabled}; border-color: {line}; }}
+QWidget#side QPushButton#primary {{ background: {accent}; color: {on_accent};
+    border-color: {accent}; font-weight: 600; }}
+QWidget#side QPushButton#primary:disabled {{ background: {raised}; color: {disabled};
+    border-color: {line}; }}
+QCheckBox {{ color: {text}; spacing: 6px; }}
+QCheckBox::indicator {{ width: 15px; height: 15px; border: 1px solid {control_line};
+    border-radius: 4px; background: {window}; }}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
+    image: url({icons}/check-dark.svg); }}
+QCheckBox::indicator:focus {{ border: 1px solid {text}; }}
+QListWidget, QTableView {{ background: {window}; color: {text}; border: 1px solid {line};
+    border-radius: {radius}px; gridline-color: {line}; alternate-background-color: {panel};
+    selection-background-color: {accent_dark}; selection-color: {text}; }}
+QWidget#side QListWidget, QWidget#side QTableView {{ background: {window}; }}
+QListWidget::item {{ border-bottom: 1px solid {line}; }}
+QListWidget::item:selected {{ background: {accent_dark}; }}
+QWidget#side QListWidget QWidget {{ background: transparent; }}
+QListWidget:focus, QTableView:focus {{ border: 1px solid {accent}; }}
+QHeaderView, QHeaderView::section {{ background: {panel}; color: {muted}; border: none;
+    border-bottom: 1px solid {line}; padding: 4px 6px; }}
+QTableView::item {{ padding: 3px 4px; }}
+QProgressBar {{ background: {window}; color: {text}; border: 1px solid {control_line};
+    border-radius: 4px; text-align: center; min-height: 16px; max-height: 16px; }}
+QProgressBar::chunk {{ background: {accent_dark}; border-radius: 3px; }}
+QWidget#side QListWidget QProgressBar {{ background: {panel}; }}
+QSlider::groove:horizontal {{ height: 4px; background: {raised}; border-radius: 2px; }}
+QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
+QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px;
+    background: {text}; }}
+QSlider::handle:horizontal:focus {{ background: {accent}; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; }}
+QScrollBar::handle:vertical {{ background: {hover}; border-radius: 5px; min-height: 24px; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; }}
+QScrollBar::handle:horizontal {{ background: {hover}; border-radius: 5px; min-width: 24px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QSplitter::handle {{ background: {window}; }}
+QSplitter::handle:hover {{ background: {accent_dark}; }}
+QTabWidget::pane {{ border: none; }}
+QTabBar::tab {{ background: transparent; color: {muted}; padding: 7px 14px;
+    border-bottom: 2px solid transparent; }}
+QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
+QTabBar::tab:focus {{ color: {accent}; }}
+QLabel#heading {{ color: {muted}; font-weight: 600; letter-spacing: 1px; }}
+QLabel#muted {{ color: {muted}; }}
+QFrame#pane {{ background: {canvas}; border: 1px solid {line}; }}
+QFrame#pane[active="true"] {{ border: 1px solid {accent}; }}
+QFrame#message {{ background: {raised}; border-bottom: 1px solid {line}; }}
+QFrame#message QLabel {{ color: {text}; }}
+"""
+
+
+def style_sheet(theme: Theme, icons: str) -> str:
+    """The application's style sheet; ``icons`` is the folder of the SVG files."""
+    return _STYLE.format(icons=icons.replace("\\", "/"), **vars(theme))
+
+
+def apply_theme(application: QApplication, theme: Theme, icons: str) -> None:
+    """Give the whole application the palette, the font size and the style sheet."""
+    application.setStyle("Fusion")
+    palette = QPalette()
+    roles = QPalette.ColorRole
+    for role, colour in {
+        roles.Window: theme.panel,
+        roles.Base: theme.window,
+        roles.AlternateBase: theme.panel,
+        roles.Button: theme.raised,
+        roles.ToolTipBase: theme.raised,
+        roles.Highlight: theme.accent,
+        roles.Mid: theme.line,
+        roles.Dark: theme.window,
+        roles.Light: theme.hover,
+        roles.PlaceholderText: theme.muted,
+        roles.Link: theme.accent,
+        roles.HighlightedText: theme.on_accent,
+    }.items():
+        palette.setColor(role, QColor(colour))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText, roles.ToolTipText):
+        palette.setColor(role, QColor(theme.text))
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.disabled))
+    application.setPalette(palette)
+    font = QFont(application.font())
+    font.setPixelSize(theme.font_pixels)
+    application.setFont(font)
+    application.setStyleSheet(style_sheet(theme, icons))

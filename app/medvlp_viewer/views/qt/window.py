@@ -1,0 +1,217 @@
+"""The main window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from medvlp.grounding.organs import OrganTable
+from medvlp_viewer.commands import Command
+from medvlp_viewer.models.planes import PlaneName
+from medvlp_viewer.models.state import ViewerState
+from medvlp_viewer.views.base import EngineStatus, Message, PaneView, WindowView
+from medvlp_viewer.views.qt.actions import Actions
+from medvlp_viewer.views.qt.icons import application_icon
+from medvlp_viewer.views.qt.message_bar import MessageBar
+from medvlp_viewer.views.qt.panes_area import PanesArea
+from medvlp_viewer.views.qt.shortcut_sheet import ShortcutSheet
+from medvlp_viewer.views.qt.side_panel import SidePanel
+from medvlp_viewer.views.qt.status import StatusBar
+
+PROGRAM = "medvlp viewer"
+_FILES = (
+    "Scans (*.dcm *.zip *.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.png *.jpg *.jpeg *.tif *.tiff)"
+    ";;All files (*)"
+)
+_SIZE = (1600, 1000)
+
+
+class _MainWindow(QMainWindow):
+    """Turns the window's Qt events into events of the view."""
+
+    def __init__(self, view: QtWindow) -> None:
+        super().__init__()
+        self._view = view
+        self.setAcceptDrops(True)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept local files and folders."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self._view.paths_dropped.emit(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the inference process end first."""
+        self._view.closed.emit()
+        super().closeEvent(event)
+
+
+class QtWindow(WindowView):
+    """Qt form of the window; ``widget`` is the QMainWindow."""
+
+    def __init__(self, state: ViewerState) -> None:
+        self._state = state
+        self._actions: Actions | None = None
+        self._sheet: ShortcutSheet | None = None
+        self.widget = _MainWindow(self)
+        self.widget.resize(*_SIZE)
+        self.widget.setWindowIcon(application_icon())
+        self.messages = MessageBar()
+        self.area = PanesArea()
+        self.side = SidePanel(state.queries, state.overlay)
+        self.status = StatusBar(state.jobs.progress)
+        self._lay_out()
+        self._connect()
+        self.set_title("")
+        self.show_panes(())
+        self.allow_asking(False, "Open a scan first.")
+
+    def install_commands(self, commands: Sequence[Command]) -> None:
+        """Make menus, toolbar, keys and their sheet."""
+        scan = self._state.scan
+        self._actions = Actions(commands, self.widget, self.area, lambda: scan.scan is not None)
+        self._sheet = ShortcutSheet(commands, self.widget)
+
+    def action(self, name: str) -> object:
+        """The QAction of a command."""
+        assert self._actions is not None
+        return self._actions[name]
+
+    def pane(self, plane: PlaneName) -> PaneView:
+        """The pane of a plane."""
+        return self.area.panes[plane]
+
+    def show_panes(self, planes: Sequence[PlaneName]) -> None:
+        """Lay these panes out."""
+        self.area.show_panes(planes)
+
+    def focus_pane(self, plane: PlaneName) -> None:
+        """Mark a pane, and give it the keyboard unless the user is busy in the side panel."""
+        self.area.set_active(plane)
+        focused = QApplication.focusWidget()
+        if focused is None or not self.side.isAncestorOf(focused):
+            self.area.panes[plane].canvas.setFocus()
+
+    def show_message(self, message: Message | None) -> None:
+        """Show a sentence in the message bar."""
+        self.messages.show_message(message)
+
+    def show_status(self, status: EngineStatus) -> None:
+        """Show what runs where."""
+        self.status.show_status(status)
+
+    def show_examples(self, examples: Sequence[str]) -> None:
+        """Offer queries to try."""
+        self.side.questions.set_examples(examples)
+
+    def allow_asking(self, allowed: bool, reason: str = "") -> None:
+        """Let questions be typed, or say why not."""
+        self.side.questions.set_asking_enabled(allowed, reason)
+
+    def focus_question(self) -> None:
+        """Put the cursor into the question field."""
+        self.side.questions.focus_query()
+
+    def ask(self, text: str) -> None:
+        """Ask as if the text had been typed."""
+        self.side.questions.ask(text)
+
+    def show_organs(self, table: OrganTable | None) -> None:
+        """Show the organ table, or none."""
+        if table is None:
+            self.side.organs.clear()
+        else:
+            self.side.organs.set_table(table)
+
+    def show_slice_in_profile(self, index: int) -> None:
+        """Mark the slice on screen."""
+        self.side.organs.set_current_slice(index)
+
+    def show_shortcuts(self) -> None:
+        """Show the sheet of keys."""
+        if self._sheet is not None:
+            self._sheet.show()
+            self._sheet.raise_()
+
+    def refresh_commands(self) -> None:
+        """Bring check marks and enabled states up to date."""
+        if self._actions is not None:
+            self._actions.refresh()
+
+    def set_title(self, scan: str) -> None:
+        """Name the scan in the title."""
+        self.widget.setWindowTitle(f"{scan} \N{EM DASH} {PROGRAM}" if scan else PROGRAM)
+
+    def choose_file(self) -> str | None:
+        """Ask for a file to open."""
+        return QFileDialog.getOpenFileName(self.widget, "Open a scan", "", _FILES)[0] or None
+
+    def choose_folder(self) -> str | None:
+        """Ask for a folder to open."""
+        return QFileDialog.getExistingDirectory(self.widget, "Open a DICOM folder") or None
+
+    def choose_target(self, suggestion: str) -> str | None:
+        """Ask where to save a picture."""
+        title, kinds = "Save the picture", "PNG (*.png)"
+        return QFileDialog.getSaveFileName(self.widget, title, suggestion, kinds)[0] or None
+
+    def picture(self) -> bytes:
+        """The window as it is on screen, as PNG."""
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self.widget.grab().save(buffer, "PNG")
+        return bytes(data.data())
+
+    def show(self) -> None:
+        """Put the window on the screen."""
+        self.widget.show()
+
+    def close(self) -> None:
+        """Close the window."""
+        self.widget.close()
+
+    def _lay_out(self) -> None:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(4)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.area)
+        splitter.addWidget(self.side)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 0)
+        splitter.setSizes([_SIZE[0] - 400, 400])
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.messages)
+        layout.addWidget(splitter, 1)
+        self.widget.setCentralWidget(centre)
+        self.widget.setStatusBar(self.status)
+
+    def _connect(self) -> None:
+        questions, organs = self.side.questions, self.side.organs
+        questions.asked.connect(self.asked.emit)
+        questions.removed.connect(self.removed.emit)
+        questions.next_peak.connect(self.next_peak.emit)
+        questions.previous_peak.connect(self.previous_peak.emit)
+        organs.score_requested.connect(self.score_requested.emit)
+        organs.organ_activated.connect(self.organ_activated.emit)
+        organs.slice_chosen.connect(self.slice_chosen.emit)
+        self.status.cancelled.connect(self.cancel_requested.emit)
