@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from medvlp.errors import CacheError
 from medvlp.models.encoding import Encoding
 
 DEFAULT_MAX_BYTES = 4 * 1024**3
+LEFTOVER_SECONDS = 3600
 
 _log = logging.getLogger(__name__)
 
@@ -95,6 +96,8 @@ class EncodingStore:
     def prune(self, keep: Path | None = None) -> int:
         """Remove the least recently used encodings until the folder is within ``max_bytes``.
 
+        Also removes what processes left half-written that ended more than an hour ago.
+
         Parameters
         ----------
         keep
@@ -105,6 +108,7 @@ class EncodingStore:
         int
             Bytes that remain.
         """
+        self._sweep_leftovers()
         entries = []
         for path in self.folder.glob("??/*.safetensors"):
             with suppress(OSError):  # another process may have removed it
@@ -120,21 +124,8 @@ class EncodingStore:
                     total -= size
         return total
 
-
-def encode_through_store(
-    scan_id: str,
-    model_id: str,
-    encode: Callable[[], Encoding],
-    store: EncodingStore | None = None,
-) -> Encoding:
-    """The stored encoding, or else a new one from ``encode``, which is then stored.
-
-    For models: ``encode(scan, cache=True)`` is this around the forward pass.
-    """
-    store = store or EncodingStore()
-    found = store.get(scan_id, model_id)
-    if found is not None:
-        return found
-    encoding = encode()
-    store.put(encoding)
-    return encoding
+    def _sweep_leftovers(self) -> None:
+        for path in self.folder.glob("??/.writing-*"):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > LEFTOVER_SECONDS:
+                    path.unlink()

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from medvlp.scan import Scan
 
 _FACTS = ("geometry", "modality", "intensity", "warnings", "provenance", "window")
-_LINUX_BLOCKS = Path("/dev/shm")
+_LINUX_BLOCKS = Path("/dev/shm")  # noqa: S108  (only asked how full it is)
 
 
 class _Block(SharedMemory):

@@ -57,6 +57,7 @@ class Supervisor:
 
     @property
     def process_id(self) -> int | None:
+        """Of the child process, or None."""
         return self._process_id
 
     def run(self) -> None:
