@@ -7,13 +7,13 @@ main thread calls.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from psygnal import Signal
 
 from medvlp.errors import MedVLPError
 from medvlp_napari import scene
+from medvlp_napari.jobs import JobQueue, Jobs, Request
 from medvlp_napari.layer_scan import METADATA_KEY, scan_from_layer, world_affine
 from medvlp_napari.organ_labels import organ_features, organ_labels
 from medvlp_widgets.models.overlay import OverlayModel
@@ -26,34 +26,7 @@ if TYPE_CHECKING:
 
     from medvlp.grounding.heatmap import Heatmap
     from medvlp.scan import Scan
-    from medvlp.worker import EncodingFacts, Event
-
-_TITLES = {
-    "open": "Sending the scan",
-    "encode": "Encoding the scan",
-    "ask": "Asking",
-    "score": "Scoring organs",
-}
-
-
-class Jobs(Protocol):
-    """What the controller needs of :class:`medvlp.worker.Worker`."""
-
-    def submit(self, kind: Any, **arguments: Any) -> int:
-        """Start a job and return its number."""
-
-    def poll(self) -> list[Event]:
-        """Events since the last call."""
-
-    def cancel(self, request: int) -> None:
-        """Stop a job."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Request:
-    kind: str
-    source: Image
-    text: str = ""
+    from medvlp.worker import EncodingFacts
 
 
 class Controller:
@@ -82,11 +55,11 @@ class Controller:
         overlay: OverlayModel,
         progress: ProgressModel,
     ) -> None:
-        self.viewer, self.jobs = viewer, jobs
-        self.queries, self.overlay, self.progress = queries, overlay, progress
+        self.viewer, self.queries = viewer, queries
+        self.overlay, self.progress = overlay, progress
+        self._jobs = JobQueue(jobs, progress)
         self.orientation = "SPL"
         self.source: Image | None = None
-        self._requests: dict[int, _Request] = {}
         self._in_process: tuple[Any, ...] = ()
         self._scan: Scan | None = None
         self._facts: EncodingFacts | None = None
@@ -99,7 +72,7 @@ class Controller:
     @property
     def busy(self) -> bool:
         """Whether any job is under way."""
-        return bool(self._requests)
+        return len(self._jobs) > 0
 
     def set_source(self, layer: Image | None) -> None:
         """Ask about another layer from now on; its earlier answers are shown again."""
@@ -126,7 +99,7 @@ class Controller:
         except MedVLPError as error:
             self.queries.fail(key, str(error))
             return
-        self._submit("ask", self.source, text, texts=[text])
+        self._jobs.submit(Request("ask", self.source, text), texts=[text])
 
     def score(self) -> None:
         """Compute the organ table of the source."""
@@ -138,28 +111,19 @@ class Controller:
         except MedVLPError as error:
             self.progress.fail(str(error))
             return
-        self._submit("score", self.source)
+        self._jobs.submit(Request("score", self.source))
 
     def cancel(self) -> None:
         """Stop all jobs."""
-        for request in tuple(self._requests):
-            self.jobs.cancel(request)
+        self._jobs.cancel_all()
 
     def poll(self) -> None:
         """Take what the inference process sent and draw it. Call from the main thread."""
-        for event in self.jobs.poll():
-            request = self._requests.get(event.request)
-            if request is None:
-                continue
-            if event.kind == "progress":
-                self.progress.update(event.fraction, event.message)
-                continue
-            del self._requests[event.request]
+        for request, event in self._jobs.poll():
             if event.kind == "result":
                 self._on_result(request, event.value)
             else:
-                self._on_failure(request, event)
-            self._show_next_job(event)
+                self._on_failure(request, event.message or "It failed without a message.")
 
     def step_peak(self, key: str, step: int) -> None:
         """Jump to the next (1) or previous (-1) peak of a question, or its hottest (0)."""
@@ -200,26 +164,10 @@ class Controller:
         for warning in self._scan.warnings:
             self.status_changed.emit(str(warning))
         self._in_process, self._facts = state, None
-        self._submit("open", source, source=self._scan)
-        self._submit("encode", source)
+        self._jobs.submit(Request("open", source), source=self._scan)
+        self._jobs.submit(Request("encode", source))
 
-    def _submit(self, kind: str, source: Image, text: str = "", /, **arguments: Any) -> None:
-        if not self._requests:
-            self.progress.start(_TITLES[kind])
-        request = self.jobs.submit(kind, **arguments)
-        self._requests[request] = _Request(kind, source, text)
-
-    def _show_next_job(self, event: Event) -> None:
-        if self._requests:
-            self.progress.start(_TITLES[next(iter(self._requests.values())).kind])
-        elif event.kind == "result":
-            self.progress.finish()
-        elif event.kind == "cancelled":
-            self.progress.finish("Cancelled.")
-        else:
-            self.progress.fail(event.message)
-
-    def _on_result(self, request: _Request, value: Any) -> None:
+    def _on_result(self, request: Request, value: Any) -> None:
         if request.kind == "encode":
             self._facts = value
             self.status_changed.emit(f"{value.model.name} on {value.model.device}")
@@ -230,7 +178,7 @@ class Controller:
         elif request.kind == "score":
             self._on_table(request, value)
 
-    def _on_answer(self, request: _Request, heatmap: Heatmap) -> None:
+    def _on_answer(self, request: Request, heatmap: Heatmap) -> None:
         source = request.source
         if source is not self.source:
             hue = scene.free_hue(self.viewer, source, heatmap.query.text)
@@ -244,7 +192,7 @@ class Controller:
         self._peak_rank.pop(row.key, None)
         self._mark_peaks()
 
-    def _on_table(self, request: _Request, table: Any) -> None:
+    def _on_table(self, request: Request, table: Any) -> None:
         facts, scan = self._facts, self._scan
         if facts is not None and scan is not None and facts.organs:
             labels, to_scan, names = organ_labels(facts.organs, facts.geometry, scan.geometry)
@@ -253,19 +201,13 @@ class Controller:
         if request.source is self.source:
             self.table_ready.emit(table)
 
-    def _on_failure(self, request: _Request, event: Event) -> None:
-        message = event.message or "It failed without a message."
+    def _on_failure(self, request: Request, message: str) -> None:
+        failed = [request]
         if request.kind in ("open", "encode"):
+            # Without the scan nothing that waits for it can be answered.
             self._in_process = ()
-            self._drop_dependent(message)
-        elif request.kind == "ask":
-            self.queries.fail(query_key(request.text), message)
-
-    def _drop_dependent(self, message: str) -> None:
-        """Without a scan nothing that waits for it can be answered."""
-        for number, waiting in tuple(self._requests.items()):
-            self.jobs.cancel(number)
-            del self._requests[number]
+            failed = self._jobs.drop_all()
+        for waiting in failed:
             if waiting.kind == "ask":
                 self.queries.fail(query_key(waiting.text), message)
 

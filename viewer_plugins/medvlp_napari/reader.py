@@ -35,7 +35,7 @@ def get_reader(path: PathOrPaths) -> Read | None:
 
 
 def read(path: PathOrPaths) -> list[LayerData]:
-    """Layers of one or several scans. Files selected together are one DICOM series.
+    """Layers of one or several scans. DICOM files selected together stand for their folder.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def read(path: PathOrPaths) -> list[LayerData]:
     from medvlp_napari.reading import layer_data
 
     layers = []
-    for item in _as_paths(path):
+    for item in _scans(_as_paths(path)):
         scan = open_scan(item)
         for warning in scan.warnings:
             warnings.warn(f"{item.name}: {warning}", UserWarning, stacklevel=2)
@@ -56,6 +56,14 @@ def read(path: PathOrPaths) -> list[LayerData]:
 
 def _as_paths(path: PathOrPaths) -> list[Path]:
     return [Path(p) for p in ([path] if isinstance(path, str | os.PathLike) else path)]
+
+
+def _scans(paths: list[Path]) -> list[Path]:
+    """Slices of one series are selected as many files: their folder is the scan."""
+    folders = {path.parent for path in paths}
+    if len(paths) > 1 and len(folders) == 1 and all(_is_dicom(path) for path in paths):
+        return list(folders)
+    return paths
 
 
 def _may_be_scan(path: Path) -> bool:

@@ -149,7 +149,6 @@ def show_peaks(viewer: ViewerModel, source: Layer, answers: Sequence[tuple[Heatm
         border_width=0.12,
         size=_point_size(source),
         symbol="ring",
-        out_of_slice_display=True,
         text={"string": "{number}.{rank}", "size": 9, "color": "white", "translation": 0},
         metadata={METADATA_KEY: _notes(source, PEAKS)},
         **_spatial(source),
@@ -222,7 +221,9 @@ def jump_to(viewer: ViewerModel, source: Layer, index: Sequence[float]) -> None:
     for i, value in enumerate(world):
         viewer.dims.set_point(first + i, value)
     shown = [world[axis - first] for axis in viewer.dims.displayed if axis >= first]
-    viewer.camera.center = tuple([0.0] * (3 - len(shown)) + shown)
+    # napari 0.9 moved the camera to the scene.
+    camera = getattr(viewer, "scene", viewer).camera
+    camera.center = tuple([0.0] * (3 - len(shown)) + shown)
 
 
 def show_slice(viewer: ViewerModel, source: Layer, k: int) -> None:

@@ -9,7 +9,8 @@ from qtpy.QtWidgets import QComboBox, QFormLayout, QLabel, QTabWidget, QVBoxLayo
 
 from medvlp_napari import scene
 from medvlp_napari.api import is_source, source_layer
-from medvlp_napari.controller import Controller, Jobs
+from medvlp_napari.controller import Controller
+from medvlp_napari.jobs import Jobs
 from medvlp_widgets import OrganTablePanel, ProgressPanel, QueryPanel, ResearchNotice
 from medvlp_widgets.query.examples import EXAMPLES_CT, EXAMPLES_XR
 
