@@ -62,14 +62,16 @@ clean: ## remove the environment and what was built
 # `make demo` starts at once. The install is editable: the code that runs is the code in this tree.
 
 $(VENV)/bin/python:
-	scripts/make-venv.sh $(VENV)
+	@scripts/make-venv.sh $(VENV)
 
 $(VENV)/.installed-viewer: pyproject.toml constraints.txt scripts/install-system-packages.sh | $(VENV)/bin/python
-	scripts/install-system-packages.sh viewer
-	$(PIP) install --quiet -c constraints.txt -e '.[viewer]'
+	@scripts/install-system-packages.sh viewer
+	@echo 'Installing the project and what it needs (minutes, the first time)'
+	@$(PIP) install --quiet -c constraints.txt -e '.[viewer]'
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml constraints.txt scripts/install-system-packages.sh | $(VENV)/bin/python
-	scripts/install-system-packages.sh viewer test
-	$(PIP) install --quiet -c constraints.txt -e '.[viewer,napari,train,test]'
+	@scripts/install-system-packages.sh viewer test
+	@echo 'Installing the project and what its tests need (minutes, the first time)'
+	@$(PIP) install --quiet -c constraints.txt -e '.[viewer,napari,train,test]'
 	@touch $@ $(VENV)/.installed-viewer

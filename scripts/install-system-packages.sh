@@ -17,6 +17,7 @@ libdbus-1.so.3|libdbus-1-3|needed
 libfontconfig.so.1|libfontconfig1|needed
 libglib-2.0.so.0|libglib2.0-0|needed
 libX11.so.6|libx11-6|needed
+libXcursor.so.1|libxcursor1|wished
 libxcb-cursor.so.0|libxcb-cursor0|wished
 libxkbcommon-x11.so.0|libxkbcommon-x11-0|wished
 libxcb-icccm.so.4|libxcb-icccm4|wished
