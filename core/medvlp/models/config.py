@@ -18,8 +18,8 @@ SIZES: dict[str, dict[str, Any]] = {
         "text": {
             "vocab_size": 30522,
             "hidden_size": 32,
-            "num_hidden_layers": 1,
-            "num_attention_heads": 2,
+            "layers": 1,
+            "heads": 2,
             "intermediate_size": 64,
         },
     },
@@ -53,7 +53,8 @@ class UnifiedConfig(PretrainedConfig):
     image_size
         Side in pixels of the square X-ray input. The dense grid has ``image_size / 8`` cells a side.
     text
-        Keyword arguments of :class:`transformers.BertConfig` for the text tower.
+        Fields of
+        :class:`medvlp.models.text.TextConfig`.
     prompt_length
         Learned continuous prompt vectors per polarity (UMCL).
     """

@@ -78,9 +78,9 @@ class NativeModel:
             If files are missing or altered, or the weights do not fit the configuration.
         """
         from pydantic import ValidationError
-        from tokenizers import Tokenizer
 
         from medvlp.grounding.calibration import Calibration
+        from medvlp.models.text import load_tokenizer
 
         model_folder.check(folder)
         info = model_folder.model_info(folder)
@@ -88,15 +88,13 @@ class NativeModel:
             preprocessing = Preprocessing.model_validate_json(
                 (folder / "preprocessing.json").read_text(encoding="utf-8")
             )
-            calibration = Calibration.model_validate_json(
-                (folder / "calibration.json").read_text(encoding="utf-8")
-            )
             prompts = json.loads((folder / "prompts.json").read_text(encoding="utf-8"))
         except (ValidationError, ValueError) as error:
             raise ModelMismatchError(f"{folder}: a settings file is not valid: {error}") from error
+        calibration = Calibration.load(folder / "calibration.json")
         return cls(
             _load_network(folder),
-            Tokenizer.from_file(str(folder / "tokenizer.json")),
+            load_tokenizer(folder, MAX_TOKENS),
             preprocessing,
             calibration,
             name=info.name,
@@ -134,15 +132,9 @@ class NativeModel:
         return np.stack([self._texts[t] for t in texts])
 
     def _encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        import torch
+        from medvlp.models.text import embed_texts
 
-        from medvlp.models.text import tokenise
-
-        ids, mask = tokenise(self.tokenizer, texts, MAX_TOKENS)
-        device = self.placement.device
-        with torch.inference_mode():
-            vectors = self.network.text(ids.to(device), mask.to(device))
-        return vectors.float().cpu().numpy()
+        return embed_texts(self.network.text, self.tokenizer, texts)
 
     def encode(
         self, scan: Scan, *, progress: Progress | None = None, cache: bool = True

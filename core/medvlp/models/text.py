@@ -41,7 +41,7 @@ class TextConfig:
     max_positions: int = 512
     dim: int = 128
     n_prompts: int = 8
-    dropout: float = 0.1
+    dropout: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for a model folder's ``config.json``."""
@@ -82,6 +82,8 @@ class TextTower(nn.Module):
             max_position_embeddings=config.max_positions,
             hidden_dropout_prob=config.dropout,
             attention_probs_dropout_prob=config.dropout,
+            # On CPU the backward pass of the fused attention is the slowest part by far.
+            attn_implementation="eager",
         )
         self.bert = BertModel(bert, add_pooling_layer=False)
         self.prompts = nn.Parameter(torch.empty(2, config.n_prompts, config.hidden_size))

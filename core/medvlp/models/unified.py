@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from medvlp.models.config import UnifiedConfig
-from medvlp.models.text import TextTower
+from medvlp.models.text import TextConfig, TextTower
 from medvlp.models.vision import UnifiedVisionEncoder, VisionOutput
 
 INITIAL_SCALE = 16.0
@@ -29,7 +29,8 @@ class UnifiedModel(PreTrainedModel):
     def __init__(self, config: UnifiedConfig) -> None:
         super().__init__(config)
         self.vision = UnifiedVisionEncoder(config)
-        self.text = TextTower(config)
+        text = {"dim": config.embedding_size, "n_prompts": config.prompt_length} | config.text
+        self.text = TextTower(TextConfig.from_dict(text))
         self.domain = nn.Linear(config.hidden_size, 1)
         self.dense_log_scale = nn.Parameter(torch.tensor(math.log(INITIAL_SCALE)))
         self.dense_bias = nn.Parameter(torch.tensor(INITIAL_BIAS))

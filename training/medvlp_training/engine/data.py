@@ -1,0 +1,194 @@
+"""Endless streams of training samples, drawn by seed and position so that a run can be resumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from glob import glob
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+from medvlp.errors import MedVLPError
+from medvlp_training.datasets.augment_ct import random_crop
+from medvlp_training.datasets.case import CTCase, read_case
+from medvlp_training.datasets.foreign import foreign_image, foreign_volume
+from medvlp_training.datasets.splits import is_held_out
+from medvlp_training.datasets.targets import CellTargets, TargetBuilder
+from medvlp_training.datasets.xray import XRCase, augment_xr, expose, read_xr
+from medvlp_training.engine.config import TrainingConfig
+
+CELL = 8
+ORGAN_SHARE, LESION_SHARE = 0.4, 0.15
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One image and what is known of it.
+
+    Parameters
+    ----------
+    image
+        HU ``(S, P, L)`` or an X-ray in [-1, 1] ``(size, size)``.
+    cells
+        Flat indices of the chosen cells: ``uniform`` ones first.
+    uniform
+        How many of them were drawn uniformly.
+    texts
+        Texts and targets of the chosen cells; None for foreign images.
+    scan_level
+        Per text over the whole image: 1, 0, or -1.
+    """
+
+    image: Tensor
+    cells: Tensor
+    uniform: int
+    texts: CellTargets | None
+    scan_level: Tensor
+
+
+def _files(patterns: Sequence[str]) -> list[Path]:
+    found = sorted({Path(p) for pattern in patterns for p in glob(pattern)})
+    if not found:
+        raise MedVLPError(f"No training case matches {', '.join(patterns)}. Prepare the data first.")
+    return found
+
+
+class SampleStream(IterableDataset[Sample]):
+    """Samples ``worker, worker + workers, ...`` from ``start`` on; sample ``i`` depends on the seed and ``i``."""
+
+    def __init__(self, config: TrainingConfig, kind: str, start: int) -> None:
+        self.config, self.kind, self.start = config, kind, start
+
+    def __iter__(self) -> Iterator[Sample]:
+        torch.set_num_threads(1)
+        info = get_worker_info()
+        worker, workers = (info.id, info.num_workers) if info else (0, 1)
+        draw = CTDraw(self.config) if self.kind == "ct" else XRDraw(self.config)
+        number = self.start + worker
+        while True:
+            rng = np.random.default_rng((self.config.seed, int(self.kind == "ct"), number))
+            yield draw(rng)
+            number += workers
+
+
+def pick_cells(
+    targets: Tensor, config: TrainingConfig, rng: np.random.Generator
+) -> tuple[Tensor, int]:
+    """Uniform cells, then up to ``cells_per_label`` positives of each text."""
+    total = targets.shape[1]
+    count = min(config.uniform_cells, total)
+    uniform = torch.from_numpy(rng.choice(total, count, replace=False))
+    balanced = []
+    for row in targets:
+        hits = torch.nonzero(row == 1)[:, 0]
+        if len(hits):
+            chosen = rng.choice(len(hits), min(config.cells_per_label, len(hits)), replace=False)
+            balanced.append(hits[torch.from_numpy(chosen)])
+    extra = torch.cat(balanced) if balanced else uniform[:1]
+    return torch.cat([uniform, extra]), count
+
+
+class CTDraw:
+    """Draws CT samples; hosts and simulated cases alike."""
+
+    def __init__(self, config: TrainingConfig) -> None:
+        self.config = config
+        self.cases: list[CTCase] = [read_case(p) for p in _files(config.ct_cases)]
+        self.builder = TargetBuilder(config.max_texts)
+        richness = [float(len(case.names)) ** 0.5 + 2.0 * bool(case.lesions) for case in self.cases]
+        self.weights = np.array(richness) / sum(richness)
+
+    def __call__(self, rng: np.random.Generator) -> Sample:
+        """One crop."""
+        case = self.cases[rng.choice(len(self.cases), p=self.weights)]
+        crop = random_crop(case, rng)
+        if rng.random() < 1 / self.config.foreign_one_in:
+            return _foreign(foreign_volume(crop.hu, rng))
+        rows = self.builder.organ_rows(case.names, case.annotated, "CT")
+        lesions = {k: v.flatten() for k, v in crop.lesions.items()}
+        texts = self.builder.build(
+            crop.labels.flatten(), rows, lesions, case.sides, case.absent | set(lesions), "CT", rng
+        )
+        return _sample(crop.hu, texts, self.config, rng)
+
+
+class XRDraw:
+    """Draws X-ray samples of patients who are not held out."""
+
+    def __init__(self, config: TrainingConfig) -> None:
+        self.config = config
+        cases = [read_xr(p) for p in _files(config.xr_cases)]
+        self.cases: list[XRCase] = [c for c in cases if not is_held_out(c.patient)]
+        self.builder = TargetBuilder(config.max_texts)
+
+    def __call__(self, rng: np.random.Generator) -> Sample:
+        """One X-ray."""
+        case = self.cases[rng.integers(len(self.cases))]
+        if rng.random() < 1 / self.config.foreign_one_in:
+            return _foreign(expose(foreign_image(case.image.shape[0], rng) / 2 + 0.5, rng))
+        image, masks = augment_xr(case, rng)
+        concepts = self.builder.lexicon.concepts
+        cells = {}
+        for name, mask in masks.items():
+            share = LESION_SHARE if concepts[name].kind != "organ" else ORGAN_SHARE
+            pooled = torch.nn.functional.avg_pool2d(mask[None].float(), CELL)[0]
+            limit = min(share, float(pooled.max()) * 0.5) if share == LESION_SHARE else share
+            cells[name] = (pooled > max(limit, 1e-3)).flatten()
+        if {"lung_left", "lung_right"} <= set(cells):
+            cells["lungs"] = cells["lung_left"] | cells["lung_right"]
+        somewhere = {n: _unknown(n, image) for n in case.present - set(cells) if n in concepts}
+        known = case.absent | {n for n in cells if n in case.present or concepts[n].kind == "organ"}
+        labels = torch.zeros((image.shape[0] // CELL) ** 2, dtype=torch.long)
+        texts = self.builder.build(labels, {}, cells, case.sides, known, "XR", rng)
+        return _with_unplaced(image, texts, sorted(somewhere), self, rng)
+
+
+def _unknown(name: str, image: Tensor) -> Tensor:
+    return torch.full(((image.shape[0] // CELL) ** 2,), -1, dtype=torch.int8)
+
+
+def _with_unplaced(
+    image: Tensor, texts: CellTargets, present: list[str], draw: XRDraw, rng: np.random.Generator
+) -> Sample:
+    """Add findings that are somewhere in the image: unknown in every cell, present in the scan."""
+    from medvlp_training.datasets.texts import phrase
+
+    concepts = draw.builder.lexicon.concepts
+    unknown = [_unknown(name, image) for name in present]
+    merged = CellTargets(
+        texts.phrases + [phrase(concepts[n], rng) for n in present],
+        texts.concepts + present,
+        torch.cat([texts.targets, torch.stack(unknown)]) if unknown else texts.targets,
+    )
+    sample = _sample(image, merged, draw.config, rng)
+    level = sample.scan_level
+    level[len(texts.phrases) :] = 1
+    return Sample(sample.image, sample.cells, sample.uniform, sample.texts, level)
+
+
+def _sample(
+    image: Tensor, texts: CellTargets, config: TrainingConfig, rng: np.random.Generator
+) -> Sample:
+    cells, uniform = pick_cells(texts.targets, config, rng)
+    chosen = CellTargets(texts.phrases, texts.concepts, texts.targets[:, cells])
+    return Sample(image, cells, uniform, chosen, texts.scan_level())
+
+
+def _foreign(image: Tensor) -> Sample:
+    none = torch.zeros(0, dtype=torch.long)
+    return Sample(image, none, 0, None, none)
+
+
+def stream(config: TrainingConfig, kind: str, start: int) -> Iterator[Sample]:
+    """Samples of ``"ct"`` or ``"xr"`` from number ``start`` on, made in worker processes."""
+    loader = DataLoader(
+        SampleStream(config, kind, start),
+        batch_size=None,
+        num_workers=config.workers,
+        prefetch_factor=4 if config.workers else None,
+    )
+    return iter(loader)

@@ -1,0 +1,1 @@
+"""Evaluation on patients that training never saw."""
