@@ -13,17 +13,24 @@ def smooth_noise(
     shape: tuple[int, ...], spacing: tuple[float, ...], scale_mm: float, rng: np.random.Generator
 ) -> Array:
     """Gaussian field of zero mean and unit variance whose features are ``scale_mm`` wide."""
-    from scipy import ndimage
-
-    coarse = [max(4, int(np.ceil(n * s / scale_mm)) + 3) for n, s in zip(shape, spacing, strict=True)]
-    coarse = [min(c, n + 3) for c, n in zip(coarse, shape, strict=True)]
-    noise = rng.standard_normal(coarse).astype(np.float32)
-    step = [(c - 3) / n for c, n in zip(coarse, shape, strict=True)]
-    offset = [1.0 + rng.random() * 0.5 for _ in shape]
-    field = ndimage.affine_transform(
-        noise, np.array(step), offset=offset, output_shape=shape, order=2, mode="nearest"
-    )
+    weights = [
+        _spline_weights(n, step, scale_mm, rng) for n, step in zip(shape, spacing, strict=True)
+    ]
+    field = rng.standard_normal([w.shape[1] for w in weights]).astype(np.float32)
+    for matrix in weights:
+        # The first axis is contracted and its interpolation appended: after all axes, in order.
+        field = np.tensordot(field, matrix, axes=(0, 1))
     return ((field - field.mean()) / (field.std() + 1e-6)).astype(np.float32)
+
+
+def _spline_weights(n: int, step: float, scale_mm: float, rng: np.random.Generator) -> Array:
+    """``(n, knots)`` uniform cubic B-spline weights; knots are ``scale_mm`` apart."""
+    t = np.arange(n) * step / max(scale_mm, step) + rng.random()
+    knots = int(np.ceil(t[-1])) + 4
+    distance = np.abs(t[:, None] + 1 - np.arange(knots)[None])
+    near = 2 / 3 - distance**2 + distance**3 / 2
+    far = (2 - distance) ** 3 / 6
+    return np.where(distance < 1, near, np.where(distance < 2, far, 0)).astype(np.float32)
 
 
 def tube_noise(

@@ -54,7 +54,7 @@ def build_hosts(data: Path, out: Path, phantoms: int, seed: int) -> list[Path]:
         files.append(path)
         if not path.is_file():
             rng = np.random.default_rng([seed, 11, k])
-            _write_host(path, phantom_host(rng, f"phantom-{k:03d}"), rng, seed)
+            _write_host(path, vary(phantom_host(rng, path.stem), rng), rng, seed)
     return files
 
 

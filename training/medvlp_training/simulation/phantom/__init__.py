@@ -1,4 +1,5 @@
-from medvlp_training.simulation.hosts import Host
-import numpy as np
-def phantom_host(rng: np.random.Generator, name: str) -> Host:
-    raise NotImplementedError
+"""Procedural patients: chest and upper abdomen from shape parameters, without any scan behind them."""
+
+from medvlp_training.simulation.phantom.patient import make_patient, phantom_host
+
+__all__ = ["make_patient", "phantom_host"]
