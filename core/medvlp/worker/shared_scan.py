@@ -110,7 +110,10 @@ class SharedBlocks:
         self, block: _Block, shape: tuple[int, ...], dtype: str, *, writeable: bool
     ) -> NDArray[np.generic]:
         self._blocks.append(block)
-        array: NDArray[np.generic] = np.ndarray(shape, dtype=dtype, buffer=block.buf)
+        # frombuffer holds an export of the block, so that closing it in use raises; ndarray(buffer=)
+        # does not, and the array would point at unmapped memory.
+        flat = np.frombuffer(block.buf, dtype=dtype, count=int(np.prod(shape)))
+        array: NDArray[np.generic] = flat.reshape(shape)
         array.setflags(write=writeable)
         return array
 

@@ -92,8 +92,7 @@ def test_a_full_disk_is_a_warning_and_leaves_nothing_behind(tmp_path, monkeypatc
 
     monkeypatch.setattr("medvlp.store.atomic.os.fsync", full)
     with caplog.at_level(logging.WARNING):
-        result = encode_through_store(original.scan_id, original.model_id, lambda: original, store)
-    assert result is original
+        assert not store.put(original)
     assert "No space left" in caplog.text
     assert "MEDVLP_CACHE" in caplog.text
     assert not any(p.is_file() for p in tmp_path.rglob("*"))

@@ -1,0 +1,358 @@
+"""The worker: a real child process, cancelled, killed and replaced."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pytest
+
+from medvlp.errors import MedVLPError, WorkerError
+from medvlp.geometry import Geometry
+from medvlp.scan import Scan, ScanWarning
+from medvlp.worker import EncodingFacts, Event, ModelFacts, Worker
+from medvlp.worker.shared_scan import SharedBlocks, remove_block
+
+PATIENCE = 60.0
+SEEN: WeakKeyDictionary[Worker, list[Event]] = WeakKeyDictionary()
+
+
+@pytest.fixture
+def worker_of(fake_model):
+    """``worker_of("plain")``: a worker with that session of tests/support/fake_sessions.py."""
+    workers = []
+
+    def make(name: str) -> Worker:
+        workers.append(Worker(fake_session_factory=f"fake_sessions:{name}"))
+        return workers[-1]
+
+    yield make
+    for worker in workers:
+        worker.close()
+
+
+def scan_with_effusion(shape=(16, 20, 24)) -> Scan:
+    array = np.full(shape, -2000, np.int16)
+    array[:, 2:6, 2:22] = -700
+    array[4:8, 10:14, 16:20] = 10
+    geometry = Geometry.axial(shape, (2.0, 1.0, 1.5), (-18.0, 5.0, 100.0))
+    warning = ScanWarning("made-up", "This scan is made up.")
+    return Scan(array, geometry, "CT", "HU", (warning,), {"format": "none"}, (40.0, 400.0))
+
+
+def events_of(worker: Worker, request: int, enough) -> list[Event]:
+    """All events of a request so far, once they are ``enough``."""
+    deadline = time.monotonic() + PATIENCE
+    seen = SEEN.setdefault(worker, [])
+    while time.monotonic() < deadline:
+        seen.extend(worker.poll())
+        mine = [event for event in seen if event.request == request]
+        if enough(mine):
+            return mine
+        time.sleep(0.02)
+    raise AssertionError(f"waited in vain for request {request}; seen {seen}")
+
+
+def end_of(worker: Worker, request: int) -> Event:
+    """The event that ends a request."""
+
+    def ended(events: list[Event]) -> bool:
+        return any(event.kind != "progress" for event in events)
+
+    (end,) = (e for e in events_of(worker, request, ended) if e.kind != "progress")
+    return end
+
+
+def wait_for_progress(worker: Worker, request: int, times: int = 1) -> list[float]:
+    """The fractions reported so far, at least ``times`` of them."""
+    events = events_of(worker, request, lambda mine: len(mine) >= times)
+    assert {event.kind for event in events} == {"progress"}
+    return [event.fraction for event in events]
+
+
+def exists(process_id: int) -> bool:
+    try:
+        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def gone(process_id: int) -> bool:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if not exists(process_id):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc and /dev/shm")
+
+
+def test_a_scan_is_opened_encoded_asked_and_scored_in_the_child(worker_of):
+    worker, scan = worker_of("plain"), scan_with_effusion()
+    requests = [
+        worker.submit("open", source=scan),
+        worker.submit("encode"),
+        worker.submit("ask", texts=["pleural effusion", "left pleural effusion"]),
+        worker.submit("score", organs=None),
+        worker.submit("encode"),
+    ]
+    assert requests == sorted(requests)
+    ends = {request: end_of(worker, request) for request in requests}
+    assert [ends[r].kind for r in requests] == ["result"] * 5
+    opened = ends[requests[0]].value
+    assert np.array_equal(opened.array, scan.array)
+    assert opened.geometry == scan.geometry
+    assert opened.scan_id == scan.scan_id
+    assert (opened.warnings, opened.window) == (scan.warnings, scan.window)
+    facts = ends[requests[1]].value
+    assert isinstance(facts, EncodingFacts)
+    assert facts.model.device == "cpu (numpy)"
+    assert facts.organs["liver"].shape == facts.geometry.shape
+    first, second = ends[requests[2]].value
+    assert opened.array[first.peak_index] == 10
+    assert first.on(opened).shape == scan.array.shape
+    assert second.probability <= first.probability
+    assert ends[requests[3]].value.rows[0].organ == "whole_scan"
+
+
+def test_voxels_come_back_read_only(worker_of):
+    worker = worker_of("plain")
+    opened = end_of(worker, worker.submit("open", source=scan_with_effusion())).value
+    with pytest.raises(ValueError, match="read-only"):
+        opened.array[0, 0, 0] = 1
+
+
+def test_an_error_of_the_user_is_an_event_with_its_exception(worker_of, tmp_path):
+    worker = worker_of("plain")
+    event = end_of(worker, worker.submit("encode"))
+    assert event.kind == "error"
+    assert isinstance(event.value, MedVLPError)
+    assert "No scan is open" in event.message
+    event = end_of(worker, worker.submit("open", path=str(tmp_path / "missing.nii")))
+    assert event.kind == "error"
+    assert "missing.nii" in event.message
+
+
+def test_a_failed_open_keeps_the_scan_before_it(worker_of, tmp_path):
+    worker = worker_of("plain")
+    worker.submit("open", source=scan_with_effusion())
+    assert end_of(worker, worker.submit("open", path=str(tmp_path / "no"))).kind == "error"
+    assert end_of(worker, worker.submit("encode")).kind == "result"
+
+
+def test_wrong_arguments_are_errors_and_the_worker_goes_on(worker_of):
+    worker = worker_of("plain")
+    with pytest.raises(WorkerError, match="Unknown request"):
+        worker.submit("dance")
+    assert end_of(worker, worker.submit("open", source=lambda: None)).kind == "error"
+    assert end_of(worker, worker.submit("encode", colour="red")).kind == "error"
+    assert end_of(worker, worker.submit("open", source=scan_with_effusion())).kind == "result"
+
+
+def test_progress_is_reported_before_the_result(worker_of):
+    worker = worker_of("slow")
+    worker.submit("open", source=scan_with_effusion())
+    request = worker.submit("encode")
+    fractions = wait_for_progress(worker, request, times=2)
+    assert fractions == sorted(fractions)
+    worker.cancel(request)
+    assert end_of(worker, request).kind == "cancelled"
+
+
+def test_a_job_that_listens_is_cancelled_without_losing_its_process(worker_of):
+    worker = worker_of("slow")
+    assert end_of(worker, worker.submit("open", source=scan_with_effusion())).kind == "result"
+    before, request = worker.process_id, worker.submit("encode")
+    wait_for_progress(worker, request)
+    worker.cancel(request)
+    assert end_of(worker, request).kind == "cancelled"
+    assert worker.process_id == before
+
+
+def test_a_job_that_does_not_listen_is_killed_and_the_scan_is_not_lost(worker_of):
+    worker = worker_of("stubborn")
+    assert end_of(worker, worker.submit("open", source=scan_with_effusion())).kind == "result"
+    before, request = worker.process_id, worker.submit("encode")
+    time.sleep(0.3)
+    worker.cancel(request)
+    assert end_of(worker, request).kind == "cancelled"
+    request = worker.submit("load_model", model=None)  # fails or not: the child answers again
+    assert end_of(worker, request).kind in ("result", "error")
+    assert worker.process_id != before
+    assert gone(before)
+
+
+def test_a_waiting_request_is_cancelled_at_once_and_the_running_one_goes_on(worker_of):
+    worker = worker_of("slow")
+    worker.submit("open", source=scan_with_effusion())
+    running, waiting = worker.submit("encode"), worker.submit("ask", texts=["liver"])
+    worker.cancel(waiting)
+    assert end_of(worker, waiting).kind == "cancelled"
+    worker.cancel(running)
+    assert end_of(worker, running).kind == "cancelled"
+    worker.cancel(running)
+    worker.cancel(12345)
+
+
+def test_a_crash_is_an_event_and_the_next_request_finds_the_same_scan(
+    worker_of, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("MEDVLP_TEST_MARK", str(tmp_path / "crashed"))
+    worker = worker_of("crashing_once")
+    assert end_of(worker, worker.submit("open", source=scan_with_effusion())).kind == "result"
+    event = end_of(worker, worker.submit("encode"))
+    assert event.kind == "died"
+    assert "status 9" in event.message
+    (heat,) = end_of(worker, worker.submit("ask", texts=["pleural effusion"])).value
+    assert heat.peak_index is not None
+
+
+def test_a_process_that_the_system_killed_while_idle_is_replaced(worker_of):
+    worker = worker_of("plain")
+    end_of(worker, worker.submit("open", source=scan_with_effusion()))
+    os.kill(worker.process_id, signal.SIGKILL)
+    event = end_of(worker, 0)
+    assert event.kind == "died"
+    assert "SIGKILL" in event.message
+    assert end_of(worker, worker.submit("encode")).kind == "result"
+
+
+def test_a_scan_that_always_crashes_the_process_does_not_loop(worker_of):
+    worker = worker_of("crashing")
+    end_of(worker, worker.submit("open", source=scan_with_effusion()))
+    for _ in range(2):
+        assert end_of(worker, worker.submit("encode")).kind == "died"
+    assert end_of(worker, worker.submit("open", source=scan_with_effusion())).kind == "result"
+
+
+@pytest.mark.parametrize(
+    ("factory", "kind", "text"),
+    [
+        ("broken", "error", "no session today"),
+        ("hungry", "error", "not enough memory"),
+        ("ending", "died", "status 3"),
+        ("absent", "error", "absent"),
+    ],
+)
+def test_a_session_that_fails_answers_with_an_event(worker_of, factory, kind, text):
+    worker = worker_of(factory)
+    worker.submit("open", source=scan_with_effusion())
+    event = end_of(worker, worker.submit("encode"))
+    assert event.kind == kind
+    assert text in event.message
+
+
+def test_submit_and_poll_return_while_a_job_runs(worker_of):
+    worker = worker_of("stubborn")
+    worker.submit("open", source=scan_with_effusion())
+    first = worker.submit("encode")
+    more = [worker.submit("ask", texts=["liver"]) for _ in range(500)]
+    assert all(e.request <= first for e in worker.poll())
+    assert more[-1] == first + 500
+
+
+def test_the_model_can_be_changed_and_what_it_is_told(worker_of):
+    worker = worker_of("plain")
+    event = end_of(worker, worker.submit("load_model", model="no-such-model"))
+    assert event.kind == "error"
+    worker.submit("open", source=scan_with_effusion())
+    facts = end_of(worker, worker.submit("encode")).value.model
+    assert isinstance(facts, ModelFacts)
+    assert facts.name == "fake"
+
+
+def test_close_ends_the_process_even_in_the_middle_of_a_job(worker_of):
+    worker = worker_of("stubborn")
+    worker.submit("open", source=scan_with_effusion())
+    request = worker.submit("encode")
+    time.sleep(1.0)
+    process = worker.process_id
+    worker.close()
+    worker.close()
+    assert gone(process)
+    assert worker.process_id is None
+    assert all(e.request <= request for e in worker.poll())
+    with pytest.raises(WorkerError, match="closed"):
+        worker.submit("encode")
+
+
+@linux
+def test_no_shared_memory_outlives_the_worker(worker_of):
+    before = set(Path("/dev/shm").glob("medvlp-*"))
+    worker = worker_of("plain")
+    for _ in range(3):
+        end_of(worker, worker.submit("open", source=scan_with_effusion()))
+    opened = end_of(worker, worker.submit("open", source=scan_with_effusion())).value
+    worker.close()
+    assert opened.array[5, 11, 17] == 10  # still there: the array keeps its memory
+    assert set(Path("/dev/shm").glob("medvlp-*")) == before
+
+
+def test_shared_blocks_are_unmapped_once_no_array_uses_them(fake_model):
+    scan, ours, theirs = scan_with_effusion(), SharedBlocks(), SharedBlocks()
+    name = f"medvlp-test-{os.getpid()}"
+    shared, parcel = ours.publish(scan, name)
+    received = theirs.receive(parcel)
+    view = received.array[3:9]
+    assert np.array_equal(received.array, shared.array)
+    del received, shared, scan
+    ours.sweep()
+    theirs.sweep()
+    assert (len(ours), len(theirs)) == (0, 1)
+    assert view[2, 11, 17] == 10
+    del view
+    theirs.sweep()
+    assert len(theirs) == 0
+    remove_block(name)
+
+
+def test_a_scan_is_sent_whole_where_shared_memory_is_too_small(fake_model, monkeypatch):
+    monkeypatch.setattr("medvlp.worker.shared_scan._fits", lambda size: False)
+    scan, blocks = scan_with_effusion(), SharedBlocks()
+    same, parcel = blocks.publish(scan, "medvlp-unused")
+    assert same is scan
+    assert np.array_equal(SharedBlocks().receive(parcel).array, scan.array)
+
+
+ORPHAN = """
+import sys, time
+from medvlp.worker import Worker
+sys.path.insert(0, {support!r})
+
+if __name__ == "__main__":
+    from test_scan import scan
+    worker = Worker(fake_session_factory="fake_sessions:stubborn")
+    worker.submit("open", source=scan)
+    worker.submit("encode")
+    while not any(e.kind == "result" for e in worker.poll()):
+        time.sleep(0.05)
+    time.sleep(0.5)
+    print(worker.process_id, flush=True)
+    time.sleep(600)
+"""
+
+
+@linux
+def test_no_process_outlives_a_parent_that_was_killed(fake_model, tmp_path):
+    support = str(Path(__file__).parents[1] / "support")
+    (tmp_path / "test_scan.py").write_text(
+        "import numpy as np\nfrom medvlp.geometry import Geometry\nfrom medvlp.scan import Scan\n"
+        "g = Geometry.axial((8, 8, 8), (1, 1, 1))\n"
+        "scan = Scan(np.zeros((8, 8, 8), np.int16), g, 'CT', 'HU')\n"
+    )
+    script = tmp_path / "parent.py"
+    script.write_text(ORPHAN.format(support=support))
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as parent:
+        child = int(parent.stdout.readline())
+        assert exists(child)
+        parent.kill()
+    assert gone(child)
