@@ -83,6 +83,22 @@ class Concept:
 
 
 @dataclass(frozen=True)
+class KnownWords:
+    """Stemmed words of radiology that name no concept.
+
+    Parameters
+    ----------
+    modifiers
+        Sizes, shapes, courses, directions.
+    radiology
+        Other words of the field.
+    """
+
+    modifiers: frozenset[str] = frozenset()
+    radiology: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Match:
     """A phrase of the lexicon found in a text: words ``start`` to ``end`` (exclusive)."""
 
@@ -107,7 +123,8 @@ class Lexicon:
         If two concepts share a name or a phrase, or one refers to a concept that does not exist.
     """
 
-    def __init__(self, concepts: Sequence[Concept]) -> None:
+    def __init__(self, concepts: Sequence[Concept], words: KnownWords | None = None) -> None:
+        self.words = words or KnownWords()
         self.concepts: dict[str, Concept] = {concept.name: concept for concept in concepts}
         if len(self.concepts) != len(concepts):
             raise MedVLPError("The lexicon names a concept twice; names must be unique.")
@@ -228,6 +245,22 @@ def _concept(record: dict[str, object]) -> Concept:
     return Concept(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items()})  # type: ignore[arg-type]
 
 
+def _read(name: str) -> dict[str, list]:
+    """One lexicon file of ``medvlp_resources``."""
+    try:
+        path = resources.files("medvlp_resources") / "lexicon" / name
+        content = json.loads(path.read_text(encoding="utf-8"))
+        schema = content["schema"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise MedVLPError(
+            f"The lexicon file {name} of medvlp_resources cannot be read ({error}); "
+            "reinstall medvlp."
+        ) from error
+    if schema != SCHEMA:
+        raise MedVLPError(f"The lexicon file {name} has schema {schema!r}, expected {SCHEMA!r}.")
+    return content
+
+
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
     """The shipped lexicon, read once.
@@ -237,19 +270,10 @@ def load_lexicon() -> Lexicon:
     MedVLPError
         If a lexicon file is missing or contradicts itself.
     """
-    concepts: list[Concept] = []
-    folder = resources.files("medvlp_resources") / "lexicon"
-    for name in ("organs.json", "findings.json"):
-        try:
-            content = json.loads((folder / name).read_text(encoding="utf-8"))
-            concepts += [_concept(record) for record in content["concepts"]]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise MedVLPError(
-                f"The lexicon file {name} of medvlp_resources cannot be read ({error}); "
-                "reinstall medvlp."
-            ) from error
-        if content.get("schema") != SCHEMA:
-            raise MedVLPError(
-                f"The lexicon file {name} has schema {content.get('schema')!r}, expected {SCHEMA!r}."
-            )
-    return Lexicon(concepts)
+    records = [r for name in ("organs.json", "findings.json") for r in _read(name)["concepts"]]
+    words = _read("words.json")
+    known = KnownWords(
+        frozenset(stem(word) for word in words["modifiers"]),
+        frozenset(stem(word) for word in words["radiology"]),
+    )
+    return Lexicon([_concept(record) for record in records], known)

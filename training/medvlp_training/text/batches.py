@@ -41,10 +41,10 @@ class Batch:
 class BatchSizes:
     """How many texts of each source make a batch."""
 
-    concepts: int = 14
-    sentences: int = 28
-    captions: int = 12
-    outside: int = 16
+    concepts: int = 12
+    sentences: int = 24
+    captions: int = 8
+    outside: int = 14
 
 
 class BatchMaker:

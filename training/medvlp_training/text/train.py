@@ -47,11 +47,11 @@ GROUPS = 4
 class TrainConfig:
     """Settings of a run; they are written next to the weights."""
 
-    steps: int = 600
+    steps: int = 400
     seed: int = 0
     dim: int = 128
     n_prompts: int = 8
-    rate_encoder: float = 1e-4
+    rate_encoder: float = 2e-4
     rate_new: float = 1e-3
     weight_decay: float = 0.01
     warmup: int = 40
