@@ -41,6 +41,12 @@ def fill(canvas: Canvas, side: Side, potential: Array, volume_ml: float) -> Mask
     if number > 1:
         sizes = np.bincount(labels.ravel())[1:]
         filled = np.isin(labels, np.flatnonzero(sizes > 0.1 * sizes.max()) + 1)
+    # Vessels are holes in some lung masks; nothing of them is left in the filled space.
+    solid = ndimage.binary_fill_holes(ndimage.binary_closing(np.pad(filled, 2), iterations=1))
+    filled |= solid[2:-2, 2:-2, 2:-2]
+    for name, mask in canvas.organs.items():
+        if not name.startswith("lung_"):
+            filled &= ~mask
     return filled
 
 

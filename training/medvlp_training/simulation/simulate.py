@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,10 @@ from medvlp_training.simulation.case import (
 from medvlp_training.simulation.fields import Spacing
 from medvlp_training.simulation.findings import SIMULATORS
 from medvlp_training.simulation.report import write_report
+
+
+# Regions that keep their extent when something else lies inside them.
+_SHOW_THROUGH = ("cardiomegaly", "emphysema")
 
 
 def simulate(
@@ -67,10 +72,31 @@ def simulate(
     return _case(canvas, tuple(placed), tuple(absent))
 
 
+def _visible(placed: tuple[Lesion, ...]) -> tuple[Lesion, ...]:
+    """Lesions without what a later one of another kind covers.
+
+    Raises
+    ------
+    SimulationError
+        If more than two thirds of a lesion are covered: the report would speak of what none sees.
+    """
+    out = []
+    for k, lesion in enumerate(placed):
+        mask = lesion.mask
+        for later in placed[k + 1 :]:
+            if later.finding != lesion.finding and lesion.finding not in _SHOW_THROUGH:
+                mask = mask & ~later.mask
+        if mask.sum() < lesion.mask.sum() / 3:
+            raise SimulationError(f"{lesion.finding} is hidden by another finding.")
+        out.append(replace(lesion, mask=mask))
+    return tuple(out)
+
+
 def _case(canvas: Canvas, placed: tuple[Lesion, ...], absent: tuple[str, ...]) -> SimulatedCase:
     lesions: dict[str, Mask] = {}
     sides: dict[str, Side | None] = {}
     severity: dict[str, float] = {}
+    placed = _visible(placed)
     for lesion in placed:
         name = lesion.finding
         known = name in lesions

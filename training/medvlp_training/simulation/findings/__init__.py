@@ -24,22 +24,23 @@ from medvlp_training.simulation.findings.pneumothorax import add_pneumothorax
 
 Simulator = Callable[[Canvas, Request], Lesion]
 
-# In the order in which they are applied: deformations first, then what fills spaces, then lesions.
+# In the order in which they are applied: what moves tissue comes first, so that the masks of what
+# follows stay true.
 SIMULATORS: dict[str, Simulator] = {
     "cardiomegaly": add_cardiomegaly,
+    "pneumothorax": add_pneumothorax,
+    "pleural_effusion": add_pleural_effusion,
+    "pericardial_effusion": add_pericardial_effusion,
     "emphysema": add_emphysema,
     "ground_glass_opacity": add_ground_glass_opacity,
     "consolidation": add_consolidation,
     "atelectasis": add_atelectasis,
     "lung_mass": add_lung_mass,
     "lung_nodule": add_lung_nodule,
-    "pneumothorax": add_pneumothorax,
-    "pleural_effusion": add_pleural_effusion,
-    "pericardial_effusion": add_pericardial_effusion,
     "lymphadenopathy": add_lymphadenopathy,
+    "ascites": add_ascites,
     "liver_lesion": add_liver_lesion,
     "liver_cyst": add_liver_cyst,
     "renal_cyst": add_renal_cyst,
     "kidney_stone": add_kidney_stone,
-    "ascites": add_ascites,
 }
