@@ -41,7 +41,7 @@ def scan_with_effusion(shape=(16, 20, 24)) -> Scan:
     array = np.full(shape, -2000, np.int16)
     array[:, 2:6, 2:22] = -700
     array[4:8, 10:14, 16:20] = 10
-    geometry = Geometry.axial(shape, (2.0, 1.0, 1.5), (-18.0, 5.0, 100.0))
+    geometry = Geometry.axial(shape, (4.0, 3.0, 3.0), (-36.0, 5.0, 100.0))
     warning = ScanWarning("made-up", "This scan is made up.")
     return Scan(array, geometry, "CT", "HU", (warning,), {"format": "none"}, (40.0, 400.0))
 
@@ -120,7 +120,8 @@ def test_a_scan_is_opened_encoded_asked_and_scored_in_the_child(worker_of):
     first, second = ends[requests[2]].value
     assert opened.array[first.peak_index] == 10
     assert first.on(opened).shape == scan.array.shape
-    assert second.probability <= first.probability
+    assert first.probability > 0.9
+    assert second.probability > 0.9
     assert ends[requests[3]].value.rows[0].organ == "whole_scan"
 
 

@@ -68,7 +68,7 @@ class FakeModel:
     ) -> None:
         self.delay, self.stubborn, self.crash = delay, stubborn, crash
         self.in_domain = in_domain
-        self.calibration = calibration or Calibration.identity()
+        self.calibration = calibration or Calibration(pooled_weight=0.0)
         self.encoded = 0
 
     @property

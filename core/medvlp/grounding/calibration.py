@@ -40,7 +40,7 @@ class Calibration(BaseModel):
     understood
         A query whose ``Query.understood`` lies below is not answered.
     organ_present
-        An organ counts as seen where the organ head is at least this sure of its surest 2 ml.
+        An organ counts as seen where the organ head is at least this sure of its surest 1 ml.
     pooled_weight
         Share of the pooled similarity in the scan-level score
         (:func:`medvlp.grounding.scan_score.scan_score`).

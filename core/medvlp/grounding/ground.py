@@ -204,8 +204,5 @@ def _explain(query: Query, side: str | None) -> str:
     if side is not None:
         sentences.append(f"Only the patient's {side} side is considered.")
     if query.polarity == "absent":
-        sentences.append(
-            f"Asked whether it is absent: the map shows where {query.subject} would be, the "
-            "probability is that there is none."
-        )
+        sentences.append(f"The map shows the {query.subject}; the probability is of its absence.")
     return " ".join(sentences)

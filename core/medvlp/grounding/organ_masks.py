@@ -55,7 +55,7 @@ class OrganMask:
 
 
 def builtin_masks(encoding: Encoding, threshold: float) -> list[OrganMask]:
-    """What the organ head sees: present where it is sure of 2 ml, cells of at least 0.5 inside.
+    """What the organ head sees: present where it is sure of 1 ml, cells of at least 0.5 inside.
 
     Parameters
     ----------

@@ -108,7 +108,7 @@ def neighbourhood(mask: NDArray[np.bool_], grid: Geometry) -> Region | None:
 
 
 def organ_presence(encoding: Encoding, organ: str) -> float:
-    """How sure the organ head is of the surest 2 ml of an organ that it knows."""
+    """How sure the organ head is of the surest 1 ml of an organ that it knows."""
     region = scanned_region(encoding.geometry, scan_geometry_of(encoding))
     return top_mean(encoding.organs[organ][region.box], region.geometry(encoding.geometry))
 

@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from medvlp.geometry import Geometry
 
-TOP_VOLUME_ML = 2.0
-TOP_AREA_SHARE = 1.0 / 256.0
+TOP_VOLUME_ML = 1.0
+TOP_AREA_SHARE = 1.0 / 512.0
 POOLED_WEIGHT = 0.25
 
 
 def top_cells(geometry: Geometry) -> int:
     """How many cells make the smallest thing that is worth a claim.
 
-    2 ml of a volume (a nodule of 16 mm; half of that still carries the mean), or 1/256 of the
-    area of an X-ray, whose scale may be unknown; at least one cell.
+    1 ml of a volume (a nodule of 12 mm), or 1/512 of the area of an X-ray, whose scale may be
+    unknown (there, a nodule of about 20 mm); at least one cell.
     """
     if geometry.ndim == 3:
         cell_ml = abs(float(np.linalg.det(geometry.affine[:3, :3]))) / 1000.0

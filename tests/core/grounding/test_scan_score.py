@@ -19,10 +19,10 @@ def test_the_same_lesion_scores_the_same_in_a_larger_scan():
     assert scores[0] == scores[1] == pytest.approx(0.75 * 4.0 + 0.25 * -2.0)
 
 
-def test_the_top_is_two_millilitres_of_a_volume_or_a_share_of_an_image():
-    assert top_cells(Geometry.axial((40, 40, 40), (6.0, 6.0, 6.0))) == 9
-    assert top_cells(Geometry.axial((40, 40, 40), (2.0, 2.0, 5.0))) == 100
-    assert top_cells(Geometry.radiograph((48, 48))) == 9
+def test_the_top_is_one_millilitre_of_a_volume_or_a_share_of_an_image():
+    assert top_cells(Geometry.axial((40, 40, 40), (6.0, 6.0, 6.0))) == 5
+    assert top_cells(Geometry.axial((40, 40, 40), (2.0, 2.0, 5.0))) == 50
+    assert top_cells(Geometry.radiograph((48, 48))) == 4
     assert top_cells(Geometry.axial((1, 1, 2), (1.0, 1.0, 1.0))) == 2
     assert top_cells(Geometry.radiograph((2, 2))) == 1
 
