@@ -83,7 +83,7 @@ def ground(
 
     if formats is not None and out is None:
         raise typer.BadParameter("--format needs --out, the folder to write to.")
-    wanted = parse_formats(formats or DEFAULT_FORMATS)
+    wanted = parse_formats(DEFAULT_FORMATS if formats is None else formats)
     folder = None if out is None else checked_folder(out)
     parsed = [parse_query(text) for text in queries]
     job = Job(path, model, device, series, modality, strict, no_cache)

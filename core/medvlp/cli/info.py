@@ -73,16 +73,16 @@ def _tables(report: dict[str, Any]) -> Group:
     ]
     rows = [
         (
-            s["number"],
+            "" if s["number"] is None else s["number"],
             s["id"],
             s["description"],
             s["modality"],
-            s["slices"],
+            s["n_slices"],
             s["reason"] or "usable",
         )
         for s in report["series"]
     ]
-    columns = ("id", "number", "description", "modality", "slices", "state")
+    columns = ("number", "id", "description", "modality", "slices", "state")
     return Group(plain_table(("scan", ""), facts), plain_table(columns, rows, title="Series"))
 
 

@@ -16,6 +16,8 @@ from medvlp.progress import Progress, ignore_progress
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+_HANDLER = "medvlp-command-line"
+
 JsonOption = Annotated[
     bool | None,
     typer.Option(
@@ -64,12 +66,21 @@ def progress_bar() -> Iterator[Progress]:
 
 
 def log_to_stderr(verbose: bool) -> None:
-    """Warnings of medvlp (all records with ``verbose``), errors of the libraries it uses."""
-    logging.basicConfig(stream=sys.stderr, format="%(name)s: %(message)s", level=logging.ERROR)
+    """Log medvlp's warnings and everybody's errors; with ``verbose`` everything from INFO on."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.set_name(_HANDLER)
+    handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+    handler.addFilter(lambda record: verbose or _concerns_the_user(record))
+    root = logging.getLogger()
+    for old in [h for h in root.handlers if h.get_name() == _HANDLER]:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(logging.INFO if verbose else logging.WARNING)
     logging.captureWarnings(True)
-    logging.getLogger("medvlp").setLevel(logging.DEBUG if verbose else logging.WARNING)
-    if verbose:
-        logging.getLogger().setLevel(logging.INFO)
+
+
+def _concerns_the_user(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.ERROR or record.name.partition(".")[0] == "medvlp"
 
 
 def notice(message: str) -> None:

@@ -48,7 +48,7 @@ def parametric_map(heatmap: Heatmap, planes: Sequence[Plane], model_name: str) -
         PlanePositionSequence(coordinate_system="PATIENT", image_position=plane.position.tolist())
         for plane in planes
     ]
-    return ParametricMap(
+    result = ParametricMap(
         source_images=list({id(plane.dataset): plane.dataset for plane in planes}.values()),
         pixel_array=np.round(heat * _LARGEST).astype(np.uint16),
         series_instance_uid=UID(),
@@ -68,8 +68,9 @@ def parametric_map(heatmap: Heatmap, planes: Sequence[Plane], model_name: str) -
         content_label="HEATMAP",
         content_description=_description(heatmap.query.text),
         series_description=_description(heatmap.query.text),
-        image_comments=RESEARCH_NOTICE,
     )
+    result.ImageComments = RESEARCH_NOTICE
+    return result
 
 
 def pixel_centres(plane: Plane) -> NDArray[np.float64]:

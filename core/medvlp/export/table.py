@@ -108,6 +108,7 @@ def _headline(report: Mapping[str, Any]) -> str:
     lines = [f"{scan['modality']} {shape}, {report['model']['name']} on {report['device']}"]
     lines[0] += f", {total:.1f} s. Research use only."
     lines += [f"! {warning['message']}" for warning in scan["warnings"]]
+    lines += [report["note"]] if report.get("note") else []
     return "\n".join(lines)
 
 
