@@ -19,15 +19,16 @@ from medvlp.models.encoding import Encoding
 from medvlp.progress import Progress, ignore_progress
 from medvlp.scan import Scan
 
-# channel -> (HU range, X-ray range, words). A cell belongs to the first range that holds its mean.
+# channel -> (HU range, X-ray range, words). A text belongs to the first channel with one of its
+# words, so findings come before organs: "nodule in the left lung" is a nodule.
 CHANNELS = {
-    "lung": ((-1000, -300), (0.05, 0.35), ("lung",)),
     "effusion": ((5, 25), (0.85, 1.01), ("effusion", "fluid")),
     "mass": ((30, 45), (0.70, 0.85), ("mass", "nodule", "lesion", "opacity")),
+    "bone": ((250, 3000), None, ("bone", "rib", "fracture", "spine", "vertebra")),
     "liver": ((50, 75), None, ("liver", "hepat")),
     "kidney": ((90, 150), None, ("kidney", "renal")),
-    "bone": ((250, 3000), None, ("bone", "rib", "fracture", "spine", "vertebra")),
     "heart": ((76, 89), (0.5, 0.7), ("heart", "cardi")),
+    "lung": ((-1000, -300), (0.05, 0.35), ("lung",)),
 }
 DIMENSIONS = 16
 SIDE = DIMENSIONS - 2  # right, left
