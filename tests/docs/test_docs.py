@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,9 @@ PAGES = [*sorted(ROOT.glob("docs/**/*.md")), *sorted(ROOT.glob("*.md"))]
 
 _FENCE = re.compile(r"^```(python|console) runnable\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
 
 @dataclass(frozen=True)
@@ -91,3 +95,33 @@ def test_links_between_pages_lead_to_files(page: Path) -> None:
 def test_every_page_is_in_the_table_of_contents(page: Path) -> None:
     contents = (ROOT / "docs" / "README.md").read_text()
     assert f"({page.relative_to(ROOT / 'docs')})" in contents
+
+
+def options_of(command: Any) -> set[str]:
+    """Long options of a command and of everything below it."""
+    found = {name for p in command.params for name in (*p.opts, *p.secondary_opts)}
+    for child in getattr(command, "commands", {}).values():
+        found |= options_of(child)
+    return {name for name in found if name.startswith("--")}
+
+
+def test_the_page_about_the_command_line_names_only_options_that_exist() -> None:
+    import typer
+
+    from medvlp.cli.app import app
+    from medvlp_viewer.main import _parser
+
+    real = options_of(typer.main.get_command(app)) | {"--help"}
+    real |= {name for action in _parser()._actions for name in action.option_strings}
+    documented = set(_OPTION.findall((ROOT / "docs/reference/cli.md").read_text()))
+    assert documented - real == set()
+
+
+def test_the_page_about_the_command_line_names_every_command() -> None:
+    import typer
+
+    from medvlp.cli.app import app
+
+    text = (ROOT / "docs/reference/cli.md").read_text()
+    commands = typer.main.get_command(app).commands
+    assert [name for name in commands if f"medvlp {name}" not in text] == []
