@@ -58,6 +58,7 @@ _POST_ABSENT = (
     "isn't",
     "wasn't",
     "none",
+    "no longer",
     "not seen",
 )
 _UNCERTAIN = (
@@ -103,7 +104,9 @@ _NOT_A_DENIAL = (
     "no improvement",
     "without change",
 )
-_BREAKERS = frozenset(["but", "however", "although", "though", "except", "despite", "yet", "whereas", "otherwise"])
+_BREAKERS = frozenset(
+    ["but", "however", "although", "though", "except", "despite", "yet", "whereas", "otherwise"]
+)
 _ASSERTING = frozenset(["with", "shows", "showing", "demonstrates", "reveals"])
 
 

@@ -54,6 +54,21 @@ class Bank:
         return cls(names, unit(np.stack([group.mean(0) for group in groups])))
 
 
+class Remembered:
+    """An embedding that runs each text once, texts of like length together."""
+
+    def __init__(self, embed: Embed) -> None:
+        self._embed = embed
+        self._known: dict[str, NDArray[np.float32]] = {}
+
+    def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of the texts, ``(len(texts), D)``."""
+        new = sorted({*texts} - self._known.keys(), key=lambda text: (len(text), text))
+        if new:
+            self._known.update(zip(new, self._embed(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+
 def _findings(lexicon: Lexicon) -> list[Concept]:
     return lexicon.of_kind("finding", "device")
 
@@ -141,8 +156,11 @@ def measure_reports(
 
     The labels come with the reports, not from the rules that labelled the training sentences.
     """
-    labelled = [report for report in reports if report.held_out and report.labels]
+    labelled = [
+        report for report in reports if report.held_out and report.labels and report.sentences
+    ]
     names = sorted(labelled[0].labels) if labelled else []
+    embed([sentence for report in labelled for sentence in report.sentences])
     vectors = [embed(report.sentences) for report in labelled]
     result: dict[str, Any] = {"reports": len(labelled)}
     areas = {}
@@ -187,13 +205,13 @@ def evaluate(folder: Path, base: Path, data: Path) -> dict[str, Any]:
     texts = [*read_captions(data), *(s for r in reports for s in r.sentences)]
     _, words = outside_words(tokenizer, lexicon, texts)
 
-    def after(batch: Sequence[str]) -> NDArray[np.float32]:
+    def after_present(batch: Sequence[str]) -> NDArray[np.float32]:
         return embed_texts(tower, tokenizer, batch, PRESENT)
 
     def after_absent(batch: Sequence[str]) -> NDArray[np.float32]:
         return embed_texts(tower, tokenizer, batch, ABSENT)
 
-    def before(batch: Sequence[str]) -> NDArray[np.float32]:
+    def before_present(batch: Sequence[str]) -> NDArray[np.float32]:
         return original.embed(list(batch))
 
     def before_absent(batch: Sequence[str]) -> NDArray[np.float32]:
@@ -201,8 +219,8 @@ def evaluate(folder: Path, base: Path, data: Path) -> dict[str, Any]:
 
     result: dict[str, Any] = {}
     for name, embed, absent in (
-        ("before", before, before_absent),
-        ("after", after, after_absent),
+        ("before", Remembered(before_present), before_absent),
+        ("after", Remembered(after_present), after_absent),
     ):
         bank = Bank.of(lexicon, embed)
         result[name] = {
