@@ -73,6 +73,8 @@ class TextTower(nn.Module):
 
         super().__init__()
         self.config = config
+        # On CPU the backward pass of the fused attention is the slowest part by far.
+        attention: dict[str, Any] = {"attn_implementation": "eager"}
         bert = BertConfig(
             vocab_size=config.vocab_size,
             hidden_size=config.hidden_size,
@@ -82,8 +84,7 @@ class TextTower(nn.Module):
             max_position_embeddings=config.max_positions,
             hidden_dropout_prob=config.dropout,
             attention_probs_dropout_prob=config.dropout,
-            # On CPU the backward pass of the fused attention is the slowest part by far.
-            attn_implementation="eager",
+            **attention,
         )
         self.bert = BertModel(bert, add_pooling_layer=False)
         self.prompts = nn.Parameter(torch.empty(2, config.n_prompts, config.hidden_size))

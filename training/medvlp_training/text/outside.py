@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from medvlp.grounding.lexicon import Lexicon
-from medvlp.grounding.words import stem, tokens
+from medvlp.grounding.words import stems, tokens
 from medvlp_training.text.phrases import held_out
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ def outside_words(
     tuple of list of str
         To train on; kept back for evaluation.
     """
-    used = {stem(word) for text in radiology for word in tokens(text)} | lexicon.vocabulary
+    used = {word for text in radiology for word in stems(text)} | lexicon.vocabulary
     named = {word for text in NAMED for word in tokens(text)}
     words = [
         word
         for word in sorted(tokenizer.get_vocab())
         if len(word) >= 4 and word.isascii() and word.isalpha() and word.islower()
-        and stem(word) not in used and word not in named
+        and used.isdisjoint(stems(word)) and word not in named
     ]  # fmt: skip
     return [w for w in words if not held_out(w)], [w for w in words if held_out(w)]
 
