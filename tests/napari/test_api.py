@@ -159,8 +159,8 @@ def test_heat_is_never_taken_for_a_scan(viewer, layer, fake_session):
 
 
 def test_an_x_ray_is_answered_in_two_dimensions(viewer, fake_session):
-    image = np.full((64, 48), 0.1, np.float32)
-    image[40:56, 30:44] = 1.0
+    image = np.full((64, 48), 0.2, np.float32)  # lung, where an effusion can be
+    image[:4], image[40:56, 30:44] = 0.0, 1.0
     layer = viewer.add_image(image, scale=(0.5, 0.5), units=("mm", "mm"), name="xray")
     (heatmap,) = api.ask(viewer, "effusion", layer, session=fake_session)
     row, column = heatmap.peak_index

@@ -1,15 +1,17 @@
-"""Fixtures of the panels' tests: offscreen Qt, answers without a model."""
+"""Fixtures of the panels' tests: answers without a model. Without a display Qt draws offscreen."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ class AskWidget(QWidget):
         self.progress_panel.cancelled.connect(controller.cancel)
         controller.table_ready.connect(organs.set_table)
         controller.table_cleared.connect(organs.clear)
-        controller.status_changed.connect(self.status.setText)
+        controller.status_changed.connect(lambda text: self.status.setText(text))
         controller.source_changed.connect(self._on_source)
         self.layer_box.currentIndexChanged.connect(self._on_layer_chosen)
         self.orientation_box.currentIndexChanged.connect(self._on_orientation)
