@@ -58,13 +58,14 @@ def load_label_map(path: Path, scan: Geometry) -> LabelMap:
         )
     try:
         array, geometry, names = _read(path)
+        sparse = names is not None  # a DICOM SEG leaves empty slices out
     except LabelMapError:
         raise
     except MedVLPError as error:
         raise LabelMapError(f"The label map cannot be read. {error}") from error
     table = _table_beside(path)
     names = table if table is not None else names or totalsegmentator_names()
-    return LabelMap(onto_scan(array, geometry, scan, path.name), names)
+    return LabelMap(onto_scan(array, geometry, scan, path.name, sparse=sparse), names)
 
 
 def label_map_of(array: NDArray[np.generic], scan: Geometry) -> LabelMap:
@@ -95,12 +96,18 @@ def totalsegmentator_names() -> dict[int, str]:
 
 
 def onto_scan(
-    array: NDArray[np.integer], geometry: Geometry, scan: Geometry, name: str
+    array: NDArray[np.integer],
+    geometry: Geometry,
+    scan: Geometry,
+    name: str,
+    *,
+    sparse: bool = False,
 ) -> NDArray[np.integer]:
     """Nearest label at every voxel of the scan.
 
     The map's axes may be permuted or reversed and its voxels coarser or finer, but it must cover
-    the scan's field of view to within one voxel and must not be rotated against it.
+    the scan's field of view to within one voxel (``sparse``: lie within it; the rest is background)
+    and must not be rotated against it.
 
     Raises
     ------
@@ -113,16 +120,19 @@ def onto_scan(
         raise LabelMapError(f"{name} does not lie on the scan. {error}") from error
     mine, theirs = _box(geometry), _box(scan)
     tolerance = max(max(geometry.spacing), max(scan.spacing))
-    if np.any(np.abs(mine - theirs) > tolerance):
+    beyond = np.stack([theirs[0] - mine[0], mine[1] - theirs[1]])
+    if np.any((beyond if sparse else np.abs(beyond)) > tolerance):
         raise LabelMapError(
             f"{name} does not lie on the scan: expected it to cover {_words(theirs)}, found "
             f"{_words(mine)} (LPS mm). Use the label map that was made from this scan."
         )
-    picks = [mapping.nearest_cells(axis)[0] for axis in range(scan.ndim)]
+    picks, covered = zip(*(mapping.nearest_cells(axis) for axis in range(scan.ndim)), strict=True)
     turned = array.transpose(mapping.axes)
     if all(np.array_equal(p, np.arange(n)) for p, n in zip(picks, turned.shape, strict=True)):
         return turned
-    return turned[np.ix_(*picks)]
+    labels = np.zeros(scan.shape, dtype=array.dtype)
+    labels[np.ix_(*covered)] = turned[np.ix_(*(p[c] for p, c in zip(picks, covered, strict=True)))]
+    return labels
 
 
 def _box(geometry: Geometry) -> NDArray[np.float64]:
