@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from medvlp import RESEARCH_NOTICE, __version__
 from medvlp.export.staging import staged
 from medvlp.io.dicom.planes import Plane
+from medvlp.io.dicom.quiet import quiet_parsers
 
 if TYPE_CHECKING:
     from highdicom.pm import ParametricMap, RealWorldValueMapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 65535
 _SERIES_NUMBER = 9400
+_ROUNDING = 1e-6
 
 
 def write_parametric_map(
@@ -43,53 +45,59 @@ def parametric_map(heatmap: Heatmap, planes: Sequence[Plane], model_name: str) -
     from highdicom import UID, PlanePositionSequence, VOILUTTransformation
     from highdicom.pm import ParametricMap
 
-    heat = np.stack([heat_at(heatmap, pixel_centres(plane)) for plane in planes])
+    heat = np.stack([heat_on_plane(heatmap, plane) for plane in planes])
     positions = [
         PlanePositionSequence(coordinate_system="PATIENT", image_position=plane.position.tolist())
         for plane in planes
     ]
-    result = ParametricMap(
-        source_images=list({id(plane.dataset): plane.dataset for plane in planes}.values()),
-        pixel_array=np.round(heat * _LARGEST).astype(np.uint16),
-        series_instance_uid=UID(),
-        series_number=_SERIES_NUMBER,
-        sop_instance_uid=UID(),
-        instance_number=1,
-        manufacturer="medvlp",
-        manufacturer_model_name=f"medvlp {model_name}"[:64],
-        software_versions=__version__,
-        device_serial_number="none",
-        contains_recognizable_visual_features=False,
-        real_world_value_mappings=[_mapping()],
-        plane_positions=positions,
-        voi_lut_transformations=[
-            VOILUTTransformation(window_center=_LARGEST / 2, window_width=_LARGEST)
-        ],
-        content_label="HEATMAP",
-        content_description=_description(heatmap.query.text),
-        series_description=_description(heatmap.query.text),
-    )
+    with quiet_parsers():  # their warnings quote the patient's name
+        result = ParametricMap(
+            source_images=list({id(plane.dataset): plane.dataset for plane in planes}.values()),
+            pixel_array=np.round(heat * _LARGEST).astype(np.uint16),
+            series_instance_uid=UID(),
+            series_number=_SERIES_NUMBER,
+            sop_instance_uid=UID(),
+            instance_number=1,
+            manufacturer="medvlp",
+            manufacturer_model_name=f"medvlp {model_name}"[:64],
+            software_versions=__version__,
+            device_serial_number="none",
+            contains_recognizable_visual_features=False,
+            real_world_value_mappings=[_mapping()],
+            plane_positions=positions,
+            voi_lut_transformations=[
+                VOILUTTransformation(window_center=_LARGEST / 2, window_width=_LARGEST)
+            ],
+            content_label="HEATMAP",
+            content_description=_description(heatmap.query.text),
+            series_description=_description(heatmap.query.text),
+        )
     result.ImageComments = RESEARCH_NOTICE
     return result
 
 
-def pixel_centres(plane: Plane) -> NDArray[np.float64]:
-    """``(rows, columns, 3)`` LPS millimetres (PS3.3 C.7.6.2.1.1)."""
+def heat_on_plane(heatmap: Heatmap, plane: Plane) -> NDArray[np.float32]:
+    """``(rows, columns)`` heat at the pixel centres of a slice, wherever it lies.
+
+    Linear between cells; 0 outside the token grid, which ends half a cell beyond its last centres.
+    The pixel at (row, column) lies at position + row * down + column * across (PS3.3 C.7.6.2.1.1).
+    """
+    from scipy.ndimage import affine_transform
+
+    down = plane.along_columns * plane.pixel_spacing[0]
+    across = plane.along_rows * plane.pixel_spacing[1]
+    origin = heatmap.geometry.world_to_index(plane.position)
+    steps = heatmap.geometry.inverse[:3, :3] @ np.stack([plane.normal, down, across], axis=1)
+    heat = affine_transform(
+        heatmap.values, steps, origin, output_shape=(1, *plane.shape), order=1, mode="nearest"
+    )[0]
     rows, columns = (np.arange(n, dtype=np.float64) for n in plane.shape)
-    down = np.outer(rows * plane.pixel_spacing[0], plane.along_columns)
-    across = np.outer(columns * plane.pixel_spacing[1], plane.along_rows)
-    return plane.position + down[:, None] + across
-
-
-def heat_at(heatmap: Heatmap, points: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Heat at ``(..., 3)`` LPS points: linear between cells, 0 outside the token grid."""
-    from scipy.ndimage import map_coordinates
-
-    index = np.moveaxis(heatmap.geometry.world_to_index(points), -1, 0)
-    values = map_coordinates(heatmap.values, index, order=1, mode="nearest")
-    ends = np.reshape(heatmap.geometry.shape, (-1,) + (1,) * (index.ndim - 1))
-    inside = np.all((index >= -0.5) & (index <= ends - 0.5), axis=0)
-    return np.where(inside, np.clip(values, 0.0, 1.0), 0.0).astype(np.float32)
+    for axis, cells in enumerate(heatmap.geometry.shape):
+        index = origin[axis] + np.add.outer(rows * steps[axis, 1], columns * steps[axis, 2])
+        low, high = -0.5 - _ROUNDING, cells - 0.5 + _ROUNDING
+        if index.min() < low or index.max() > high:
+            heat[(index < low) | (index > high)] = 0.0
+    return np.clip(heat, 0.0, 1.0)
 
 
 def _mapping() -> RealWorldValueMapping:
