@@ -14,6 +14,13 @@ from medvlp_widgets.models.overlay import OverlayModel
 from medvlp_widgets.models.queries import QueryModel
 
 
+class Questions(QueryModel):
+    """A model without rows is still a model: panels must not take it for a missing one."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
 def _overlay() -> OverlayModel:
     return OverlayModel(opacity=0.65, threshold=0.3, colour_map=DEFAULT_COLOUR_MAP)
 
@@ -25,7 +32,7 @@ class ViewerState:
     scan: ScanModel = field(default_factory=ScanModel)
     display: DisplayModel = field(default_factory=DisplayModel)
     crosshair: CrosshairModel = field(default_factory=CrosshairModel)
-    queries: QueryModel = field(default_factory=QueryModel)
+    queries: QueryModel = field(default_factory=Questions)
     overlay: OverlayModel = field(default_factory=_overlay)
     heats: HeatModel = field(default_factory=HeatModel)
     jobs: JobModel = field(default_factory=JobModel)
