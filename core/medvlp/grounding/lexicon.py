@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -205,20 +205,23 @@ class Lexicon:
         wanted = " ".join(tokens(prefix))
         if not wanted:
             return []
-        ranked = sorted(self._completions(wanted))
+        ranked = sorted(
+            (rank > 0, not spelled.startswith(wanted), len(phrase), phrase, name)
+            for spelled, rank, phrase, name in self._spelled
+            if f" {wanted}" in f" {spelled}"
+        )
         chosen: dict[str, str] = {}
         for *_, phrase, name in ranked:
             chosen.setdefault(name, phrase)
         return list(chosen.values())[:n]
 
-    def _completions(self, wanted: str) -> Iterator[tuple[bool, bool, int, str, str]]:
-        for concept in self.concepts.values():
-            for rank, phrase in enumerate(concept.synonyms):
-                spelled = " ".join(tokens(phrase))
-                if spelled.startswith(wanted):
-                    yield rank > 0, False, len(phrase), phrase, concept.name
-                elif f" {wanted}" in spelled:
-                    yield rank > 0, True, len(phrase), phrase, concept.name
+    @cached_property
+    def _spelled(self) -> list[tuple[str, int, str, str]]:
+        return [
+            (" ".join(tokens(phrase)), rank, phrase, concept.name)
+            for concept in self.concepts.values()
+            for rank, phrase in enumerate(concept.synonyms)
+        ]
 
     def of_kind(self, *kinds: Kind) -> list[Concept]:
         """Concepts of the given kinds, in file order."""

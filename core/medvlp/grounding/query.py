@@ -189,6 +189,19 @@ def _ensembles(
     return concept_prompts(lexicon, reading.concept, side, place)
 
 
+def _left_out(reading: Reading) -> list[str]:
+    """Subjects beside the one asked for ("liver and spleen": one question, one map)."""
+    concept = reading.concept
+    if concept is None or reading.normal:
+        return []
+    beside = [
+        match.concept
+        for match in reading.matches
+        if (match.start, match.end) != reading.span and match.concept not in reading.organs
+    ]
+    return list(dict.fromkeys(other.display for other in beside if other is not concept))
+
+
 def _explain(
     reading: Reading, subject: str, claim: Assertion, normal: bool, unknown: Iterable[str]
 ) -> str:
@@ -201,6 +214,9 @@ def _explain(
         sentences.append(f'No entry of the lexicon: the words "{subject}" are used as they stand.')
     corrected = {pair for match in reading.matches for pair in match.corrected}
     sentences += [f'"{old}" was read as "{new}".' for old, new in sorted(corrected)]
+    others = _left_out(reading)
+    if others:
+        sentences.append(f"Not part of this question: {', '.join(others)}; ask separately.")
     if claim == "uncertain":
         sentences.append("The doubt is ignored: the question is whether it is present.")
     if claim == "absent":

@@ -22,7 +22,7 @@ class Reading:
     words
         All words.
     matches
-        Phrases of the lexicon among them.
+        Phrases of the lexicon among them, as written.
     concept
         What is asked for.
     span
@@ -49,8 +49,9 @@ def read_words(words: tuple[str, ...], lexicon: Lexicon) -> Reading:
     stated = _normal_statement(words, lexicon)
     matches = tuple(lexicon.find_all(words))
     used = {i for match in matches for i in range(match.start, match.end)}
-    found = [m for m in matches if m.concept.kind != "organ"]
-    organs = [m for m in matches if m.concept.kind == "organ"]
+    read = [_as_finding(match, lexicon) for match in matches]
+    found = [m for m in read if m.concept.kind != "organ"]
+    organs = [m for m in read if m.concept.kind == "organ"]
     if stated is not None:
         return Reading(words, matches, stated, (0, 0), (), frozenset(range(len(words))), True)
     if found:
@@ -67,6 +68,14 @@ def read_words(words: tuple[str, ...], lexicon: Lexicon) -> Reading:
         best = max(organs, key=lambda m: (m.length, -m.start))
         return Reading(words, matches, best.concept, (best.start, best.end), (), frozenset(used))
     return Reading(words, (), None, (0, 0), (), frozenset())
+
+
+def _as_finding(match: Match, lexicon: Lexicon) -> Match:
+    """A structure that is a kind of finding, such as a kidney cyst, is asked for as that finding."""
+    concept = match.concept
+    if concept.kind == "organ" and concept.broader:
+        return replace(match, concept=lexicon.concepts[concept.broader[0]])
+    return match
 
 
 def _normal_statement(words: Sequence[str], lexicon: Lexicon) -> Concept | None:
@@ -119,9 +128,7 @@ def _generic_word(
 def laterality(reading: Reading) -> Laterality | None:
     """Side that the words or the named organs give."""
     sides = {SIDES[w] for i, w in enumerate(reading.words) if w in SIDES and i not in reading.used}
-    sides |= {organ.laterality for organ in reading.organs if organ.laterality}
-    if reading.concept is not None and reading.concept.laterality:
-        sides.add(reading.concept.laterality)
+    sides |= {m.concept.laterality for m in reading.matches if m.concept.laterality}
     if not sides:
         return None
     if "both" in sides or len(sides) > 1:

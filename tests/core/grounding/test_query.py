@@ -17,6 +17,7 @@ UNDERSTOOD = 0.5
         ("pneumothorax is not seen", "pneumothorax", "absent"),
         ("the effusion has resolved", "pleural_effusion", "absent"),
         ("heart size is normal", "cardiomegaly", "absent"),
+        ("lungs are clear", "lung_opacity", "absent"),
         ("rule out pneumonia", "pneumonia", "present"),
         ("possible atelectasis", "atelectasis", "present"),
         ("windpipe", "trachea", "present"),
@@ -51,6 +52,21 @@ def test_the_side_comes_from_words_or_from_the_organ(text, side):
     assert parse_query(text).laterality == side
 
 
+def test_a_kidney_cyst_is_a_finding_with_a_side():
+    for text in ("left renal cyst", "left kidney cyst", "cyst in the left kidney"):
+        query = parse_query(text)
+        assert query.concept.name == "renal_cyst", text
+        assert query.laterality == "left"
+
+
+def test_one_question_is_about_one_subject_and_says_so():
+    query = parse_query("liver and spleen")
+    assert query.concept.name == "liver"
+    assert "spleen; ask separately" in query.explanation
+    assert "ask separately" not in parse_query("nodule in the right lower lobe").explanation
+    assert "ask separately" not in parse_query("stone in the left kidney").explanation
+
+
 def test_an_organ_of_two_sides_with_a_side_word_is_that_sides_organ():
     assert parse_query("kidney, left").concept.name == "kidney_left"
     assert parse_query("lung on the right").concept.name == "lung_right"
@@ -70,6 +86,11 @@ def test_an_organ_of_two_sides_with_a_side_word_is_that_sides_organ():
         ("opacity in the left upper zone", "lung_opacity", "upper_zone_left"),
         ("clot in the pulmonary trunk", "pulmonary_embolism", "pulmonary_artery"),
         ("brain tumour", "mass", "brain"),
+        ("broken left rib", "rib_fracture", "ribs_left"),
+        ("is the heart enlarged?", "cardiomegaly", "heart"),
+        ("fluid in the left lung", "pleural_effusion", "lung_left"),
+        ("infection of the right lower lobe", "pneumonia", "lung_lower_lobe_right"),
+        ("tube in the trachea", "endotracheal_tube", "trachea"),
     ],
 )
 def test_a_general_word_means_the_finding_of_the_named_organ(text, concept, location):
