@@ -110,6 +110,7 @@ class SharedBlocks:
         self, block: _Block, shape: tuple[int, ...], dtype: str, *, writeable: bool
     ) -> NDArray[np.generic]:
         self._blocks.append(block)
+        assert block.buf is not None  # only closed blocks have none
         # frombuffer holds an export of the block, so that closing it in use raises; ndarray(buffer=)
         # does not, and the array would point at unmapped memory.
         flat = np.frombuffer(block.buf, dtype=dtype, count=int(np.prod(shape)))
