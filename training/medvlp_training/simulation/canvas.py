@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from medvlp_training.simulation.case import Mask, Side, SimulationError
+from medvlp_training.simulation.case import Mask, Posture, Side, SimulationError
 from medvlp_training.simulation.fields import Array, Spacing, bounding_box
 
 _LOBES = {
@@ -30,6 +30,9 @@ class Canvas:
         Millimetres along each axis.
     rng
         Source of every random draw.
+    posture
+        Where fluid and air go: to the back and the front of a supine patient, to the base and the
+        apex of an upright one.
     """
 
     def __init__(
@@ -38,7 +41,9 @@ class Canvas:
         organs: dict[str, Mask],
         spacing: Spacing,
         rng: np.random.Generator,
+        posture: Posture = "supine",
     ) -> None:
+        self.posture = posture
         self.volume: Array = volume.astype(np.float32)
         self.organs = dict(organs)
         self.spacing = spacing

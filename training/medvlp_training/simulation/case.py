@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from medvlp.errors import MedVLPError
 
 Side = Literal["left", "right", "bilateral"]
+Posture = Literal["supine", "upright"]
 Mask = NDArray[np.bool_]
 
 

@@ -13,7 +13,7 @@ def chest_potential(canvas: Canvas, side: Side, gravity: float) -> Array:
     """Millimetres of how readily a point of one hemithorax fills, larger first.
 
     Fluid (``gravity`` 1) sinks to the back and the base and climbs the chest wall as a crescent;
-    air (-1) rises to the front. Follows FINDINGS of supine CT: the layer is thickest at the base.
+    air (-1) rises to the front; in an upright patient to base and apex. Follows FINDINGS of supine CT: the layer is thickest at the base.
     """
     lung = canvas.lung(side)
     rng = canvas.rng
@@ -24,7 +24,11 @@ def chest_potential(canvas: Canvas, side: Side, gravity: float) -> Array:
     wall = np.maximum(0, 40.0 - inside)
     crescent = rng.uniform(0.7, 1.5)
     base = rng.uniform(25, 60) if gravity > 0 else rng.uniform(-15, 15)
-    field = gravity * p[None, :, None] + crescent * wall - base * height[:, None, None]
+    field = crescent * wall - base * height[:, None, None]
+    if canvas.posture == "supine":
+        field = field + gravity * p[None, :, None]
+    else:
+        field = field - gravity * s[:, None, None] + 0.15 * gravity * p[None, :, None]
     return (field + 3.0 * smooth_noise(canvas.shape, canvas.spacing, 60, rng)).astype(np.float32)
 
 

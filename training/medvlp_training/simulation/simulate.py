@@ -12,6 +12,7 @@ from medvlp_training.simulation.canvas import Canvas
 from medvlp_training.simulation.case import (
     Lesion,
     Mask,
+    Posture,
     Request,
     Side,
     SimulatedCase,
@@ -33,6 +34,7 @@ def simulate(
     findings: Sequence[str | Request],
     rng: np.random.Generator,
     absent: Sequence[str] = (),
+    posture: Posture = "supine",
 ) -> SimulatedCase:
     """Place ``findings`` into a host scan.
 
@@ -52,6 +54,8 @@ def simulate(
         The only source of randomness: the same generator state gives the same case.
     absent
         Findings the host is known not to have, for normal statements in the report.
+    posture
+        Upright for a radiograph that will be projected from the volume.
 
     Raises
     ------
@@ -64,7 +68,7 @@ def simulate(
         known = ", ".join(SIMULATORS)
         raise SimulationError(f"No simulator for {', '.join(unknown)}; there are: {known}.")
     order = list(SIMULATORS)
-    canvas = Canvas(volume, organs, spacing_mm, rng)
+    canvas = Canvas(volume, organs, spacing_mm, rng, posture)
     placed: list[Lesion] = [
         SIMULATORS[request.finding](canvas, request)
         for request in sorted(requests, key=lambda r: order.index(r.finding))
