@@ -212,13 +212,19 @@ def _open_file(path: Path, kind: FileFormat, options: _Options) -> Scan:
 
 
 def _list_loose(files: list[tuple[Path, FileFormat]]) -> list[SeriesInfo]:
-    infos = [_describe(path, kind) for path, kind in files]
+    """Files that are scans of their own; a single one that cannot be read at all raises."""
+    infos = [_describe(path, kind, alone=len(files) == 1) for path, kind in files]
     return [infos[i] for i in in_order(infos)]
 
 
-def _describe(path: Path, kind: FileFormat) -> SeriesInfo:
+def _describe(path: Path, kind: FileFormat, alone: bool) -> SeriesInfo:
     try:
         scan = _open_file(path, kind, _Options())
+    except UnreadableScanError as error:
+        if alone:
+            raise
+        reason = f"a {kind.value} file that cannot be read ({str(error).rstrip('.')})"
+        return SeriesInfo(_loose_id(path), None, kind.value, "", 0, (0, 0, 0), None, False, reason)
     except MedVLPError as error:
         reason = f"a {kind.value} file that was refused ({str(error).rstrip('.')})"
         return SeriesInfo(_loose_id(path), None, kind.value, "", 0, (0, 0, 0), None, False, reason)

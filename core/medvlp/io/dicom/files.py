@@ -13,6 +13,16 @@ from medvlp.progress import Progress, ignore_progress
 _DEFER_BYTES = 64 * 2**10
 _DEFLATED = {"1.2.840.10008.1.2.1.99"}
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+_TEXT = (
+    *("SOPClassUID", "SOPInstanceUID", "SeriesInstanceUID", "Modality", "ImageType"),
+    *("PhotometricInterpretation", "SeriesDescription", "SeriesNumber", "PatientName", "PatientID"),
+    *("OtherPatientIDs", "PatientBirthDate", "AccessionNumber", "StudyID", "OperatorsName"),
+    *("ReferringPhysicianName", "PerformingPhysicianName", "PatientOrientation", "ViewPosition"),
+    *("PixelSpacing", "ImagerPixelSpacing", "WindowCenter", "WindowWidth", "VOILUTFunction"),
+    *("PixelPaddingValue", "PixelPaddingRangeLimit", "PixelRepresentation"),
+    "ImageOrientationPatient",
+)
+_NUMBERS = ("Rows", "Columns", "SamplesPerPixel", "NumberOfFrames", "BitsAllocated", "BitsStored")
 _IMPLICIT_LITTLE, _EXPLICIT_LITTLE = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1"
 _EXPLICIT_BIG = "1.2.840.10008.1.2.2"
 
@@ -61,26 +71,48 @@ def parse_file(path: Path) -> Any:
         dataset = pydicom.dcmread(path, defer_size=_DEFER_BYTES, force=True)
         if _transfer_syntax(dataset) in _DEFLATED:
             dataset = pydicom.dcmread(path, force=True)
-        sop_class = str(dataset.get("SOPClassUID", "") or "")
-        is_image = "Rows" in dataset and "Columns" in dataset
-        has_pixels = any(keyword in dataset for keyword in _PIXELS)
+        is_image = _converted(dataset)
     except Exception as error:  # pydicom raises OSError, EOFError, ValueError, struct.error ...
         raise UnreadableScanError(
             f"{path.name}: the DICOM header is damaged or incomplete ({_short(error)}). "
             "Copy the file again."
         ) from None
+    sop_class = str(dataset.get("SOPClassUID", "") or "")
     if not sop_class and "Modality" not in dataset and not is_image:
         raise UnreadableScanError(
             f"{path.name}: no DICOM data set could be read: the file is incomplete, or is not DICOM. "
             "Copy the file again."
         )
-    if is_image and not has_pixels:
-        raise UnreadableScanError(
-            f"{path.name}: the DICOM file is incomplete: it announces "
-            f"{dataset.get('Rows')} x {dataset.get('Columns')} pixels and ends before them. "
-            "Copy the file again."
-        )
+    if not any(keyword in dataset for keyword in _PIXELS):
+        if is_image:
+            raise UnreadableScanError(
+                f"{path.name}: the DICOM file is incomplete: it announces {dataset.Rows} x "
+                f"{dataset.Columns} pixels and ends before them. Copy the file again."
+            )
+        stored_as = str(dataset.file_meta.get("MediaStorageSOPClassUID", "") or sop_class)
+        if "Image Storage" in pydicom.uid.UID(stored_as).name:
+            raise UnreadableScanError(
+                f"{path.name}: the DICOM file is incomplete: it is of an image class and ends "
+                "before its image. Copy the file again."
+            )
     return dataset
+
+
+def _converted(dataset: Any) -> bool:
+    """Convert what the reader relies on, since pydicom converts on access; is it an image?
+
+    Raises
+    ------
+    ValueError, TypeError and others
+        If an element cannot be converted, or is not one positive number where it should be.
+    """
+    for keyword in _TEXT:
+        str(dataset.get(keyword, "") or "")
+    for keyword in _NUMBERS:
+        value = dataset.get(keyword)
+        if value not in (None, "") and not 0 < int(value) < 2**31:
+            raise ValueError(f"{keyword} is {int(value)}")
+    return dataset.get("Rows") is not None and dataset.get("Columns") is not None
 
 
 def transfer_syntax(dataset: Any) -> str:

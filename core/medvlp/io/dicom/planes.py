@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from medvlp.errors import GeometryError, RefusedScanError
+from medvlp.errors import GeometryError, MedVLPError, RefusedScanError, UnreadableScanError
 
 PHASE_KEYWORDS = (
     "AcquisitionNumber",
@@ -85,7 +85,21 @@ def planes_of(dataset: Any) -> list[Plane]:
         If values are not, or not said to be, Hounsfield units.
     GeometryError
         If position, orientation or pixel spacing is missing or senseless.
+    UnreadableScanError
+        If the header is damaged where this is stated.
     """
+    try:
+        return _planes(dataset)
+    except MedVLPError:
+        raise
+    except Exception:  # pydicom converts on access, and each damaged element fails in its own way
+        raise UnreadableScanError(
+            "The description of the slices is damaged: an element of it cannot be decoded. Copy the "
+            "files again."
+        ) from None
+
+
+def _planes(dataset: Any) -> list[Plane]:
     frames = int(dataset.get("NumberOfFrames", 1) or 1)
     if "PerFrameFunctionalGroupsSequence" not in dataset:
         if frames > 1:

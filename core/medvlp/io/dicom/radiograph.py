@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from medvlp.errors import RefusedScanError
+from medvlp.errors import RefusedScanError, UnreadableScanError
 from medvlp.geometry import Geometry
 from medvlp.io.dicom.pixels import stored_values
 from medvlp.scan import Scan, ScanWarning
@@ -67,20 +67,36 @@ def radiograph_intensity(dataset: Any) -> NDArray[np.float32]:
     Without a VOI transformation, 8-bit pixels keep their scale and deeper ones are stretched from
     their own least to greatest value. Padding pixels are 0, whatever the photometric
     interpretation.
-    """
-    from pydicom.pixels import apply_modality_lut
 
+    Raises
+    ------
+    UnreadableScanError
+        If the pixel data, a table or a window is damaged.
+    """
     stored, padding = stored_values(dataset)
-    values = apply_modality_lut(stored, dataset)
-    scaled = _value_of_interest(values, dataset)
-    if scaled is None:
-        scaled = _full_range(values, padding, dataset)
+    try:
+        scaled = _transformed(stored, padding, dataset)
+    except Exception:  # a table may lack its data, its length, its type ...
+        raise UnreadableScanError(
+            "The grey scale of the radiograph cannot be worked out: its rescale, lookup table or "
+            "window is damaged. Copy the file again."
+        ) from None
     if str(dataset.get("PhotometricInterpretation", "")) == "MONOCHROME1":
         scaled = 1.0 - scaled
     result = np.clip(scaled, 0.0, 1.0).astype(np.float32)
     if padding is not None:
         result[padding] = 0.0
     return result
+
+
+def _transformed(
+    stored: NDArray[Any], padding: NDArray[np.bool_] | None, dataset: Any
+) -> NDArray[np.floating[Any]]:
+    from pydicom.pixels import apply_modality_lut
+
+    values = apply_modality_lut(stored, dataset)
+    scaled = _value_of_interest(values, dataset)
+    return _full_range(values, padding, dataset) if scaled is None else scaled
 
 
 def _value_of_interest(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,12 +113,12 @@ def _read_all(
         except UnreadableScanError as error:
             raise UnreadableScanError(f"Slice {k + 1} of {len(planes)}: {error}") from None
         finally:
-            if plane.frame is None:
-                plane.dataset.pop("PixelData", None)  # its values are in the array now
+            if plane.frame is None and "PixelData" in plane.dataset:
+                del plane.dataset["PixelData"]  # its values are in the array now
 
-    for plane in planes[:1]:
-        if plane.frame is not None:
-            plane.dataset.get("PixelData")  # load once, before several threads ask for it
+    if planes[0].frame is not None:
+        with suppress(Exception):  # a failure shows, and is told, when the first frame is decoded
+            planes[0].dataset.get("PixelData")  # loaded once, before several threads ask for it
     clipped = 0
     pool = ThreadPoolExecutor(max_workers=min(_DECODERS, os.cpu_count() or 1))
     try:
