@@ -16,8 +16,6 @@ from medvlp.progress import Progress, ignore_progress
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_HANDLER = "medvlp-command-line"
-
 JsonOption = Annotated[
     bool | None,
     typer.Option(
@@ -65,14 +63,21 @@ def progress_bar() -> Iterator[Progress]:
         yield lambda fraction, message: bar.update(task, completed=fraction, description=message)
 
 
+class StderrHandler(logging.Handler):
+    """Writes to whatever ``sys.stderr`` is when a record comes."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        print(self.format(record), file=sys.stderr, flush=True)
+
+
 def log_to_stderr(verbose: bool) -> None:
     """Log medvlp's warnings and everybody's errors; with ``verbose`` everything from INFO on."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.set_name(_HANDLER)
+    handler = StderrHandler()
     handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
     handler.addFilter(lambda record: verbose or _concerns_the_user(record))
     root = logging.getLogger()
-    for old in [h for h in root.handlers if h.get_name() == _HANDLER]:
+    for old in [h for h in root.handlers if isinstance(h, StderrHandler)]:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(logging.INFO if verbose else logging.WARNING)
