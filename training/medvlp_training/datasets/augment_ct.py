@@ -16,7 +16,7 @@ from torch import Tensor
 from medvlp_training.datasets.case import CTCase
 
 OUTSIDE = 255
-SHAPES = ((96, 96, 96), (64, 112, 120), (80, 104, 104), (112, 88, 88), (56, 120, 128))
+SHAPES = ((80, 80, 80), (64, 88, 96), (56, 96, 104), (96, 72, 80), (48, 104, 112), (96, 96, 96))
 MAX_DEGREES = 12.0
 SCALE_RANGE = (0.75, 1.3)
 BEND_MM = 9.0
@@ -71,7 +71,10 @@ def _centre(case: CTCase, rng: np.random.Generator) -> NDArray[np.float64]:
 
 
 def _coordinates(
-    shape: tuple[int, int, int], centre: NDArray[np.float64], spacing: float, rng: np.random.Generator
+    shape: tuple[int, int, int],
+    centre: NDArray[np.float64],
+    spacing: float,
+    rng: np.random.Generator,
 ) -> Tensor:
     """``(S, P, L, 3)`` fractional source indices of each voxel of the crop."""
     overall = rng.uniform(*SCALE_RANGE)
@@ -121,7 +124,9 @@ def _intensity(hu: Tensor, rng: np.random.Generator) -> Tensor:
         hu = F.interpolate(thick, hu.shape, mode="trilinear", align_corners=False)[0, 0]
     if rng.random() < 0.8:
         sigma = float(rng.gamma(2.0, 9.0))
-        noise = torch.randn(hu.shape, generator=torch.Generator().manual_seed(int(rng.integers(2**31))))
+        noise = torch.randn(
+            hu.shape, generator=torch.Generator().manual_seed(int(rng.integers(2**31)))
+        )
         if rng.random() < 0.5:
             noise = F.avg_pool3d(noise[None, None], 3, 1, 1)[0, 0] * 4
         hu = hu + noise * sigma

@@ -72,7 +72,7 @@ def write_case(path: Path, case: CTCase) -> None:
 
 
 def read_case(path: Path) -> CTCase:
-    """Read what :func:`write_case` wrote.
+    """Read a prepared case, or a simulated shard of :mod:`medvlp_training.simulation`.
 
     Raises
     ------
@@ -83,7 +83,10 @@ def read_case(path: Path) -> CTCase:
 
     try:
         with safe_open(path, framework="numpy") as file:
-            facts = json.loads((file.metadata() or {})["case"])
+            header = file.metadata() or {}
+            if "medvlp" in header:
+                return _from_shard(path)
+            facts = json.loads(header["case"])
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise UnreadableScanError(f"{path} is not a training case ({error}).") from error
@@ -100,4 +103,28 @@ def read_case(path: Path) -> CTCase:
         absent=frozenset(facts["absent"]),
         report=facts["report"],
         spacing_mm=float(facts["spacing_mm"]),
+    )
+
+
+def _from_shard(path: Path) -> CTCase:
+    """A simulated case. Whatever TotalSegmentator labelled in a real host counts as annotated."""
+    from medvlp_training.simulation.shard_file import read_shard
+
+    shard = read_shard(path)
+    meta = shard.meta
+    sides: dict[str, str | None] = {}
+    for finding in meta["findings"]:
+        name, side = finding["finding"], finding["side"]
+        sides[name] = side if sides.get(name, side) == side else "bilateral"
+    return CTCase(
+        patient=meta["patient"],
+        volume=shard.volume,
+        organs=shard.organs,
+        names={int(label): name for label, name in meta["organ_names"].items()},
+        annotated=frozenset(meta["annotated"]),
+        lesions={name: mask.astype(bool) for name, mask in shard.lesions.items()},
+        sides=sides,
+        absent=frozenset(meta["absent"]),
+        report=meta["report"],
+        spacing_mm=float(meta["spacing_mm"][0]),
     )

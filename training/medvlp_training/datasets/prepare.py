@@ -64,7 +64,9 @@ def prepare_ct_source(source: CTSource, data: Path) -> CTCase:
         for label, finding in source.lesion_labels.items():
             lesions[finding] = organs == label
             organs[organs == label] = 0
-        names = {k: v for k, v in names.items() if k not in source.lesion_labels and (organs == k).any()}
+        names = {
+            k: v for k, v in names.items() if k not in source.lesion_labels and (organs == k).any()
+        }
     annotated = frozenset(source.annotated or _label_names(source, data).values())
     if source.mask is None:
         annotated = frozenset()
@@ -73,7 +75,9 @@ def prepare_ct_source(source: CTSource, data: Path) -> CTCase:
     return CTCase(source.patient, volume, organs, names, annotated, lesions, dict(source.sides))
 
 
-def fit_square(image: NDArray[np.uint8], size: int = IMAGE_SIZE, nearest: bool = False) -> NDArray[np.uint8]:
+def fit_square(
+    image: NDArray[np.uint8], size: int = IMAGE_SIZE, nearest: bool = False
+) -> NDArray[np.uint8]:
     """Longest side to ``size``, centred on black: what ``prepare_xr`` does, kept as uint8."""
     scale = size / max(image.shape)
     height, width = (max(1, min(size, round(n * scale))) for n in image.shape)
@@ -92,7 +96,10 @@ def _grey(path: Path) -> NDArray[np.uint8]:
 
 def _mask(path: Path) -> NDArray[np.bool_]:
     with Image.open(path) as image:
-        return fit_square((np.asarray(image.convert("L")) > 127).astype(np.uint8) * 255, nearest=True) > 127
+        return (
+            fit_square((np.asarray(image.convert("L")) > 127).astype(np.uint8) * 255, nearest=True)
+            > 127
+        )
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -146,10 +153,18 @@ def jsrt_cases(data: Path) -> Iterator[tuple[str, XRCase]]:
             sides["lung_nodule"] = "left" if x > IMAGE_SIZE / 2 else "right"
             present = frozenset({"lung_nodule"})
         absent = frozenset({"pleural_effusion", "pneumothorax", "pneumonia", "consolidation"})
-        absent |= {"pulmonary_edema"} | (frozenset() if present else {"lung_nodule", "lung_mass"})
+        absent |= {"pulmonary_edema", "lung_nodule"} | (frozenset() if present else {"lung_mass"})
         yield (
             f"jsrt-{stem}",
-            XRCase(stem, _grey(folder / "images" / row["file"]), masks, sides, present, absent, "jsrt-PA"),
+            XRCase(
+                stem,
+                _grey(folder / "images" / row["file"]),
+                masks,
+                sides,
+                present,
+                absent,
+                "jsrt-PA",
+            ),
         )
 
 
@@ -164,7 +179,10 @@ def covid_cases(data: Path) -> Iterator[tuple[str, XRCase]]:
             lungs = _mask(folder / "lung_masks" / row["lung_mask"])
             columns = np.arange(IMAGE_SIZE)
             middle = float((lungs.sum(0) * columns).sum() / max(lungs.sum(), 1))
-            masks = {"lung_left": lungs & (columns > middle), "lung_right": lungs & (columns <= middle)}
+            masks = {
+                "lung_left": lungs & (columns > middle),
+                "lung_right": lungs & (columns <= middle),
+            }
         pneumonia = row["finding"] not in {"No Finding", "todo", ""}
         present = frozenset({"pneumonia"}) if pneumonia else frozenset()
         absent = frozenset({"pneumonia"}) if row["finding"] == "No Finding" else frozenset()
@@ -187,7 +205,9 @@ def prepare(data: Path, out: Path) -> None:
     for source in CT_SOURCES:
         case = prepare_ct_source(source, data)
         write_case(out / "ct" / f"{source.name}.safetensors", case)
-        print(f"CT {source.name}: {case.volume.shape}, {len(case.names)} organs, {sorted(case.lesions)}")
+        print(
+            f"CT {source.name}: {case.volume.shape}, {len(case.names)} organs, {sorted(case.lesions)}"
+        )
     for reader in (nih_cases, jsrt_cases, covid_cases):
         count = 0
         for name, xr in reader(data):

@@ -48,10 +48,15 @@ class TargetBuilder:
         self.max_texts = max_texts
         self.lexicon = load_lexicon()
         concepts = self.lexicon.concepts.values()
-        self.organs = {m: [c.name for c in concepts if c.kind == "organ" and m in c.modalities] for m in ("CT", "XR")}
+        self.organs = {
+            m: [c.name for c in concepts if c.kind == "organ" and m in c.modalities]
+            for m in ("CT", "XR")
+        }
         self._rows: dict[tuple[object, ...], dict[str, NDArray[np.int8]]] = {}
 
-    def organ_rows(self, names: dict[int, str], annotated: frozenset[str], modality: str) -> dict[str, NDArray[np.int8]]:
+    def organ_rows(
+        self, names: dict[int, str], annotated: frozenset[str], modality: str
+    ) -> dict[str, NDArray[np.int8]]:
         """Label tables of every organ concept that these labels can say anything about."""
         key = (tuple(sorted(names.items())), annotated, modality)
         if key not in self._rows:

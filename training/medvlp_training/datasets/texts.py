@@ -11,15 +11,17 @@ from torch import Tensor
 
 from medvlp.grounding.lexicon import Concept, load_lexicon
 
-ORGAN_FORMS = ("{}", "{}", "{}", "the {}", "{} on this scan", "where is the {}")
-FINDING_FORMS = ("{}", "{}", "{}", "there is {}", "evidence of {}", "{} is seen")
-NEGATED_FORMS = ("no {}", "without {}", "no evidence of {}", "there is no {}", "absence of {}")
+ORGAN_FORMS = ("{}", "{}", "the {}")
+FINDING_FORMS = ("{}", "{}", "there is {}")
+NEGATED_FORMS = ("no {}", "without {}", "no evidence of {}")
+FEW = 3
 
 
 def phrase(concept: Concept, rng: np.random.Generator, side: str | None = None) -> str:
     """One way to say a concept, sometimes in a sentence, with a side if asked."""
     words = concept.synonyms[0] if rng.random() < 0.4 else str(rng.choice(concept.synonyms))
     if side is not None:
+        words = str(rng.choice(concept.synonyms[:FEW]))
         words = f"{side} {words}" if rng.random() < 0.6 else f"{words} on the {side}"
     forms = ORGAN_FORMS if concept.kind == "organ" else FINDING_FORMS
     return str(rng.choice(forms)).format(words)
@@ -29,7 +31,7 @@ def negated(concept: Concept, rng: np.random.Generator) -> str:
     """One way to say that a finding is not there."""
     if concept.normal and rng.random() < 0.3:
         return str(rng.choice(concept.normal))
-    return str(rng.choice(NEGATED_FORMS)).format(rng.choice(concept.synonyms))
+    return str(rng.choice(NEGATED_FORMS)).format(rng.choice(concept.synonyms[:FEW]))
 
 
 class TextBank:
@@ -49,6 +51,7 @@ class TextBank:
 
         new = [p for p in dict.fromkeys(phrases) if p not in self.vectors]
         if new:
-            embedded = torch.from_numpy(embed_texts(self.tower, self.tokenizer, new).copy())
+            with torch.autocast("cpu", enabled=False):
+                embedded = torch.from_numpy(embed_texts(self.tower, self.tokenizer, new).copy())
             self.vectors.update(zip(new, embedded, strict=True))
         return torch.stack([self.vectors[p] for p in phrases])

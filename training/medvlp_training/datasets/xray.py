@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -34,8 +35,10 @@ class XRCase:
         but has no mask is somewhere unknown.
     sides
         Finding to side, where known.
-    present, absent
-        Findings known to be in the image, or not.
+    present
+        Findings known to be in the image.
+    absent
+        Findings known to be nowhere outside their masks (nowhere at all if they have none).
     source
         Collection, for reports per source and view.
     """
@@ -68,7 +71,7 @@ def write_xr(path: Path, case: XRCase) -> None:
 
 
 def read_xr(path: Path) -> XRCase:
-    """Read what :func:`write_xr` wrote.
+    """Read a prepared X-ray, or a simulated shard of :mod:`medvlp_training.simulation`.
 
     Raises
     ------
@@ -79,8 +82,11 @@ def read_xr(path: Path) -> XRCase:
 
     try:
         with safe_open(path, framework="numpy") as file:
-            facts = json.loads((file.metadata() or {})["case"])
+            header = file.metadata() or {}
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+            if "medvlp" in header:
+                return _from_shard(tensors, json.loads(header["medvlp"]))
+            facts = json.loads(header["case"])
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise UnreadableScanError(f"{path} is not a training X-ray ({error}).") from error
     if facts.get("format") != FORMAT:
@@ -99,6 +105,31 @@ def read_xr(path: Path) -> XRCase:
         present=frozenset(facts["present"]),
         absent=frozenset(facts["absent"]),
         source=facts["source"],
+    )
+
+
+def _from_shard(tensors: dict[str, NDArray[np.uint8]], meta: dict[str, Any]) -> XRCase:
+    """A radiograph with painted or projected lesions; real ones it had are somewhere unknown."""
+    masks: dict[str, NDArray[np.bool_]] = {}
+    sides: dict[str, str | None] = {}
+    for key, array in tensors.items():
+        kind, _, rest = key.partition(".")
+        if kind not in {"organ", "lesion"}:
+            continue
+        name, _, side = rest.partition(".")
+        mask = array > (127 if array.max() > 1 else 0)
+        masks[name] = masks[name] | mask if name in masks else mask
+        if kind == "lesion":
+            sides[name] = side if sides.get(name, side) == side else "bilateral"
+    real = frozenset(meta.get("base_present", ()))
+    return XRCase(
+        patient=str(meta["patient"]),
+        image=tensors["image"],
+        masks=masks,
+        sides=sides,
+        present=frozenset(sides) | real,
+        absent=frozenset(meta["absent"]) | (frozenset(sides) - real),
+        source=f"{meta['source']}-simulated",
     )
 
 

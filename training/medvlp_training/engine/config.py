@@ -48,8 +48,8 @@ class TrainingConfig(BaseModel):
         }
     )
     text_tower: Path
-    ct_cases: list[str] = Field(description="glob patterns of CT cases")
-    xr_cases: list[str] = Field(description="glob patterns of X-ray cases")
+    ct_cases: dict[str, float] = Field(description="glob of CT cases: share of the samples")
+    xr_cases: dict[str, float] = Field(description="glob of X-ray cases: share of the samples")
     workers: int = 1
     save_every: int = 100
     out: Path

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 import torch
@@ -21,6 +22,7 @@ from medvlp_training.datasets.targets import CellTargets, TargetBuilder
 from medvlp_training.datasets.xray import XRCase, augment_xr, expose, read_xr
 from medvlp_training.engine.config import TrainingConfig
 
+Case = TypeVar("Case")
 CELL = 8
 ORGAN_SHARE, LESION_SHARE = 0.4, 0.15
 
@@ -50,11 +52,29 @@ class Sample:
     scan_level: Tensor
 
 
-def _files(patterns: Sequence[str]) -> list[Path]:
-    found = sorted({Path(p) for pattern in patterns for p in glob(pattern)})
-    if not found:
-        raise MedVLPError(f"No training case matches {', '.join(patterns)}. Prepare the data first.")
-    return found
+class Mixture(Generic[Case]):
+    """Cases of several collections, each collection with its share of the draws."""
+
+    def __init__(
+        self, patterns: dict[str, float], read: Callable[[Path], Case], keep: Callable[[Case], bool]
+    ) -> None:
+        self.groups: list[list[Case]] = []
+        shares = []
+        for pattern, share in patterns.items():
+            cases = [case for path in sorted(glob(pattern)) if keep(case := read(Path(path)))]
+            if cases:
+                self.groups.append(cases)
+                shares.append(share)
+        if not self.groups:
+            raise MedVLPError(
+                f"No training case matches {', '.join(patterns)}. Prepare the data first."
+            )
+        self.shares = np.array(shares) / sum(shares)
+
+    def draw(self, rng: np.random.Generator) -> Case:
+        """One case: first the collection, then a case of it."""
+        group = self.groups[rng.choice(len(self.groups), p=self.shares)]
+        return group[rng.integers(len(group))]
 
 
 class SampleStream(IterableDataset[Sample]):
@@ -97,14 +117,12 @@ class CTDraw:
 
     def __init__(self, config: TrainingConfig) -> None:
         self.config = config
-        self.cases: list[CTCase] = [read_case(p) for p in _files(config.ct_cases)]
+        self.cases: Mixture[CTCase] = Mixture(config.ct_cases, read_case, lambda case: True)
         self.builder = TargetBuilder(config.max_texts)
-        richness = [float(len(case.names)) ** 0.5 + 2.0 * bool(case.lesions) for case in self.cases]
-        self.weights = np.array(richness) / sum(richness)
 
     def __call__(self, rng: np.random.Generator) -> Sample:
         """One crop."""
-        case = self.cases[rng.choice(len(self.cases), p=self.weights)]
+        case = self.cases.draw(rng)
         crop = random_crop(case, rng)
         if rng.random() < 1 / self.config.foreign_one_in:
             return _foreign(foreign_volume(crop.hu, rng))
@@ -121,13 +139,14 @@ class XRDraw:
 
     def __init__(self, config: TrainingConfig) -> None:
         self.config = config
-        cases = [read_xr(p) for p in _files(config.xr_cases)]
-        self.cases: list[XRCase] = [c for c in cases if not is_held_out(c.patient)]
+        self.cases: Mixture[XRCase] = Mixture(
+            config.xr_cases, read_xr, lambda case: not is_held_out(case.patient)
+        )
         self.builder = TargetBuilder(config.max_texts)
 
     def __call__(self, rng: np.random.Generator) -> Sample:
         """One X-ray."""
-        case = self.cases[rng.integers(len(self.cases))]
+        case = self.cases.draw(rng)
         if rng.random() < 1 / self.config.foreign_one_in:
             return _foreign(expose(foreign_image(case.image.shape[0], rng) / 2 + 0.5, rng))
         image, masks = augment_xr(case, rng)
@@ -141,7 +160,7 @@ class XRDraw:
         if {"lung_left", "lung_right"} <= set(cells):
             cells["lungs"] = cells["lung_left"] | cells["lung_right"]
         somewhere = {n: _unknown(n, image) for n in case.present - set(cells) if n in concepts}
-        known = case.absent | {n for n in cells if n in case.present or concepts[n].kind == "organ"}
+        known = case.absent | {n for n in cells if concepts[n].kind == "organ"}
         labels = torch.zeros((image.shape[0] // CELL) ** 2, dtype=torch.long)
         texts = self.builder.build(labels, {}, cells, case.sides, known, "XR", rng)
         return _with_unplaced(image, texts, sorted(somewhere), self, rng)

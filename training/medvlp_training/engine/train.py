@@ -111,7 +111,7 @@ class Run:
                 terms = losses(self.model, self.bank, samples)
             total = sum(config.weights.get(name, 1.0) * value for name, value in terms.items())
             self.accelerator.backward(total)
-            report |= {f"{kind}/{name}": float(value) for name, value in terms.items()}
+            report |= {f"{kind}/{name}": value.item() for name, value in terms.items()}
         self.accelerator.clip_grad_norm_(self.model.parameters(), config.gradient_clip)
         self.optimizer.step()
         self.optimizer.zero_grad()

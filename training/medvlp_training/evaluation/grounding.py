@@ -1,0 +1,75 @@
+"""The table of "where": pointing game and Dice per concept, patients seen and unseen apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from medvlp.models.protocol import GroundingModel
+from medvlp_training.evaluation.cases import (
+    ct_with_masks,
+    ct_with_tumour_boxes,
+    jsrt_items,
+    nih_items,
+)
+from medvlp_training.evaluation.statistics import Estimate, mean_estimate
+from medvlp_training.evaluation.where import Hit, ct_hits, xr_hits
+
+Row = tuple[str, str, Sequence[Hit]]
+SEVERAL = ("lung_left", "lung_right", "lungs", "spinal_cord", "lung_mass", "lymphadenopathy")
+
+
+def _line(title: str, hits: Sequence[Hit]) -> str:
+    patients = [h.patient for h in hits]
+    pointing = mean_estimate([h.hit for h in hits], patients)
+    dice = [h.dice for h in hits if not np.isnan(h.dice)]
+    centre = np.mean([h.centre_hit for h in hits])
+    chance = np.mean([h.random_hit for h in hits])
+    shown = f"{np.mean(dice):.2f}" if dice else "-"
+    return (
+        f"| {title} | {len(set(patients))} | {len(hits)} | {pointing} | {shown} | "
+        f"{centre:.2f} | {chance:.2f} |"
+    )
+
+
+def _figures(hits: Sequence[Hit]) -> dict[str, object]:
+    patients = [h.patient for h in hits]
+    pointing: Estimate = mean_estimate([h.hit for h in hits], patients)
+    dice = [h.dice for h in hits if not np.isnan(h.dice)]
+    return {
+        "patients": len(set(patients)),
+        "questions": len(hits),
+        "pointing": pointing.to_dict(),
+        "dice": round(float(np.mean(dice)), 4) if dice else None,
+        "centre": round(float(np.mean([h.centre_hit for h in hits])), 4),
+        "random": round(float(np.mean([h.random_hit for h in hits])), 4),
+    }
+
+
+def _rows(ct: Sequence[Hit], xr: Sequence[Hit]) -> list[tuple[str, list[Hit]]]:
+    rows: list[tuple[str, list[Hit]]] = []
+    for name in SEVERAL:
+        rows.append((f"CT, unseen: {name}", [h for h in ct if not h.seen and h.concept == name]))
+    seen = sorted({h.source for h in ct if h.seen})
+    for source in seen:
+        rows.append((f"CT, trained on: all of {source}", [h for h in ct if h.source == source]))
+    unseen = [h for h in xr if not h.seen]
+    for name in sorted({h.concept for h in unseen}):
+        rows.append((f"X-ray, unseen: {name}", [h for h in unseen if h.concept == name]))
+    return [(title, hits) for title, hits in rows if hits]
+
+
+def evaluate_grounding(model: GroundingModel, data: Path) -> tuple[str, dict[str, object]]:
+    """Table and figures. The centre of the body and a random point of it are the baselines."""
+    ct = [*ct_hits(model, ct_with_masks(data)), *ct_hits(model, ct_with_tumour_boxes(data))]
+    items = [i for i in (*jsrt_items(data), *nih_items(data)) if not i.seen]
+    rows = _rows(ct, xr_hits(model, items))
+    head = [
+        "| question | patients | n | peak inside (95 % CI) | Dice | centre | random |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    table = "\n".join(head + [_line(title, hits) for title, hits in rows])
+    per_organ = {f"{h.source}: {h.concept}": [h.hit, round(h.dice, 3)] for h in ct}
+    return table, {"rows": {t: _figures(h) for t, h in rows}, "ct": per_organ}

@@ -1,0 +1,88 @@
+"""AUROC, hit rates and their bootstrap intervals over patients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+RESAMPLES = 1000
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its 95 % interval from resampling patients.
+
+    ``value``, ``low`` and ``high`` are NaN where the figure is not defined.
+    """
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+    def __str__(self) -> str:
+        return f"{self.value:.2f} ({self.low:.2f}-{self.high:.2f})"
+
+    def to_dict(self) -> dict[str, float | int]:
+        """For JSON."""
+        numbers = {"value": self.value, "low": self.low, "high": self.high}
+        return {k: round(v, 4) for k, v in numbers.items()} | {"n": self.n}
+
+
+def auroc(scores: NDArray[np.floating], truth: NDArray[np.bool_]) -> float:
+    """Probability that a positive scores above a negative, ties counting half."""
+    from scipy.stats import rankdata
+
+    positives, negatives = int(truth.sum()), int((~truth).sum())
+    if not positives or not negatives:
+        return float("nan")
+    ranks = rankdata(scores)[truth].sum()
+    return float((ranks - positives * (positives + 1) / 2) / (positives * negatives))
+
+
+def bootstrap(
+    statistic: Callable[[NDArray[np.intp]], float], patients: Sequence[str], seed: int = 0
+) -> Estimate:
+    """Value of ``statistic(rows)`` and its percentile interval over resampled patients."""
+    rng = np.random.default_rng(seed)
+    ids, inverse = np.unique(np.asarray(patients), return_inverse=True)
+    rows = [np.flatnonzero(inverse == i) for i in range(len(ids))]
+    draws = []
+    for _ in range(RESAMPLES):
+        chosen = rng.integers(len(ids), size=len(ids))
+        draws.append(statistic(np.concatenate([rows[i] for i in chosen])))
+    everyone = np.arange(len(inverse))
+    if np.all(np.isnan(draws)):
+        return Estimate(statistic(everyone), float("nan"), float("nan"), len(everyone))
+    low, high = np.nanpercentile(draws, [2.5, 97.5])
+    return Estimate(statistic(everyone), float(low), float(high), len(everyone))
+
+
+def mean_estimate(values: Sequence[float], patients: Sequence[str]) -> Estimate:
+    """Mean with its interval."""
+    array = np.asarray(values, dtype=float)
+    return bootstrap(lambda rows: float(array[rows].mean()), patients)
+
+
+def auroc_estimate(
+    scores: Sequence[float], truth: Sequence[bool], patients: Sequence[str]
+) -> Estimate:
+    """AUROC with its interval; ``n`` counts positives."""
+    s, t = np.asarray(scores, dtype=float), np.asarray(truth, dtype=bool)
+    found = bootstrap(lambda rows: auroc(s[rows], t[rows]), patients)
+    return Estimate(found.value, found.low, found.high, int(t.sum()))
+
+
+def expected_calibration_error(
+    probabilities: Sequence[float], truth: Sequence[bool], bins: int = 10
+) -> float:
+    """Mean gap between probability and frequency over equal-width bins (Naeini et al., AAAI 2015)."""
+    p, t = np.asarray(probabilities, dtype=float), np.asarray(truth, dtype=float)
+    index = np.minimum((p * bins).astype(int), bins - 1)
+    gaps = [
+        abs(p[index == b].mean() - t[index == b].mean()) * (index == b).mean() for b in set(index)
+    ]
+    return float(sum(gaps))

@@ -1,0 +1,58 @@
+"""Whether: scan-level scores of X-rays against their labels, per view, and how calibrated they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from medvlp.io.open import open_scan
+from medvlp.models.protocol import GroundingModel
+from medvlp_training.evaluation.asking import ask, query_text
+from medvlp_training.evaluation.cases import XRItem
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Score and probability of one finding in one scan, and the truth."""
+
+    concept: str
+    patient: str
+    seen: bool
+    source: str
+    view: str
+    score: float
+    probability: float
+    truth: bool
+    dense: float
+    pooled: float
+
+
+def xr_answers(
+    model: GroundingModel, items: Iterable[XRItem], concepts: Sequence[str]
+) -> list[Answer]:
+    """Ask the findings of each X-ray that its labels say something about."""
+    from medvlp.grounding.similarity import similarities
+    from medvlp.grounding.scan_score import top_mean
+
+    answers = []
+    for item in items:
+        known = [c for c in concepts if c in item.present or c in item.absent]
+        encoding = model.encode(open_scan(item.path), cache=False)
+        maps = ask(model, encoding, [query_text(c) for c in known])
+        similar = similarities(model, encoding, [m.query for m in maps])
+        for k, (concept, heat) in enumerate(zip(known, maps, strict=True)):
+            answers.append(
+                Answer(
+                    concept,
+                    item.patient,
+                    item.seen,
+                    item.source,
+                    item.view,
+                    float(heat.score or 0.0),
+                    float(heat.probability or 0.0),
+                    concept in item.present,
+                    top_mean(similar.dense[k], encoding.geometry),
+                    float(similar.pooled[k]),
+                )
+            )
+    return answers
