@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from medvlp.worker import Worker
@@ -49,6 +50,7 @@ def make_application() -> QApplication:
     application = (
         existing if isinstance(existing, QApplication) else QApplication(["medvlp-viewer"])
     )
+    qInstallMessageHandler(_say)
     application.setApplicationName("medvlp-viewer")
     application.setApplicationDisplayName(PROGRAM)
     application.setDesktopFileName(DESKTOP_ID)
@@ -91,6 +93,12 @@ def start(viewer: Viewer, path: str, queries: Sequence[str]) -> None:
     for text in queries:
         viewer.window.ask(text)
     viewer.controller.open(path)
+
+
+def _say(kind: QtMsgType, context: object, text: str) -> None:
+    """Qt's messages go to stderr, but for one that the offscreen platform repeats for nothing."""
+    if "propagateSizeHints" not in text:
+        sys.stderr.write(f"{text}\n")
 
 
 def _timer(milliseconds: int, run_this: object) -> QTimer:

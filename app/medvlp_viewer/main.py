@@ -47,8 +47,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.install_desktop or options.uninstall_desktop:
         from medvlp_viewer.desktop import install, uninstall
 
-        for path in install() if options.install_desktop else uninstall():
-            print(path)
+        for file in install() if options.install_desktop else uninstall():
+            print(file)
         return 0
     from medvlp_viewer.platform import has_display, prepare_environment
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from medvlp.worker import EncodingFacts
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.base import WindowView
@@ -15,10 +16,18 @@ class OrgansController:
         self._state = state
         self._window = window
         session.scored.connect(window.show_organs)
+        session.opened.connect(lambda scan: state.outline.clear())
+        session.encoded.connect(self._on_encoded)
+        window.organ_selected.connect(lambda entry: state.outline.choose(entry.name))
         window.score_requested.connect(session.score)
         window.organ_activated.connect(self._on_activated)
         window.slice_chosen.connect(self._on_slice)
         state.crosshair.changed.connect(self._mark_slice)
+
+    def _on_encoded(self, facts: EncodingFacts) -> None:
+        scan = self._state.scan.scan
+        if scan is not None:
+            self._state.outline.attach(facts.organs, facts.geometry, scan.geometry)
 
     def _on_activated(self, entry: OrganEntry) -> None:
         peak = entry.leading.peak_index if entry.leading else None

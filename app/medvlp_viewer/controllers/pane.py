@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from medvlp.grounding.heatmap import Heatmap
 from medvlp_viewer.models.heat import heat_profile
-from medvlp_viewer.models.overlay import colour_bar, drawn_rows, filled_keys, pane_overlay
+from medvlp_viewer.models.overlay import (
+    PaneOverlay,
+    colour_bar,
+    drawn_rows,
+    filled_keys,
+    heat_overlay,
+    outline_contour,
+)
 from medvlp_viewer.models.planes import PlaneFrame, PlaneName
 from medvlp_viewer.models.readout import pane_title, point_lines, slice_lines, window_lines
 from medvlp_viewer.models.state import ViewerState
-from medvlp_viewer.models.window import apply_window
 from medvlp_viewer.views.base import PaneSetup, PaneText, PaneView
 
 
@@ -32,12 +40,14 @@ class PaneController:
         self._state = state
         self._position = -1
         self._pointer: tuple[float, float] | None = None
+        self._profiled: tuple[Heatmap, NDArray[np.float32]] | None = None
         state.scan.changed.connect(self._set_up)
         state.crosshair.changed.connect(self._follow_crosshair)
         state.display.window_changed.connect(self._on_window)
         state.display.options_changed.connect(self._on_options)
         state.overlay.changed.connect(self._draw_overlay)
         state.heats.changed.connect(self._draw_overlay)
+        state.outline.changed.connect(self._draw_overlay)
         state.queries.row_changed.connect(self._draw_overlay)
         state.queries.selection_changed.connect(self._draw_overlay)
         view.pointed.connect(self._on_pointed)
@@ -68,7 +78,7 @@ class PaneController:
             self._state.crosshair.move_to(frame.to_world(inside, row, column))
 
     def _set_up(self) -> None:
-        self._position, self._pointer = -1, None
+        self._position, self._pointer, self._profiled = -1, None, None
         frame = self.frame
         if frame is None:
             self.view.set_up(None)
@@ -100,20 +110,22 @@ class PaneController:
             self._write_text()
 
     def _draw_image(self) -> None:
-        frame, scan = self.frame, self._state.scan.scan
-        if frame is None or scan is None or self._position < 0:
+        frame, words = self.frame, self._state.scan.words
+        if frame is None or words is None or self._position < 0:
             return
-        plane = frame.extract(scan.array, self._position)
-        display = self._state.display
-        table = display.table if plane.dtype == np.int16 else None
-        self.view.set_image(apply_window(plane, display.window, table))
+        plane = frame.extract(words, self._position)
+        self.view.set_image(self._state.display.table.take(plane))
 
     def _draw_overlay(self) -> None:
         frame, state = self.frame, self._state
         if frame is None or self._position < 0:
             return
         models = state.queries, state.heats, state.overlay
-        self.view.set_overlay(pane_overlay(frame, self._position, *models))
+        overlay = heat_overlay(frame, self._position, *models)
+        outline = outline_contour(frame, self._position, state.outline)
+        if outline is not None:
+            overlay = PaneOverlay(overlay.layers, (*overlay.contours, outline))
+        self.view.set_overlay(overlay)
         self.view.set_colour_bar(colour_bar(*models))
         self._mark_slices(frame)
         self._write_text()
@@ -121,16 +133,22 @@ class PaneController:
     def _mark_slices(self, frame: PlaneFrame) -> None:
         """Heat profile along the slider, and the hot spots that lie on this slice."""
         key = self._leading_key()
-        heatmap = self._state.heats.get(key)
-        self.view.set_slice(
-            self._position, None if heatmap is None else heat_profile(heatmap, frame)
-        )
+        self.view.set_slice(self._position, self._profile(key, frame))
         spots = []
         for peak in self._state.heats.peaks(key):
             where, row, column = frame.to_pane(frame.geometry.index_to_world(peak.index))
             if round(where) == self._position:
                 spots.append((float(row), float(column)))
         self.view.set_peaks(spots)
+
+    def _profile(self, key: str, frame: PlaneFrame) -> NDArray[np.float32] | None:
+        """Heat of all slices; kept while the same answer is shown, since scrolling asks for it."""
+        heatmap = self._state.heats.get(key)
+        if heatmap is None:
+            return None
+        if self._profiled is None or self._profiled[0] is not heatmap:
+            self._profiled = heatmap, heat_profile(heatmap, frame)
+        return self._profiled[1]
 
     def _leading_key(self) -> str:
         """The query that the readout, the profile and the marks are about."""

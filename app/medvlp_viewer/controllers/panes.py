@@ -75,7 +75,7 @@ class PanesController:
             self.active = next(iter(frames))
         scan = self._state.scan.scan
         if scan is not None:
-            self._state.display.set_window(first_window(scan))
+            self._state.display.attach(scan)
         self.maximised = False
         self._show()
         self._state.crosshair.attach(scan.geometry if scan is not None else None)

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from psygnal import Signal
 
-from medvlp_viewer.models.window import Window, lookup_table
+from medvlp.scan import Intensity, Scan
+from medvlp_viewer.models.window import Window, first_window, lookup_table
 
 
 class DisplayModel:
@@ -23,6 +24,7 @@ class DisplayModel:
 
     def __init__(self) -> None:
         self._window = Window(40.0, 400.0)
+        self._intensity: Intensity = "HU"
         self._table: NDArray[np.uint8] | None = None
         self.smooth = True
         self.annotations = True
@@ -34,10 +36,16 @@ class DisplayModel:
 
     @property
     def table(self) -> NDArray[np.uint8]:
-        """Grey of every int16 value, made once per window."""
+        """Grey of every stored value, made once per window."""
         if self._table is None:
-            self._table = lookup_table(self._window)
+            self._table = lookup_table(self._window, self._intensity)
         return self._table
+
+    def attach(self, scan: Scan) -> None:
+        """Start with the first window of another scan."""
+        self._intensity, self._table = scan.intensity, None
+        self._window = first_window(scan)
+        self.window_changed.emit()
 
     def set_window(self, window: Window) -> None:
         """Use another window."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from medvlp.grounding.grid_to_scan import GridToScan
 from medvlp.grounding.heatmap import Heatmap
 from medvlp_viewer.models.planes import PlaneFrame
 
@@ -18,17 +19,23 @@ MAXIMUM_SAMPLES = 768
 
 def heat_plane(heatmap: Heatmap, frame: PlaneFrame, position: int) -> NDArray[np.float32]:
     """Heat of one slice in screen order, at most :data:`MAXIMUM_SAMPLES` along each side."""
-    weights = heatmap.interpolation.weights
-    cells = heatmap.interpolation.to_scan_axes(heatmap.values)
+    return grid_plane(heatmap.values, heatmap.interpolation, frame, position)
+
+
+def grid_plane(
+    values: NDArray[np.float32], grid: GridToScan, frame: PlaneFrame, position: int
+) -> NDArray[np.float32]:
+    """One slice of any values on a token grid; see :func:`heat_plane`."""
+    cells = grid.to_scan_axes(values)
     if frame.slice_axis is not None:
-        along = weights[frame.slice_axis][frame.array_slice(position)]
+        along = grid.weights[frame.slice_axis][frame.array_slice(position)]
         taps = np.flatnonzero(along)
         cells = np.tensordot(along[taps], cells.take(taps, frame.slice_axis), (0, frame.slice_axis))
     row_axis, column_axis = frame.axes[-2:]
     if row_axis > column_axis:
         cells = cells.T
     rows, columns = (
-        weights[axis][_samples(n, flip)]
+        grid.weights[axis][_samples(n, flip)]
         for axis, n, flip in zip(frame.axes[-2:], frame.shape, frame.flips[-2:], strict=True)
     )
     return np.clip(rows @ cells @ columns.T, 0.0, 1.0)
@@ -37,12 +44,13 @@ def heat_plane(heatmap: Heatmap, frame: PlaneFrame, position: int) -> NDArray[np
 def heat_profile(heatmap: Heatmap, frame: PlaneFrame) -> NDArray[np.float32]:
     """Hottest value of every slice of a pane, in scrolling order."""
     axis = frame.slice_axis
-    if axis is None:
-        return heatmap.slice_scores
-    cells = heatmap.interpolation.to_scan_axes(heatmap.values)
-    by_cell = cells.max(axis=tuple(a for a in range(3) if a != axis))
-    profile = heatmap.interpolation.weights[axis] @ by_cell
-    return profile[::-1] if frame.flips[0] else profile
+    if axis is None or axis == 0:
+        profile = heatmap.slice_scores
+    else:
+        cells = np.moveaxis(heatmap.interpolation.to_scan_axes(heatmap.values), axis, 0)
+        flat = np.ascontiguousarray(cells.reshape(len(cells), -1))
+        profile = np.array([(row @ flat).max() for row in heatmap.interpolation.weights[axis]])
+    return profile[::-1] if axis is not None and frame.flips[0] else profile
 
 
 def heat_value(heatmap: Heatmap, index: ArrayLike) -> float:

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from medvlp.grounding.heatmap import Heatmap
 from medvlp_viewer.models.contours import contour_segments
-from medvlp_viewer.models.heat import heat_plane
+from medvlp_viewer.models.heat import grid_plane, heat_plane
 from medvlp_viewer.models.heat_model import HeatModel
+from medvlp_viewer.models.outline import LEVEL, OutlineModel
 from medvlp_viewer.models.planes import PlaneFrame
 from medvlp_widgets.colour.maps import colour_map, overlay_lut
 from medvlp_widgets.models.overlay import BY_QUERY, OverlayModel
@@ -18,6 +19,7 @@ from medvlp_widgets.models.queries import QueryModel, QueryRow
 
 # A line at zero would surround the whole picture.
 _LOWEST_LINE = 0.05
+_OUTLINE_RGB = (255, 255, 255)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +81,18 @@ def filled_keys(rows: list[QueryRow], selected: str, overlay: OverlayModel) -> s
     return {selected if selected in keys else keys[-1]}
 
 
-def pane_overlay(
+def outline_contour(frame: PlaneFrame, position: int, outline: OutlineModel) -> Contour | None:
+    """Line around the organ that is selected in the table."""
+    if outline.shown is None:
+        return None
+    plane = grid_plane(*outline.shown, frame, position)
+    return _contour(plane, frame, LEVEL, _OUTLINE_RGB, outline.chosen)
+
+
+def heat_overlay(
     frame: PlaneFrame, position: int, queries: QueryModel, heats: HeatModel, overlay: OverlayModel
 ) -> PaneOverlay:
-    """Everything that lies over one slice."""
+    """Heat and lines of all visible queries over one slice."""
     if not overlay.visible:
         return PaneOverlay()
     drawn = drawn_rows(queries, heats)
@@ -94,18 +104,24 @@ def pane_overlay(
             lut = overlay_lut(row_colours(row, overlay), overlay.opacity, overlay.threshold)
             layers.append(premultiplied(lut).take(np.rint(plane * 255.0).astype(np.uint8)))
         else:
-            contours.append(_contour(row, plane, frame, max(overlay.threshold, _LOWEST_LINE)))
+            level = max(overlay.threshold, _LOWEST_LINE)
+            contours.append(_contour(plane, frame, level, row.hue.rgb, str(row.hue.number)))
     return PaneOverlay(tuple(layers), tuple(contours))
 
 
-def _contour(row: QueryRow, plane: NDArray[np.float32], frame: PlaneFrame, level: float) -> Contour:
-    """Line of one row on a thinned plane, in image pixels."""
+def _contour(
+    plane: NDArray[np.float32],
+    frame: PlaneFrame,
+    level: float,
+    rgb: tuple[int, int, int],
+    label: str,
+) -> Contour:
+    """Line of equal heat on a thinned plane, in image pixels."""
     step = max(1, max(plane.shape) // 128)
-    thinned = plane[::step, ::step]
     scale = np.asarray(frame.shape) / np.asarray(plane.shape)
-    segments = contour_segments(thinned, level) * step
+    segments = contour_segments(plane[::step, ::step], level) * step
     segments = (segments + 0.5) * np.tile(scale, 2) - 0.5
-    return Contour(segments.astype(np.float32), row.hue.rgb, str(row.hue.number))
+    return Contour(segments.astype(np.float32), rgb, label)
 
 
 def colour_bar(queries: QueryModel, heats: HeatModel, overlay: OverlayModel) -> ColourBar | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from psygnal import Signal
 
 from medvlp.scan import Scan
 from medvlp_viewer.models.planes import PlaneFrame, PlaneName
+from medvlp_viewer.models.window import display_values
 
 
 class ScanModel:
-    """Holds the open scan and how its planes are laid out.
+    """Holds the open scan, how its planes are laid out, and its ``words`` for the display.
 
     Events
     ------
@@ -21,13 +24,13 @@ class ScanModel:
 
     def __init__(self) -> None:
         self.scan: Scan | None = None
-        self.title = ""
         self.frames: dict[PlaneName, PlaneFrame] = {}
+        self.words: NDArray[np.uint16] | None = None
 
-    def set(self, scan: Scan | None, title: str = "") -> None:
+    def set(self, scan: Scan | None) -> None:
         """Show another scan, or none."""
         self.scan = scan
-        self.title = title
         frames = PlaneFrame.all_of(scan.geometry) if scan is not None else ()
         self.frames = {frame.name: frame for frame in frames}
+        self.words = display_values(scan) if scan is not None else None
         self.changed.emit()

@@ -8,6 +8,7 @@ from medvlp_viewer.models.crosshair import CrosshairModel
 from medvlp_viewer.models.display import DisplayModel
 from medvlp_viewer.models.heat_model import HeatModel
 from medvlp_viewer.models.jobs import JobModel
+from medvlp_viewer.models.outline import OutlineModel
 from medvlp_viewer.models.scan_model import ScanModel
 from medvlp_widgets.colour.maps import DEFAULT_COLOUR_MAP
 from medvlp_widgets.models.overlay import OverlayModel
@@ -35,4 +36,5 @@ class ViewerState:
     queries: QueryModel = field(default_factory=Questions)
     overlay: OverlayModel = field(default_factory=_overlay)
     heats: HeatModel = field(default_factory=HeatModel)
+    outline: OutlineModel = field(default_factory=OutlineModel)
     jobs: JobModel = field(default_factory=JobModel)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from medvlp.scan import Scan
+from medvlp.scan import Intensity, Scan
 
 
 @dataclass(frozen=True)
@@ -41,37 +40,31 @@ _LEVEL_LIMITS = {"HU": (-2000.0, 4000.0), "normalised": (-0.5, 1.5)}
 _MAXIMUM_WIDTH = {"HU": 8000.0, "normalised": 4.0}
 
 
-def window_grey(values: NDArray[Any], window: Window, *, whole_numbers: bool) -> NDArray[np.uint8]:
-    """Map stored values to 0..255.
+def display_values(scan: Scan) -> NDArray[np.uint16]:
+    """The scan's array as 16-bit words that :func:`lookup_table` understands.
 
-    ``whole_numbers`` selects the DICOM LINEAR function (PS3.3 C.11.2.1.2.1), which counts the
-    window in whole steps: ``((x - (c - 0.5)) / (w - 1) + 0.5) * 255``; otherwise LINEAR_EXACT
-    (C.11.2.1.3.2): ``((x - c) / w + 0.5) * 255``.
+    CT: the bits of its int16, without a copy. X-ray: [0, 1] in 65535 steps.
     """
-    x = np.asarray(values, dtype=np.float32)
-    if whole_numbers:
+    if scan.intensity == "HU":
+        return scan.array.view(np.uint16)
+    return np.rint(scan.array.astype(np.float32) * 65535.0).astype(np.uint16)
+
+
+def lookup_table(window: Window, intensity: Intensity) -> NDArray[np.uint8]:
+    """``(65536,)`` grey of every 16-bit word of :func:`display_values`.
+
+    Hounsfield units by the DICOM LINEAR function (PS3.3 C.11.2.1.2.1), which counts the window in
+    whole steps: ``((x - (c - 0.5)) / (w - 1) + 0.5) * 255``; the normalised values of an X-ray by
+    LINEAR_EXACT (C.11.2.1.3.2): ``((x - c) / w + 0.5) * 255``.
+    """
+    words = np.arange(65536, dtype=np.uint16)
+    if intensity == "HU":
+        x = words.view(np.int16).astype(np.float64)
         y = (x - (window.level - 0.5)) / max(window.width - 1.0, 1e-6) + 0.5
     else:
-        y = (x - window.level) / window.width + 0.5
+        y = (words / 65535.0 - window.level) / window.width + 0.5
     grey: NDArray[np.uint8] = np.rint(np.clip(y, 0.0, 1.0) * 255.0).astype(np.uint8)
     return grey
-
-
-def lookup_table(window: Window) -> NDArray[np.uint8]:
-    """Grey of every int16 value, indexed by its bits read as uint16."""
-    values = np.arange(65536, dtype=np.uint16).view(np.int16)
-    return window_grey(values, window, whole_numbers=True)
-
-
-def apply_window(
-    plane: NDArray[Any], window: Window, table: NDArray[np.uint8] | None = None
-) -> NDArray[np.uint8]:
-    """Grey image of a plane, contiguous: int16 through a table, float32 by the formula."""
-    plane = np.ascontiguousarray(plane)
-    if plane.dtype == np.int16:
-        table = lookup_table(window) if table is None else table
-        return table.take(plane.view(np.uint16))
-    return window_grey(plane, window, whole_numbers=False)
 
 
 def first_window(scan: Scan) -> Window:
@@ -81,7 +74,7 @@ def first_window(scan: Scan) -> Window:
     return CT_PRESETS[1].window if scan.intensity == "HU" else XRAY_WINDOW
 
 
-def dragged(window: Window, right: float, down: float, intensity: str) -> Window:
+def dragged(window: Window, right: float, down: float, intensity: Intensity) -> Window:
     """Window after a drag by fractions of the pane: right widens, down raises the level (darker).
 
     The step is proportional to the current width, so that a narrow window is set finely.

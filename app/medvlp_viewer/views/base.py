@@ -154,8 +154,8 @@ class WindowView(ABC):
         With the key of a query row.
     score_requested()
         The organ table is wanted.
-    organ_activated(object)
-        :class:`medvlp_widgets.OrganEntry` to jump to.
+    organ_selected(object), organ_activated(object)
+        :class:`medvlp_widgets.OrganEntry` to outline, or to jump to.
     slice_chosen(int)
         A slice of the array's first axis was chosen in an organ's profile.
     closed()
@@ -169,6 +169,7 @@ class WindowView(ABC):
     next_peak = Signal(str)
     previous_peak = Signal(str)
     score_requested = Signal()
+    organ_selected = Signal(object)
     organ_activated = Signal(object)
     slice_chosen = Signal(int)
     closed = Signal()

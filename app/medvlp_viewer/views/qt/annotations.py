@@ -21,6 +21,7 @@ from medvlp_viewer.views.qt.theme import THEME
 _MARGIN = 10.0
 _GAP = 14.0
 _BAR_HEIGHT = 150.0
+_ROOM_FOR_BAR = 480.0
 
 
 @dataclass
@@ -52,7 +53,7 @@ def draw_annotations(
     _draw_letters(painter, area, setup)
     _draw_corners(painter, area, state.text)
     draw_scale_bar(painter, area, pixels_per_unit, setup.unit, THEME.text)
-    if state.bar is not None and area.height() > 2 * _BAR_HEIGHT:
+    if state.bar is not None and area.height() > _ROOM_FOR_BAR:
         _draw_colour_bar(painter, area, state.bar)
 
 

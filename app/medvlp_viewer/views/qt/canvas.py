@@ -75,6 +75,9 @@ class Canvas(QGraphicsView):
         self._crosshair: tuple[float, float] | None = None
         self._peaks: list[tuple[float, float]] = []
         self._smooth = True
+        self._image = QImage()
+        self._grey: NDArray[np.uint8] | None = None
+        self._thinning = 0
         self._zoom = 1.0
         self._centre = QPointF()
         self._pressed: QPointF | None = None
@@ -88,6 +91,7 @@ class Canvas(QGraphicsView):
         """Prepare for another scan."""
         self._state = Annotations(setup, shown=self._state.shown)
         self._crosshair, self._peaks = None, []
+        self._image, self._grey = QImage(), None
         self._picture.setPixmap(QPixmap())
         self.set_overlay(PaneOverlay())
         self.fit()
@@ -96,8 +100,9 @@ class Canvas(QGraphicsView):
         """Show a slice."""
         rows, columns = grey.shape
         image = QImage(grey.data, columns, rows, grey.strides[0], QImage.Format.Format_Grayscale8)
-        self._picture.setPixmap(QPixmap.fromImage(image))
-        self._picture.setTransform(self._stretch(columns, rows))
+        self._image, self._grey = image, grey  # the image refers to the array's memory
+        self._thinning = 0
+        self._thin()
 
     def set_overlay(self, overlay: PaneOverlay) -> None:
         """Show heat and lines over the slice."""
@@ -177,7 +182,27 @@ class Canvas(QGraphicsView):
         size = area.size() / scale
         self.setSceneRect(QRectF(origin, size))
         self.setTransform(QTransform.fromScale(scale, scale))
+        self._thin()
         self.viewport().update()
+
+    def _thin(self) -> None:
+        """Average pixels that share a screen pixel: plain interpolation would skip most of them."""
+        if self._image.isNull():
+            return
+        width = self._extent().width() / self._image.width() * self.pixels_per_unit()
+        thinning = max(1, int(1.0 / max(width, 1e-3)))
+        if thinning != self._thinning:
+            self._thinning = thinning
+            image = self._image
+            if thinning > 1:
+                size = image.size() / thinning
+                image = image.scaled(
+                    max(1, size.width()),
+                    max(1, size.height()),
+                    mode=Qt.TransformationMode.SmoothTransformation,
+                )
+            self._picture.setPixmap(QPixmap.fromImage(image))
+            self._picture.setTransform(self._stretch(image.width(), image.height()))
 
     def _pixel_size(self) -> tuple[float, float]:
         return self._state.setup.pixel_size if self._state.setup else (1.0, 1.0)

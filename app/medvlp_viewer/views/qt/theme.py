@@ -102,7 +102,7 @@ QListWidget::item:selected {{ background: {accent_dark}; }}
 QWidget#side QListWidget QWidget {{ background: transparent; }}
 QListWidget:focus, QTableView:focus {{ border: 1px solid {accent}; }}
 QHeaderView, QHeaderView::section {{ background: {panel}; color: {muted}; border: none;
-    border-bottom: 1px solid {line}; padding: 4px 6px; }}
+    border-bottom: 1px solid {line}; padding: 3px 6px; min-height: 22px; }}
 QTableView::item {{ padding: 3px 4px; }}
 QProgressBar {{ background: {window}; color: {text}; border: 1px solid {control_line};
     border-radius: 4px; text-align: center; min-height: 16px; max-height: 16px; }}

@@ -212,6 +212,7 @@ class QtWindow(WindowView):
         questions.next_peak.connect(self.next_peak.emit)
         questions.previous_peak.connect(self.previous_peak.emit)
         organs.score_requested.connect(self.score_requested.emit)
+        organs.organ_selected.connect(self.organ_selected.emit)
         organs.organ_activated.connect(self.organ_activated.emit)
         organs.slice_chosen.connect(self.slice_chosen.emit)
         self.status.cancelled.connect(self.cancel_requested.emit)

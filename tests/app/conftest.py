@@ -1,0 +1,267 @@
+"""Scans, heatmaps, fake views and a fake worker for the viewer's tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_API", "pyside6")
+
+from medvlp import Geometry, Heatmap, Query, Scan
+from medvlp_viewer.models.planes import PLANES
+from medvlp_viewer.views.base import PaneView, WindowView
+
+# Array axes (slice, row, column) in LPS of what scanners write for these positions, axial slices
+# from feet to head (or the reverse, feet first).
+POSITIONS = {
+    "HFS": ((0, 0, 1), (0, 1, 0), (1, 0, 0)),
+    "HFP": ((0, 0, 1), (0, -1, 0), (-1, 0, 0)),
+    "FFS": ((0, 0, -1), (0, 1, 0), (-1, 0, 0)),
+    "FFP": ((0, 0, -1), (0, -1, 0), (1, 0, 0)),
+    "coronal acquisition": ((0, 1, 0), (0, 0, -1), (1, 0, 0)),
+    "sagittal acquisition": ((1, 0, 0), (0, 0, -1), (0, 1, 0)),
+}
+
+
+def make_geometry(position: str = "HFS", shape=(12, 20, 24), spacing=(5.0, 1.0, 1.0)) -> Geometry:
+    """Volume centred at the origin, its axes along the named position."""
+    affine = np.eye(4)
+    for i, direction in enumerate(POSITIONS[position]):
+        affine[:3, i] = np.asarray(direction) * spacing[i]
+    affine[:3, 3] = -affine[:3, :3] @ ((np.asarray(shape) - 1) / 2)
+    return Geometry(shape, affine)
+
+
+def make_oblique(shape=(12, 20, 24), spacing=(5.0, 0.7, 0.9)) -> Geometry:
+    """Turned by 20 degrees about z, then 10 about x."""
+    a, b = np.radians(20), np.radians(10)
+    about_z = np.array([[np.cos(a), -np.sin(a), 0], [np.sin(a), np.cos(a), 0], [0, 0, 1]])
+    about_x = np.array([[1, 0, 0], [0, np.cos(b), -np.sin(b)], [0, np.sin(b), np.cos(b)]])
+    straight = make_geometry("HFS", shape, spacing).affine
+    affine = np.eye(4)
+    affine[:3] = about_x @ about_z @ straight[:3]
+    return Geometry(shape, affine)
+
+
+def make_scan(geometry: Geometry, spot_mm=(8.0, -5.0, 15.0), radius_mm: float = 6.0) -> Scan:
+    """Water with one bright ball: the patient's left, front and upper part."""
+    index = np.moveaxis(np.indices(geometry.shape), 0, -1)
+    distance = np.linalg.norm(geometry.index_to_world(index) - np.asarray(spot_mm), axis=-1)
+    array = np.where(distance <= radius_mm, 1000, 0).astype(np.int16)
+    return Scan(array, geometry, "CT", "HU")
+
+
+def make_heatmap(scan: Scan, text: str = "lung mass", factor: int = 2, **changes: Any) -> Heatmap:
+    """Heat where the scan is bright, on cells of ``factor`` voxels."""
+    shape = tuple(n // factor for n in scan.array.shape)
+    cells = scan.array[tuple(slice(0, n * factor) for n in shape)].astype(np.float32)
+    for axis in range(cells.ndim):
+        split = (*cells.shape[:axis], shape[axis], factor, *cells.shape[axis + 1 :])
+        cells = cells.reshape(split).mean(axis=axis + 1)
+    facts = {
+        "query": make_query(text),
+        "values": cells / max(1.0, float(cells.max())),
+        "geometry": scan.geometry.with_cells(
+            shape, (float(factor),) * len(shape), (0.0,) * len(shape)
+        ),
+        "scan_geometry": scan.geometry,
+        "probability": 0.9,
+    }
+    return Heatmap(**(facts | changes))
+
+
+def make_query(text: str) -> Query:
+    from medvlp.grounding.query import parse_query
+
+    return parse_query(text)
+
+
+class FakePane(PaneView):
+    """Remembers the last of everything it was given."""
+
+    def __init__(self) -> None:
+        self.setup = self.grey = self.overlay = self.crosshair = self.text = self.bar = None
+        self.slice, self.profile, self.peaks, self.resets = -1, None, [], 0
+
+    def set_up(self, setup):
+        self.setup = setup
+
+    def set_image(self, grey):
+        self.grey = grey
+
+    def set_overlay(self, overlay):
+        self.overlay = overlay
+
+    def set_crosshair(self, row, column, visible):
+        self.crosshair = (row, column, visible)
+
+    def set_peaks(self, peaks):
+        self.peaks = list(peaks)
+
+    def set_slice(self, position, profile):
+        self.slice, self.profile = position, profile
+
+    def set_text(self, text):
+        self.text = text
+
+    def set_colour_bar(self, bar):
+        self.bar = bar
+
+    def set_options(self, *, smooth, annotations):
+        self.options = (smooth, annotations)
+
+    def reset_view(self):
+        self.resets += 1
+
+    def zoom(self, factor):
+        self.zoomed = factor
+
+
+class FakeWindow(WindowView):
+    """Remembers the last of everything it was given."""
+
+    def __init__(self) -> None:
+        self.panes = {name: FakePane() for name in PLANES}
+        self.shown = ()
+        self.messages = []
+        self.status = self.organs = None
+        self.title = ""
+        self.refreshed = 0
+
+    def pane(self, plane):
+        return self.panes[plane]
+
+    def show_panes(self, planes):
+        self.shown = tuple(planes)
+
+    def focus_pane(self, plane):
+        self.focused = plane
+
+    def show_message(self, message):
+        self.messages.append(message)
+
+    def show_status(self, status):
+        self.status = status
+
+    def show_examples(self, examples):
+        self.examples = examples
+
+    def allow_asking(self, allowed, reason=""):
+        self.asking = allowed
+
+    def focus_question(self):
+        self.question_focused = True
+
+    def ask(self, text):
+        self.asked.emit(text)
+
+    def show_organs(self, table):
+        self.organs = table
+
+    def show_slice_in_profile(self, index):
+        self.profile_slice = index
+
+    def show_shortcuts(self):
+        self.shortcuts_shown = True
+
+    def refresh_commands(self):
+        self.refreshed += 1
+
+    def set_title(self, scan):
+        self.title = scan
+
+    def choose_file(self):
+        return None
+
+    def choose_folder(self):
+        return None
+
+    def choose_target(self, suggestion):
+        return None
+
+    def picture(self):
+        return b""
+
+    def close(self):
+        self.closed.emit()
+
+
+@dataclass
+class FakeWorker:
+    """Answers nothing by itself: tests say what comes back, when, and in which order."""
+
+    submitted: list = field(default_factory=list)
+    cancelled: list = field(default_factory=list)
+    events: list = field(default_factory=list)
+    closed: bool = False
+
+    def start(self):
+        pass
+
+    def submit(self, kind, **arguments):
+        self.submitted.append((kind, arguments))
+        return len(self.submitted)
+
+    def poll(self):
+        events, self.events = self.events, []
+        return events
+
+    def cancel(self, request):
+        self.cancelled.append(request)
+
+    def close(self):
+        self.closed = True
+
+    def last(self, kind: str) -> int:
+        """Number of the last request of a kind."""
+        return max(n for n, (k, _) in enumerate(self.submitted, 1) if k == kind)
+
+    def reply(self, request: int, kind: str = "result", value=None, message="", fraction=0.0):
+        self.events.append(
+            SimpleNamespace(
+                request=request, kind=kind, value=value, message=message, fraction=fraction
+            )
+        )
+
+
+def encoding_facts() -> SimpleNamespace:
+    """What the worker reports after encoding."""
+    model = SimpleNamespace(name="fake", sha256="fa" * 32, device="cpu (numpy)")
+    return SimpleNamespace(model=model, seconds={}, in_domain=1.0, organs={}, geometry=None)
+
+
+@pytest.fixture
+def fake_worker() -> FakeWorker:
+    return FakeWorker()
+
+
+@pytest.fixture
+def fake_window() -> FakeWindow:
+    return FakeWindow()
+
+
+@pytest.fixture(scope="session")
+def qt_application() -> Iterator[Any]:
+    from medvlp_viewer.application import make_application
+
+    return make_application()
+
+
+@pytest.fixture
+def make() -> SimpleNamespace:
+    """The factories of this file."""
+    return SimpleNamespace(
+        positions=POSITIONS,
+        geometry=make_geometry,
+        oblique=make_oblique,
+        scan=make_scan,
+        heatmap=make_heatmap,
+        facts=encoding_facts,
+    )

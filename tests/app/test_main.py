@@ -1,0 +1,174 @@
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from medvlp_viewer.main import main
+from medvlp_viewer.platform import choose_platform, has_display
+
+
+def test_help_needs_no_qt_and_names_every_option(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["--help"])
+    assert stop.value.code == 0
+    text = capsys.readouterr().out
+    for option in ("--query", "--demo", "--screenshot", "--json", "--install-desktop", "--model"):
+        assert option in text
+
+
+def test_a_missing_path_is_a_sentence_and_status_3(tmp_path, capsys):
+    status = main([str(tmp_path / "nothing"), "--screenshot", str(tmp_path / "a.png")])
+    assert status == 3
+    assert "does not exist" in capsys.readouterr().err
+    assert not (tmp_path / "a.png").exists()
+
+
+@pytest.mark.parametrize("query", ["", "x" * 10_000])
+def test_an_unusable_query_is_bad_usage(tmp_path, capsys, query):
+    status = main([str(tmp_path), "--query", query, "--screenshot", str(tmp_path / "a.png")])
+    assert status == 2
+    assert capsys.readouterr().err.startswith("medvlp-viewer: ")
+
+
+def test_without_a_display_it_says_what_to_do(monkeypatch, tmp_path, capsys):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr("medvlp_viewer.platform.has_display", lambda environment: False)
+    assert main([str(tmp_path)]) == 3
+    assert "--screenshot" in capsys.readouterr().err
+
+
+def test_the_platform_is_chosen_only_if_the_user_chose_none():
+    def chosen(offscreen=False, **environment):
+        choose_platform(environment, offscreen=offscreen, system="linux")
+        return environment.get("QT_QPA_PLATFORM")
+
+    assert chosen(offscreen=True, DISPLAY=":0") == "offscreen"
+    assert chosen(WAYLAND_DISPLAY="wayland-0", DISPLAY=":0") == "xcb"
+    assert chosen(WAYLAND_DISPLAY="wayland-0") is None
+    assert chosen(DISPLAY=":0") is None
+    assert chosen(offscreen=True, QT_QPA_PLATFORM="minimal") == "minimal"
+    assert not has_display({}, "linux")
+    assert has_display({"WAYLAND_DISPLAY": "w"}, "linux")
+
+
+@pytest.fixture
+def factory(fake_model, tmp_path, monkeypatch) -> str:
+    """A session of the fake model, importable in the child process."""
+    module = tmp_path / "modules" / "fake_viewer_session.py"
+    module.parent.mkdir()
+    module.write_text(
+        "from fake_model import FakeModel\nfrom medvlp.session import Session\n\n\n"
+        "def make():\n    return Session(FakeModel(), cache=False)\n\n\n"
+        "def make_slow():\n    return Session(FakeModel(delay=60.0, stubborn=True), cache=False)\n"
+    )
+    path = os.pathsep.join([str(module.parent), os.environ["PYTHONPATH"]])
+    monkeypatch.setenv("PYTHONPATH", path)
+    return "fake_viewer_session"
+
+
+@pytest.fixture
+def phantom(make, tmp_path) -> Path:
+    """A NIfTI file: a ball of kidney intensity on the patient's left, in water."""
+    import nibabel as nib
+
+    scan = make.scan(make.geometry("HFS", (24, 40, 48), (4.0, 3.0, 3.0)), (40.0, 10.0, 12.0), 15.0)
+    array = np.where(scan.array > 0, 120, -100).astype(np.int16)
+    flip = np.diag([-1.0, -1.0, 1.0, 1.0])  # LPS to the RAS of NIfTI
+    affine = flip @ scan.geometry.affine @ np.eye(4)[:, [2, 1, 0, 3]]
+    path = tmp_path / "phantom.nii.gz"
+    nib.save(nib.Nifti1Image(array.transpose(2, 1, 0), affine), path)
+    return path
+
+
+def test_a_screenshot_is_the_whole_window_at_the_peak_with_scores(
+    qt_application, factory, phantom, tmp_path
+):
+    from medvlp.worker import Worker
+    from medvlp_viewer.application import make_viewer
+    from medvlp_viewer.screenshot import render
+
+    viewer = make_viewer(Worker(fake_session_factory=f"{factory}:make"))
+    picture, scores = tmp_path / "window.png", tmp_path / "scores.json"
+    outcome = render(viewer, str(phantom), ["left kidney", "right kidney"], picture, scores)
+    assert (outcome.status, outcome.message) == (0, "")
+    width, height = Image.open(picture).size
+    assert width >= 1400
+    assert height >= 900
+    report = json.loads(scores.read_text())
+    assert report == json.loads(outcome.scores)
+    assert report["schema"] == "medvlp/ground/1"
+    left = report["results"][0]
+    assert left["query"] == "left kidney"
+    assert left["peak"]["mm"] == pytest.approx([40.0, 10.0, 12.0], abs=12.0)
+    assert viewer.state.crosshair.index == tuple(left["peak"]["index"])
+    assert viewer.worker.process_id is None
+
+
+def test_an_unreadable_scan_ends_the_screenshot_with_its_message(qt_application, factory, tmp_path):
+    from medvlp.worker import Worker
+    from medvlp_viewer.application import make_viewer
+    from medvlp_viewer.screenshot import render
+
+    broken = tmp_path / "broken.nii.gz"
+    broken.write_bytes(b"no volume")
+    viewer = make_viewer(Worker(fake_session_factory=f"{factory}:make"))
+    outcome = render(viewer, str(broken), ["liver"], tmp_path / "a.png", None)
+    assert outcome.status == 3
+    assert "broken.nii.gz" in outcome.message
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_closing_the_window_during_work_leaves_no_process(qt_application, factory, phantom):
+    from medvlp.worker import Worker
+    from medvlp_viewer.application import make_viewer, start
+
+    viewer = make_viewer(Worker(fake_session_factory=f"{factory}:make_slow"))
+    viewer.window.show()
+    start(viewer, str(phantom), ["liver"])
+    deadline = time.monotonic() + 240
+    while "encode" not in [job.kind for job in viewer.state.jobs.jobs]:
+        assert time.monotonic() < deadline
+        qt_application.processEvents()
+        time.sleep(0.01)
+    process = viewer.worker.process_id
+    assert process is not None
+    os.kill(process, 0)
+    viewer.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="freedesktop.org files")
+def test_the_desktop_files_are_valid_and_go_away_again(tmp_path):
+    import shutil
+
+    from medvlp_viewer.desktop import install, uninstall
+
+    paths = install(tmp_path)
+    assert {path.name.split(".", 3)[3] for path in paths} == {
+        "desktop",
+        "metainfo.xml",
+        "xml",
+        "svg",
+    }
+    entry = (tmp_path / "applications/org.medvlp.Viewer.desktop").read_text()
+    assert "%F" in entry
+    assert "@" not in entry
+    checks = {
+        "desktop-file-validate": [paths[0]],
+        "appstreamcli": ["validate", "--no-net", paths[1]],
+    }
+    for program, arguments in checks.items():
+        if shutil.which(program):
+            done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout + done.stderr
+    assert sorted(uninstall(tmp_path)) == sorted(paths)
+    assert not any(path.exists() for path in paths)
