@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import typer
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -205,7 +206,7 @@ def prepare(data: Path, out: Path) -> None:
     for source in CT_SOURCES:
         case = prepare_ct_source(source, data)
         write_case(out / "ct" / f"{source.name}.safetensors", case)
-        print(
+        typer.echo(
             f"CT {source.name}: {case.volume.shape}, {len(case.names)} organs, {sorted(case.lesions)}"
         )
     for reader in (nih_cases, jsrt_cases, covid_cases):
@@ -213,7 +214,7 @@ def prepare(data: Path, out: Path) -> None:
         for name, xr in reader(data):
             write_xr(out / "xr" / f"{name}.safetensors", xr)
             count += 1
-        print(f"XR {reader.__name__}: {count}")
+        typer.echo(f"XR {reader.__name__}: {count}")
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
+import typer
 from accelerate import Accelerator
 from safetensors.torch import load_file, save_file
 
@@ -85,7 +86,7 @@ class Run:
         self.accelerator.load_state(str(state))
         self.step = int(json.loads((state / "step.json").read_text())["step"])
         self.average.load_state_dict(load_file(state / AVERAGE))
-        print(f"Resumed at step {self.step}", flush=True)
+        typer.echo(f"Resumed at step {self.step}")
 
     def save(self) -> None:
         """Checkpoint everything needed to go on; the step is written last."""
@@ -138,6 +139,6 @@ def train(config_path: Path) -> None:
                 entry = {"step": run.step, "seconds": round(time.time() - run.started), **shown}
                 log.write(json.dumps(entry) + "\n")
                 log.flush()
-                print(entry, flush=True)
+                typer.echo(entry)
             if run.step % config.save_every == 0 or run.step == config.steps:
                 run.save()

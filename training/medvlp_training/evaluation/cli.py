@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import typer
+
 from medvlp.errors import MedVLPError
 from medvlp.models.load import load_model
 from medvlp.models.protocol import GroundingModel
@@ -58,5 +60,5 @@ def evaluate(task: str, data: Path, model: str | None = None, out: Path | None =
     path = out or Path("runs") / "evaluation" / f"{loaded.name}-{task}.json"
     facts = {"task": task, "model": loaded.model_id, **figures}
     write_bytes_atomically(path, (json.dumps(facts, indent=1) + "\n").encode())
-    print(table)
-    print(f"\nAll figures: {path}")
+    typer.echo(table)
+    typer.echo(f"\nAll figures: {path}")

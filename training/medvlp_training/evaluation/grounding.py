@@ -49,15 +49,19 @@ def _figures(hits: Sequence[Hit]) -> dict[str, object]:
 
 
 def _rows(ct: Sequence[Hit], xr: Sequence[Hit]) -> list[tuple[str, list[Hit]]]:
-    rows: list[tuple[str, list[Hit]]] = []
-    for name in SEVERAL:
-        rows.append((f"CT, unseen: {name}", [h for h in ct if not h.seen and h.concept == name]))
-    seen = sorted({h.source for h in ct if h.seen})
-    for source in seen:
-        rows.append((f"CT, trained on: all of {source}", [h for h in ct if h.source == source]))
+    rows = [
+        (f"CT, unseen: {name}", [h for h in ct if not h.seen and h.concept == name])
+        for name in SEVERAL
+    ]
+    rows += [
+        (f"CT, trained on: all of {source}", [h for h in ct if h.source == source])
+        for source in sorted({h.source for h in ct if h.seen})
+    ]
     unseen = [h for h in xr if not h.seen]
-    for name in sorted({h.concept for h in unseen}):
-        rows.append((f"X-ray, unseen: {name}", [h for h in unseen if h.concept == name]))
+    rows += [
+        (f"X-ray, unseen: {name}", [h for h in unseen if h.concept == name])
+        for name in sorted({h.concept for h in unseen})
+    ]
     return [(title, hits) for title, hits in rows if hits]
 
 

@@ -56,8 +56,7 @@ def ct_hits(model: GroundingModel, items: Iterable[CTItem]) -> list[Hit]:
         masks = {n: m for n, m in item.masks.items() if m.sum() * cubic_ml >= SMALLEST_ML}
         maps = ask(model, encoding, [query_text(n) for n in masks])
         body = scan.array > -400
-        centre = tuple(int(round(float(v.mean()))) for v in np.nonzero(body[::4, ::4, ::4]))
-        centre = tuple(4 * c for c in centre)
+        centre = tuple(4 * round(float(v.mean())) for v in np.nonzero(body[::4, ::4, ::4]))
         for (name, mask), heat in zip(masks.items(), maps, strict=True):
             mask = _on_scan(mask, item.geometry, scan.geometry)
             hits.append(

@@ -31,8 +31,8 @@ def xr_answers(
     model: GroundingModel, items: Iterable[XRItem], concepts: Sequence[str]
 ) -> list[Answer]:
     """Ask the findings of each X-ray that its labels say something about."""
-    from medvlp.grounding.similarity import similarities
     from medvlp.grounding.scan_score import top_mean
+    from medvlp.grounding.similarity import similarities
 
     answers = []
     for item in items:
