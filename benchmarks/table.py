@@ -56,8 +56,8 @@ def medians(*works: Callable[[], object], repeats: int = 15, warm_up: int = 2) -
 
 
 def milliseconds(value: float) -> str:
-    """``"3.14 ms"``."""
-    return f"{value * 1000:.3g} ms"
+    """``"3.1 ms"``."""
+    return f"{value * 1000:.1f} ms"
 
 
 def processor_name() -> str:
