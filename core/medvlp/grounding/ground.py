@@ -163,16 +163,25 @@ def answer_within(
     tuple
         Heat ``(*shape)`` float32; score; probability of what was asked.
     """
-    allowed = prior > 0
-    heat = np.zeros(dense.shape, dtype=np.float32)
-    logits = dense + np.log(np.maximum(prior, _IMPOSSIBLE)).astype(np.float32)
-    np.divide(1.0, 1.0 + np.exp(-np.clip(logits, -60, 60)), out=heat, where=allowed)
+    logits = dense
+    if prior.min() < 1:
+        logits = dense + np.log(np.maximum(prior, _IMPOSSIBLE)).astype(np.float32)
+    heat = _sigmoid(logits)
+    heat[prior <= 0] = 0
     if restricted:
         pooled = min(pooled, top_mean(logits, geometry))
     score = scan_score(logits, pooled, geometry, calibration.pooled_weight)
     concept = query.concept.name if query.concept is not None else None
     probability = calibration.probability(concept, score, enc.modality)
     return heat, score, 1.0 - probability if query.polarity == "absent" else probability
+
+
+def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    out = np.clip(logits, -60, 60)
+    np.negative(out, out=out)
+    np.exp(out, out=out)
+    out += 1
+    return np.reciprocal(out, out=out)
 
 
 def side_to_restrict(query: Query) -> Literal["left", "right"] | None:

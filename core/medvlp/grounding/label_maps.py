@@ -15,6 +15,8 @@ from medvlp.errors import GeometryError, LabelMapError, MedVLPError
 from medvlp.geometry import Geometry
 from medvlp.grounding.grid_to_scan import grid_to_scan
 
+MAX_LABEL = 2**16 - 1
+
 _ENDINGS = (".nii.gz", ".nii", ".seg.nrrd", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
 _TABLE_ENDINGS = ("_labels.json", ".labels.json", ".json")
 
@@ -74,7 +76,7 @@ def label_map_of(array: NDArray[np.generic], scan: Geometry) -> LabelMap:
     Raises
     ------
     LabelMapError
-        If its shape is not the scan's, or it holds no whole numbers.
+        If its shape is not the scan's, or it holds no whole numbers or too large ones.
     """
     if tuple(array.shape) != scan.shape:
         raise LabelMapError(
@@ -83,7 +85,12 @@ def label_map_of(array: NDArray[np.generic], scan: Geometry) -> LabelMap:
         )
     if not (np.issubdtype(array.dtype, np.integer) or array.dtype == np.bool_):
         raise LabelMapError(f"A label array holds whole numbers; found {array.dtype}.")
-    return LabelMap(array.astype(np.int32, copy=False), totalsegmentator_names())
+    if array.size and int(array.max()) > MAX_LABEL:
+        raise LabelMapError(
+            f"Label ids go up to {MAX_LABEL}; found {int(array.max())}. Number the labels anew."
+        )
+    labels = array.astype(np.uint8) if array.dtype == np.bool_ else array
+    return LabelMap(labels, totalsegmentator_names())
 
 
 @lru_cache(maxsize=1)

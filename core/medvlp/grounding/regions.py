@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,8 @@ from medvlp.models.encoding import Encoding
 NEIGHBOURHOOD_MM = 20.0
 NEIGHBOURHOOD_SHARE = 1.0 / 24.0
 INSIDE = 0.5
+
+_FACTS: WeakKeyDictionary[Encoding, dict[str, float]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,19 +112,30 @@ def neighbourhood(mask: NDArray[np.bool_], grid: Geometry) -> Region | None:
 
 
 def organ_presence(encoding: Encoding, organ: str) -> float:
-    """How sure the organ head is of the surest 1 ml of an organ that it knows."""
-    region = scanned_region(encoding.geometry, scan_geometry_of(encoding))
-    return top_mean(encoding.organs[organ][region.box], region.geometry(encoding.geometry))
+    """How sure the organ head is of the surest 1 ml of an organ that it knows.
+
+    Remembered as long as the encoding lives: most queries ask for it.
+    """
+
+    def compute() -> float:
+        region = scanned_region(encoding.geometry, scan_geometry_of(encoding))
+        cells = region.geometry(encoding.geometry)
+        return top_mean(encoding.organs[organ][region.box], cells)
+
+    return _remembered(encoding, f"presence of {organ}", compute)
 
 
 def side_weights(encoding: Encoding, side: Literal["left", "right"]) -> NDArray[np.float32]:
     """``(*token shape)`` in [0, 1]: 1 on the patient's left (right), a ramp at the midline."""
-    along_x = encoding.geometry.index_to_world(
-        np.moveaxis(np.indices(encoding.geometry.shape), 0, -1)
-    )[..., 0]
-    ramp = float(np.abs(encoding.geometry.axis_vectors[:, 0]).max()) or 1.0
-    signed = (along_x - midline(encoding)) * (1 if side == "left" else -1)
-    return np.clip(signed / (2 * ramp) + 0.5, 0.0, 1.0).astype(np.float32)
+    grid, sign = encoding.geometry, 1 if side == "left" else -1
+    steps = grid.axis_vectors[:, 0]
+    offset = float(grid.affine[0, 3]) - midline(encoding)
+    per_ramp = sign / (2 * (float(np.abs(steps).max()) or 1.0))
+    weights = np.full(grid.shape, 0.5 + offset * per_ramp, dtype=np.float32)
+    for axis, (size, step) in enumerate(zip(grid.shape, steps, strict=True)):
+        along = (np.arange(size) * step * per_ramp).astype(np.float32)
+        weights += along.reshape([-1 if a == axis else 1 for a in range(grid.ndim)])
+    return np.clip(weights, 0.0, 1.0, out=weights)
 
 
 def midline(encoding: Encoding) -> float:
@@ -129,6 +144,10 @@ def midline(encoding: Encoding) -> float:
     Half way between paired organs where the organ head sees both of a pair; else the centre of all
     it sees; else the centre of the grid's part of the scan.
     """
+    return _remembered(encoding, "midline", lambda: _midline(encoding))
+
+
+def _midline(encoding: Encoding) -> float:
     pairs = []
     for name in encoding.organs:
         other = name.removesuffix("_left") + "_right"
@@ -150,3 +169,10 @@ def _centre_x(encoding: Encoding, organ: str) -> float | None:
     if len(cells) < top_cells(encoding.geometry):
         return None
     return float(encoding.geometry.index_to_world(cells.mean(axis=0))[0])
+
+
+def _remembered(encoding: Encoding, fact: str, compute: Callable[[], float]) -> float:
+    facts = _FACTS.setdefault(encoding, {})
+    if fact not in facts:
+        facts[fact] = compute()
+    return facts[fact]
