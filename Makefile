@@ -47,10 +47,10 @@ bench-colipri: ## time COLIPRI's encoder once, in an environment of its own (min
 	benchmarks/colipri/measure.sh
 
 sample: $(VENV)/.installed-test ## simulate the bundled sample again
-	$(BIN)/python -m medvlp_training.simulation.sample
+	$(BIN)/python -m medvlp_training.simulation.sample --out resources/medvlp_resources/samples
 
 train: $(VENV)/.installed-test ## train the default model again (hours; needs MEDVLP_DATA)
-	$(BIN)/medvlp train small
+	scripts/train-default.sh
 
 wheel: $(VENV)/.installed-test ## build dist/medvlp-*.whl
 	$(BIN)/python -m hatchling build -t wheel

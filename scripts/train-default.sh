@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Train the default model from nothing: train-default.sh [DATA]
+#
+# DATA (default: $MEDVLP_DATA, else ../shared/data) holds the public scans and reports. Everything
+# is written under runs/. Each step is seeded and goes on where it stopped, so start it again after
+# an interruption. Hours on two CPU cores.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+data="${1:-${MEDVLP_DATA:-../shared/data}}"
+python="${VENV:-.venv}/bin/python"
+config=training/medvlp_training/configs/small.json
+
+if [[ ! -d "$data/text" ]]; then
+  echo "No training data in $data: give its folder, or set MEDVLP_DATA." >&2
+  exit 1
+fi
+
+if [[ ! -f runs/prepared/DONE ]]; then
+  "$python" -m medvlp_training.datasets.prepare --data "$data" --out runs/prepared
+  touch runs/prepared/DONE
+fi
+[[ -f runs/shards/ct/DONE ]] ||
+  "$python" -m medvlp_training.simulation.shards --data "$data" --out runs/shards/ct
+[[ -f runs/shards/xr/DONE ]] ||
+  "$python" -m medvlp_training.simulation.xray_shards --data "$data" \
+    --hosts runs/shards/ct/hosts --out runs/shards/xr
+[[ -f runs/text_tower/model.safetensors ]] ||
+  "$python" -m medvlp_training.text.train --data "$data/text" --out runs/text_tower
+"${python%/*}/medvlp" train "$config"
+"$python" -m medvlp_training.engine.export --run runs/small --out runs/export/small
+"$python" -m medvlp_training.evaluation.calibrate --data "$data" --shards runs/shards/ct \
+  --model runs/export/small
+echo "The model is in runs/export/small. Check it: medvlp models verify runs/export/small"
