@@ -73,7 +73,10 @@ class Encoding:
 
         from medvlp.store.atomic import write_bytes_atomically
 
-        tensors = {"grid": np.ascontiguousarray(self.grid), "pooled": np.asarray(self.pooled)}
+        tensors: dict[str, NDArray[np.generic]] = {
+            "grid": np.ascontiguousarray(self.grid),
+            "pooled": np.asarray(self.pooled),
+        }
         tensors |= {f"organ/{k}": np.ascontiguousarray(v) for k, v in self.organs.items()}
         header = {
             "format": FORMAT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,9 +56,9 @@ class NativeModel:
         self.network = network.eval().to(placement.device)
         for module in self.network.modules():
             if isinstance(module, torch.nn.Conv3d):
-                module.to(memory_format=torch.channels_last_3d)
+                module.to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload]
             elif isinstance(module, torch.nn.Conv2d):
-                module.to(memory_format=torch.channels_last)
+                module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.tokenizer = tokenizer
         self.preprocessing = preprocessing
         self.calibration = calibration
@@ -116,12 +116,12 @@ class NativeModel:
     @property
     def logit_scale(self) -> float:
         """Factor of the dense cosine similarity."""
-        return float(self.network.dense_log_scale.exp())
+        return float(self.network.dense_log_scale.detach().exp())
 
     @property
     def logit_bias(self) -> float:
         """Offset of the dense similarity."""
-        return float(self.network.dense_bias)
+        return float(self.network.dense_bias.detach())
 
     def embed_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """``(n, D)`` unit vectors; each text is encoded once and remembered."""
@@ -255,7 +255,7 @@ def _load_network(folder: Path) -> UnifiedModel:
 
     try:
         config = UnifiedConfig.from_pretrained(folder)
-        network, facts = UnifiedModel.from_pretrained(
+        loaded: Any = UnifiedModel.from_pretrained(
             folder,
             config=config,
             use_safetensors=True,
@@ -265,7 +265,8 @@ def _load_network(folder: Path) -> UnifiedModel:
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelMismatchError(f"The weights in {folder} cannot be loaded: {error}") from error
+    network, facts = loaded
     wrong = {k: sorted(map(str, v)) for k, v in facts.items() if v}
     if wrong:
         raise ModelMismatchError(f"The weights in {folder} do not fit config.json: {wrong}")
-    return network
+    return cast("UnifiedModel", network)

@@ -159,8 +159,9 @@ def normalise_xr(
     image: NDArray[np.generic], percentiles: tuple[float, float]
 ) -> NDArray[np.float32]:
     """Clip to percentiles and scale to [-1, 1]; a constant image becomes -1."""
-    low, high = np.percentile(image, percentiles)
-    scaled = (np.asarray(image, dtype=np.float32) - low) / max(float(high - low), 1e-6)
+    values = np.asarray(image, dtype=np.float32)
+    low, high = np.percentile(values, percentiles)
+    scaled = (values - low) / max(float(high - low), 1e-6)
     return (np.clip(scaled, 0, 1) * 2 - 1).astype(np.float32)
 
 
