@@ -103,12 +103,22 @@ def test_an_abstention_has_no_peak_and_keeps_its_reason(viewer, layer, fake_sess
     assert viewer.layers["zxqv wobble"].metadata["medvlp"]["reason"]
 
 
-def test_jumping_moves_the_sliders_to_the_peak(viewer, layer, fake_session, phantoms):
+def test_jumping_moves_the_sliders_to_the_peak(viewer, layer, fake_session):
     (heatmap,) = api.ask(viewer, "kidney", session=fake_session)
     api.jump_to(viewer, layer, heatmap.peak_index)
     assert viewer.dims.point[0] == pytest.approx(heatmap.peak_mm[2], abs=4.0)
     assert scene.current_slice(viewer, layer) == heatmap.peak_index[0]
+
+
+def test_the_camera_moves_only_to_a_peak_out_of_sight(viewer, layer, fake_session):
+    (heatmap,) = api.ask(viewer, "kidney", session=fake_session)
     camera = getattr(viewer, "scene", viewer).camera
+    before = camera.center
+    layer.corner_pixels = np.array([[0, 0, 0], [21, 39, 35]])
+    api.jump_to(viewer, layer, heatmap.peak_index)
+    assert camera.center == before
+    layer.corner_pixels = np.array([[0, 0, 0], [21, 3, 3]])
+    api.jump_to(viewer, layer, heatmap.peak_index)
     np.testing.assert_allclose(camera.center[1:], heatmap.peak_mm[1::-1], atol=2.5)
 
 

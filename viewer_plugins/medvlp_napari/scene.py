@@ -215,11 +215,15 @@ def remove_query(viewer: ViewerModel, source: Layer, text: str) -> None:
 
 
 def jump_to(viewer: ViewerModel, source: Layer, index: Sequence[float]) -> None:
-    """Move the sliders to an index of ``source`` and centre the camera there."""
+    """Move the sliders to an index of ``source``; centre the camera there if it is out of sight."""
+    corners = np.asarray(source.corner_pixels)[:, list(viewer.dims.displayed)[-2:]]
     world = [float(v) for v in source.data_to_world(tuple(index))]
     first = viewer.dims.ndim - len(world)
     for i, value in enumerate(world):
         viewer.dims.set_point(first + i, value)
+    place = np.asarray(index, dtype=float)[list(viewer.dims.displayed)[-2:]]
+    if viewer.dims.ndisplay == 2 and np.all((corners[0] < place) & (place < corners[1])):
+        return
     shown = [world[axis - first] for axis in viewer.dims.displayed if axis >= first]
     # napari 0.9 moved the camera to the scene.
     camera = getattr(viewer, "scene", viewer).camera

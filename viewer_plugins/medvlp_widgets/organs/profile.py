@@ -71,8 +71,9 @@ class SliceProfile(QWidget):
             Qt.Key.Key_Home: 0,
             Qt.Key.Key_End: len(self._values) - 1,
         }
-        if self._values and event.key() in steps:
-            self._choose(steps[event.key()])
+        target = steps.get(event.key())
+        if self._values and target is not None:
+            self._choose(target)
         else:
             super().keyPressEvent(event)
 

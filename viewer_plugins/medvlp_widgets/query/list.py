@@ -69,8 +69,9 @@ class QueryList(QListWidget):
             Qt.Key.Key_Delete: lambda: self._remove(key),
             Qt.Key.Key_Backspace: lambda: self._remove(key),
         }
-        if key and event.key() in actions:
-            actions[event.key()]()
+        action = actions.get(event.key())
+        if key and action is not None:
+            action()
         else:
             super().keyPressEvent(event)
 

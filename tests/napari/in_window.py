@@ -1,4 +1,8 @@
-"""The dock widget in a real napari window, with inference in a real child process."""
+"""The dock widget in a real napari window, with inference in a real child process.
+
+Run by test_in_window.py in a process of its own, because a canvas needs OpenGL and the Qt platform
+of a process cannot be changed once an application exists.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,6 @@ from medvlp_napari.widget import AskWidget
 
 pytest.importorskip("napari")
 
-pytestmark = pytest.mark.usefixtures("display")
-
 FACTORY = """
 from fake_model import FakeModel
 from medvlp.session import Session
@@ -28,13 +30,6 @@ def slow():
 def crashing():
     return Session(FakeModel(crash=True), cache=False)
 """
-
-
-@pytest.fixture
-def display(qapp) -> None:
-    """A platform with OpenGL: napari's canvas cannot be made on Qt's offscreen one."""
-    if qapp.platformName() in ("offscreen", "minimal"):
-        pytest.skip("napari's window needs a display with OpenGL, such as Xvfb")
 
 
 @pytest.fixture
