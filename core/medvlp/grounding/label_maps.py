@@ -31,10 +31,13 @@ class LabelMap:
         Integers of the scan's shape; 0 is background.
     names
         Organ name of each id. Ids without a name are called ``"label_7"``.
+    names_from
+        A few words for people: where the names came from.
     """
 
     array: NDArray[np.integer]
     names: dict[int, str]
+    names_from: str = "taken as TotalSegmentator's class ids, as no table of names was given"
 
     def name(self, label: int) -> str:
         """Of an id."""
@@ -65,9 +68,13 @@ def load_label_map(path: Path, scan: Geometry) -> LabelMap:
         raise
     except MedVLPError as error:
         raise LabelMapError(f"The label map cannot be read. {error}") from error
+    on_scan = onto_scan(array, geometry, scan, path.name, sparse=sparse)
     table = _table_beside(path)
-    names = table if table is not None else names or totalsegmentator_names()
-    return LabelMap(onto_scan(array, geometry, scan, path.name, sparse=sparse), names)
+    if table is not None:
+        return LabelMap(on_scan, _parse_table(table), f"from {table.name}")
+    if names:
+        return LabelMap(on_scan, names, "from the file itself")
+    return LabelMap(on_scan, totalsegmentator_names())
 
 
 def label_map_of(array: NDArray[np.generic], scan: Geometry) -> LabelMap:
@@ -187,14 +194,14 @@ def _read_dicom_seg(path: Path) -> tuple[NDArray[np.integer], Geometry, dict[int
     return volume.array, Geometry(volume.array.shape, volume.affine), tidy
 
 
-def _table_beside(path: Path) -> dict[int, str] | None:
+def _table_beside(path: Path) -> Path | None:
     stem = next(
         (path.name[: -len(e)] for e in _ENDINGS if path.name.lower().endswith(e)), path.stem
     )
     for ending in _TABLE_ENDINGS:
         table = path.with_name(stem + ending)
         if table.is_file():
-            return _parse_table(table)
+            return table
     return None
 
 

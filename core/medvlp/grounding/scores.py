@@ -148,7 +148,8 @@ def _masks(
         return builtin_masks(enc, model.calibration.organ_present), "builtin", note
     geometry, source = scan_geometry_of(enc), "label map"
     if isinstance(organs, np.ndarray):
-        labels, note = label_map_of(organs, geometry), "Organs from the given array of labels."
+        labels = label_map_of(organs, geometry)
+        note = f"Organs from the given array; names {labels.names_from}."
     elif isinstance(organs, str) and organs == "totalsegmentator":
         from medvlp.grounding.totalsegmentator import segment
 
@@ -158,7 +159,7 @@ def _masks(
         note = "Organs by TotalSegmentator (fast)."
     else:
         labels = load_label_map(Path(organs), geometry)
-        note = f"Organs from {Path(organs).name}."
+        note = f"Organs from {Path(organs).name}; names {labels.names_from}."
     masks = label_map_masks(labels, enc.geometry, geometry)
     if not masks:
         raise LabelMapError("The label map is empty on this scan: every voxel is background.")

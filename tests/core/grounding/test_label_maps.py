@@ -42,6 +42,7 @@ def test_every_format_lands_on_the_same_voxels(phantom, tmp_path, name):
     labels = load_label_map(tmp_path / name, phantom.geometry)
     assert np.array_equal(labels.array, phantom.labels())
     assert labels.name(5) == "liver"
+    assert "no table" in labels.names_from
 
 
 @pytest.mark.parametrize("axes", list(permutations(range(3))))
@@ -99,6 +100,7 @@ def test_names_come_from_a_table_beside_the_file(phantom, tmp_path, name, table)
     labels = load_label_map(tmp_path / "organs.nii.gz", phantom.geometry)
     assert labels.name(5) == "hepar"
     assert labels.name(7) == "label_7"
+    assert name in labels.names_from
 
 
 @pytest.mark.parametrize("text", ["", "[1, 2]", '{"liver": "big"}', '{"names": 3}'])
