@@ -131,9 +131,7 @@ class Canvas:
         noise = ndimage.gaussian_filter(self.rng.standard_normal(shape).astype(np.float32), 0.5)
         return noise * (0.9 * self.noise_sd / (float(noise.std()) + 1e-6))
 
-    def blend(
-        self, alpha: Array, hu: float | Array, box: tuple[slice, ...] | None = None
-    ) -> None:
+    def blend(self, alpha: Array, hu: float | Array, box: tuple[slice, ...] | None = None) -> None:
         """Replace tissue by ``hu`` plus the host's noise, in the proportion ``alpha`` (0 to 1)."""
         region = box or (slice(None),) * 3
         old = self.volume[region]

@@ -74,7 +74,7 @@ def sheet(paths: list[Path], finding: str | None, limit: int) -> NDArray[np.uint
     """Rows of all cases that have the finding (or of each case's first finding), labelled."""
     from PIL import Image, ImageDraw
 
-    rows = []
+    rows: list[NDArray[np.uint8]] = []
     for path in paths:
         shard = read_shard(path)
         shown = finding or next(iter(shard.lesions), None)

@@ -68,9 +68,7 @@ def soften(mask: NDArray[np.bool_], sigma_voxels: float = 0.6) -> Array:
     return ndimage.gaussian_filter(mask.astype(np.float32), sigma_voxels)
 
 
-def bounding_box(
-    mask: NDArray[np.bool_], margin_mm: float, spacing: Spacing
-) -> tuple[slice, ...]:
+def bounding_box(mask: NDArray[np.bool_], margin_mm: float, spacing: Spacing) -> tuple[slice, ...]:
     """Slices of the smallest box around ``mask``, widened by ``margin_mm`` and clipped."""
     box = []
     for axis, (n, step) in enumerate(zip(mask.shape, spacing, strict=True)):

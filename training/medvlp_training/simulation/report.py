@@ -30,6 +30,7 @@ _NORMAL: dict[str, tuple[str, ...]] = {
 }
 _LUNG = (
     "consolidation", "ground_glass_opacity", "lung_nodule", "lung_mass", "atelectasis", "emphysema",
+    "pleural_effusion", "pneumothorax",
 )  # fmt: skip
 _CLEAR = ("consolidation", "ground_glass_opacity", "lung_nodule", "lung_mass")
 

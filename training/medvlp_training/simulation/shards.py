@@ -8,7 +8,7 @@ the seed and on ``n``, so an interrupted run continues where it stopped.
 from __future__ import annotations
 
 import argparse
-import sys
+import logging
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -26,6 +26,7 @@ from medvlp_training.simulation.simulate import simulate
 from medvlp_training.simulation.variants import vary
 
 VARIANTS_PER_SCAN = 4
+_LOG = logging.getLogger(__name__)
 _TOGETHER = {
     "pleural_effusion": ("atelectasis", "cardiomegaly", "consolidation", "pericardial_effusion"),
     "lung_mass": ("lymphadenopathy", "pleural_effusion", "emphysema", "liver_lesion"),
@@ -98,7 +99,7 @@ def make_case(hosts: list[Path], out: Path, seed: int, number: int) -> str:
     Raises
     ------
     SimulationError
-        If no host of 30 tried can take the finding.
+        If no host can take the finding.
     """
     path = out / f"case_{number:05d}.safetensors"
     if path.is_file():
@@ -106,8 +107,8 @@ def make_case(hosts: list[Path], out: Path, seed: int, number: int) -> str:
     rng = np.random.default_rng([seed, 3, number])
     names = list(SIMULATORS)
     primary = names[number % len(names)]
-    for _ in range(30):
-        host = read_host(hosts[_draw_host(hosts, rng)])
+    for host_file in _host_order(hosts, rng):
+        host = read_host(host_file)
         case = _try(host, draw_requests(primary, rng), rng) or _try(host, [Request(primary)], rng)
         if case is not None and not _duplicates(host, case):
             absent = known_absent(host, tuple(case.lesions))
@@ -116,12 +117,11 @@ def make_case(hosts: list[Path], out: Path, seed: int, number: int) -> str:
     raise SimulationError(f"Case {number}: no host has room for {primary}.")
 
 
-def _draw_host(hosts: list[Path], rng: np.random.Generator) -> int:
-    """Half of the cases in real scans, half in phantoms, each scan equally often."""
-    real = [i for i, p in enumerate(hosts) if not p.name.startswith("phantom")]
-    made = [i for i, p in enumerate(hosts) if p.name.startswith("phantom")]
-    pool = made if made and (not real or rng.random() < 0.45) else real
-    return pool[int(rng.integers(len(pool)))]
+def _host_order(hosts: list[Path], rng: np.random.Generator) -> list[Path]:
+    """All hosts in random order, real scans first in a little over half of the cases."""
+    shuffled = [hosts[int(i)] for i in rng.permutation(len(hosts))]
+    real_first = bool(rng.random() < 0.6)
+    return sorted(shuffled, key=lambda path: path.name.startswith("phantom") == real_first)
 
 
 def _try(host: Host, requests: list[Request], rng: np.random.Generator) -> SimulatedCase | None:
@@ -150,6 +150,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     hosts = build_hosts(options.data, options.out / "hosts", options.phantoms, options.seed)
     numbers = range(options.first, options.first + options.cases)
     work = partial(make_case, hosts, options.out, options.seed)
@@ -159,7 +160,7 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         reports = [work(number) for number in numbers]
     (options.out / "DONE").write_text(f"{len(reports)} cases, {len(hosts)} hosts\n")
-    print(f"{len(reports)} cases and {len(hosts)} hosts in {options.out}", file=sys.stderr)
+    _LOG.info("%d cases and %d hosts in %s", len(reports), len(hosts), options.out)
     return 0
 
 

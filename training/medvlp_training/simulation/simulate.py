@@ -22,7 +22,6 @@ from medvlp_training.simulation.fields import Spacing
 from medvlp_training.simulation.findings import SIMULATORS
 from medvlp_training.simulation.report import write_report
 
-
 # Regions that keep their extent when something else lies inside them.
 _SHOW_THROUGH = ("cardiomegaly", "emphysema")
 

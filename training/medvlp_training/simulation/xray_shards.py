@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from medvlp_training.simulation.shard_file import CONFOUNDS, GENERATOR, known_ab
 from medvlp_training.simulation.shards import read_host
 from medvlp_training.simulation.simulate import simulate
 
+_LOG = logging.getLogger(__name__)
 _PROJECTED = (
     "pleural_effusion", "pneumothorax", "lung_nodule", "lung_mass", "consolidation",
     "atelectasis", "cardiomegaly", "ground_glass_opacity",
@@ -38,7 +39,9 @@ _ORGANS = (
 
 
 def _bytes(values: Array | Mask) -> NDArray[np.uint8]:
-    return np.ascontiguousarray(np.clip(np.round(values.astype(np.float32) * 255), 0, 255), np.uint8)
+    return np.ascontiguousarray(
+        np.clip(np.round(values.astype(np.float32) * 255), 0, 255), np.uint8
+    )
 
 
 def _write(path: Path, tensors: dict[str, NDArray[np.uint8]], meta: dict[str, Any]) -> None:
@@ -177,7 +180,9 @@ def _square(values: Array) -> tuple[tuple[int, int, int, int], Array]:
 
     scale = SIZE / max(values.shape)
     height, width = (max(1, round(n * scale)) for n in values.shape)
-    picture = Image.fromarray(values.astype(np.float32)).resize((width, height), Image.Resampling.BICUBIC)
+    picture = Image.fromarray(values.astype(np.float32)).resize(
+        (width, height), Image.Resampling.BICUBIC
+    )
     top, left = (SIZE - height) // 2, (SIZE - width) // 2
     out = np.zeros((SIZE, SIZE), np.float32)
     out[top : top + height, left : left + width] = np.clip(np.asarray(picture), 0, 1)
@@ -204,6 +209,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--projected", type=int, default=450)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     bases = jsrt_bases(options.data) + covid_bases(options.data)
     for number, base in enumerate(bases):
         write_base(options.out / f"base_{number:05d}.safetensors", base)
@@ -221,7 +227,7 @@ def main(arguments: list[str] | None = None) -> int:
         host = hosts[int(rng.integers(len(hosts)))]
         done += path.is_file() or write_projected(path, host, number, options.seed)
     (options.out / "DONE").write_text(f"{done} simulated, {len(bases)} bases\n")
-    print(f"{done} simulated films and {len(bases)} bases in {options.out}", file=sys.stderr)
+    _LOG.info("%d simulated films and %d bases in %s", done, len(bases), options.out)
     return 0
 
 

@@ -12,7 +12,6 @@ from medvlp_training.simulation.findings.cardiomegaly import add_cardiomegaly
 from medvlp_training.simulation.findings.consolidation import add_consolidation
 from medvlp_training.simulation.findings.emphysema import add_emphysema
 from medvlp_training.simulation.findings.ground_glass_opacity import add_ground_glass_opacity
-from medvlp_training.simulation.findings.renal_cyst import add_renal_cyst
 from medvlp_training.simulation.findings.kidney_stone import add_kidney_stone
 from medvlp_training.simulation.findings.liver_lesion import add_liver_cyst, add_liver_lesion
 from medvlp_training.simulation.findings.lung_mass import add_lung_mass
@@ -21,6 +20,7 @@ from medvlp_training.simulation.findings.lymphadenopathy import add_lymphadenopa
 from medvlp_training.simulation.findings.pericardial_effusion import add_pericardial_effusion
 from medvlp_training.simulation.findings.pleural_effusion import add_pleural_effusion
 from medvlp_training.simulation.findings.pneumothorax import add_pneumothorax
+from medvlp_training.simulation.findings.renal_cyst import add_renal_cyst
 
 Simulator = Callable[[Canvas, Request], Lesion]
 

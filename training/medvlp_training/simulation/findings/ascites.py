@@ -13,7 +13,14 @@ _SIZES = ((0.3, "small"), (0.65, "moderate"), (1.1, "large"))
 _PERITONEAL = (
     "liver", "spleen", "stomach", "gallbladder", "small_bowel", "colon", "urinary_bladder",
 )  # fmt: skip
-_RETROPERITONEAL = ("kidney_left", "kidney_right", "aorta", "spine", "iliopsoas_left", "iliopsoas_right")
+_RETROPERITONEAL = (
+    "kidney_left",
+    "kidney_right",
+    "aorta",
+    "spine",
+    "iliopsoas_left",
+    "iliopsoas_right",
+)
 _CAPSULE = ("liver", "spleen")
 
 

@@ -24,6 +24,7 @@ def add_atelectasis(canvas: Canvas, request: Request) -> Lesion:
     if not mask.any():
         mask = alpha >= max(float(alpha.max()), 1e-3)
     location = lung_location(canvas, mask, side)
+    options: tuple[str, ...]
     if wedge:
         options = (
             f"Atelectasis of the {location} with volume loss.",

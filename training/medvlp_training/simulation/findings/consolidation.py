@@ -76,8 +76,10 @@ def _extent(canvas: Canvas, inside: Mask, radius: float) -> Array:
 
 def _sentence(canvas: Canvas, location: str, severity: float, bronchograms: bool) -> str:
     rng = canvas.rng
-    size = choose(rng, ("Focal", "Patchy")) if severity < 0.4 else choose(
-        rng, ("Dense", "Extensive", "Confluent")
+    size = (
+        choose(rng, ("Focal", "Patchy"))
+        if severity < 0.4
+        else choose(rng, ("Dense", "Extensive", "Confluent"))
     )
     text = choose(
         rng,

@@ -54,7 +54,9 @@ def _shell(canvas: Canvas, box: tuple[slice, ...], thickness: float) -> np.ndarr
     posterior = np.clip((np.arange(heart.shape[1]) - rows[0]) / max(1, np.ptp(rows)), 0, 1)
     levels = np.nonzero(heart.any(axis=(1, 2)))[0]
     upper = np.clip((np.arange(heart.shape[0]) - levels[0]) / max(1, np.ptp(levels)), 0, 1)
-    own = thickness * (0.55 + 0.45 * posterior[None, :, None]) * (1 - 0.7 * upper[:, None, None] ** 3)
+    own = (
+        thickness * (0.55 + 0.45 * posterior[None, :, None]) * (1 - 0.7 * upper[:, None, None] ** 3)
+    )
     own = own * (1 + 0.12 * smooth_noise(heart.shape, canvas.spacing, 30, canvas.rng))
     volume = ndimage.gaussian_filter(canvas.volume[box], 0.7)
     fixed = np.zeros(heart.shape, bool)

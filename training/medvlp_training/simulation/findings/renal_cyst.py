@@ -66,4 +66,6 @@ def add_renal_cyst(canvas: Canvas, request: Request) -> Lesion:
 def _pole(kidney: np.ndarray, mask: np.ndarray) -> str:
     levels = np.nonzero(kidney.any(axis=(1, 2)))[0]
     height = (np.mean(np.nonzero(mask)[0]) - levels[0]) / max(1, np.ptp(levels))
-    return "lower pole" if height < 1 / 3 else "interpolar region" if height < 2 / 3 else "upper pole"
+    return (
+        "lower pole" if height < 1 / 3 else "interpolar region" if height < 2 / 3 else "upper pole"
+    )

@@ -29,15 +29,24 @@ def _paint_liver(painter: Painter, cage: Cage, build: Build, room: Array) -> Non
     w, d = build.half_width, build.half_depth
     lumps = 3 * painter.noise(45)
     size = painter.rng.uniform(0.9, 1.1)
-    right = painter.ellipsoid((-52, 0.02 * d, -0.52 * w), (82 * size, 0.86 * d, 0.62 * w), None, lumps)
-    left = painter.ellipsoid((-34, -0.42 * d, 0.08 * w), (36 * size, 0.38 * d, 0.55 * w), None, lumps)
+    right = painter.ellipsoid(
+        (-52, 0.02 * d, -0.52 * w), (82 * size, 0.86 * d, 0.62 * w), None, lumps
+    )
+    left = painter.ellipsoid(
+        (-34, -0.42 * d, 0.08 * w), (36 * size, 0.38 * d, 0.55 * w), None, lumps
+    )
     liver = np.minimum(np.maximum(right, left), room)
     texture = build.liver + 2.5 * painter.noise(14)
     painter.paint(liver, texture, "liver")
     inside = painter.organ("liver")
     veins = 2.2 - 16 * np.maximum(np.abs(painter.noise(34)), np.abs(painter.noise(40)))
     lift = 10 if build.blood < 100 else 35
-    painter.paint(np.minimum(veins, liver - 6), texture + (lift if build.blood > 100 else -10), "liver", within=inside)
+    painter.paint(
+        np.minimum(veins, liver - 6),
+        texture + (lift if build.blood > 100 else -10),
+        "liver",
+        within=inside,
+    )
     gallbladder = painter.ellipsoid((-92, -0.45 * d, -0.36 * w), (26, 14, 14), (-0.8, -0.5, -0.2))
     painter.paint(np.minimum(gallbladder, room), 10.0, "gallbladder")
 
@@ -54,7 +63,9 @@ def _paint_spleen(painter: Painter, cage: Cage, build: Build, room: Array) -> No
 def _paint_stomach(painter: Painter, cage: Cage, build: Build, room: Array) -> None:
     w, d = build.half_width, build.half_depth
     z = build.left_dome - 44
-    fundus = painter.ellipsoid((z, -0.02 * d, 0.46 * w), (44, 40, 38), None, 2.5 * painter.noise(30))
+    fundus = painter.ellipsoid(
+        (z, -0.02 * d, 0.46 * w), (44, 40, 38), None, 2.5 * painter.noise(30)
+    )
     body = painter.ellipsoid((z - 46, -0.4 * d, 0.24 * w), (58, 24, 27), (-0.8, -0.4, -0.5))
     stomach = np.minimum(np.maximum(fundus, body), room)
     painter.paint(stomach, 45.0, "stomach")

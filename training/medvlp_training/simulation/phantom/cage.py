@@ -30,7 +30,9 @@ class Cage:
         u = np.asarray(z, np.float32) / self.build.height
         rise = np.clip(u, 0.0, 1.15)
         depth = self.build.half_depth * (1 - 0.38 * rise**2.0)
-        middle = self.build.half_depth * 0.16 * rise**1.5 + self.build.kyphosis * (u - 0.45) ** 2 * 1.2
+        middle = (
+            self.build.half_depth * 0.16 * rise**1.5 + self.build.kyphosis * (u - 0.45) ** 2 * 1.2
+        )
         low = np.clip(-u, 0, 1) * 14
         return np.asarray(middle + 0.66 * depth - low, np.float32)
 

@@ -9,15 +9,18 @@ from medvlp_training.simulation.phantom.build import Build
 from medvlp_training.simulation.phantom.cage import Cage
 from medvlp_training.simulation.phantom.painter import Painter, curve
 
-_APEX = 0.62  # of the lung's height: above it the lung rounds off
+_APEX_FALL = 80.0  # mm from the top of the lung to where it has its full width
 
 
 def paint_lungs(painter: Painter, cage: Cage, build: Build) -> None:
     """Two lungs: what is inside the cage, above the diaphragm and beside the mediastinum."""
-    u = painter.z / build.height
-    cap = (1 - np.sqrt(np.maximum((u - _APEX) / (1 - _APEX), 0) ** 2)) * 0.5 * cage.width
     room = np.minimum(cage.inside - 3.0, cage.above_diaphragm() - 1.5)
-    room = np.minimum(room, cap + 0 * room)
+    across = (np.abs(painter.x) - 0.3 * build.half_width) / (0.3 * build.half_width)
+    along = (painter.y - 0.3 * build.half_depth) / (0.75 * build.half_depth)
+    off_axis = across**2 + along**2
+    # The fall saturates: lower down the cage itself bounds the lung.
+    apex = 0.985 * build.height - _APEX_FALL * off_axis / (off_axis + 1.6) - painter.z
+    room = np.minimum(room, 0.8 * apex)
     beside = np.abs(painter.x - cage.spine_x(painter.z)) - _mediastinum(painter, cage, build)
     beside = beside + 1.5 * painter.noise(35)
     room = np.minimum(room, beside).astype(np.float32)
@@ -42,7 +45,7 @@ def _mediastinum(painter: Painter, cage: Cage, build: Build) -> Array:
 def paint_heart(painter: Painter, cage: Cage, build: Build) -> None:
     """Pericardial fat, myocardium, four chambers."""
     k = build.heart
-    z0, y0 = 0.15 * build.height, -0.26 * build.half_depth
+    z0, y0 = 0.13 * build.height, -0.26 * build.half_depth
     axis = (-0.55, -0.52, 0.66)
     lumps = 1.5 * painter.noise(30)
     left = painter.ellipsoid((z0, y0, 24), (64 * k, 43 * k, 43 * k), axis, lumps)
@@ -68,7 +71,9 @@ def paint_heart(painter: Painter, cage: Cage, build: Build) -> None:
         painter.paint(painter.ellipsoid(centre, scaled, direction), blood, "heart", within=inside)
 
 
-def paint_vessels(painter: Painter, cage: Cage, build: Build) -> dict[str, tuple[float, float, float]]:
+def paint_vessels(
+    painter: Painter, cage: Cage, build: Build
+) -> dict[str, tuple[float, float, float]]:
     """Aorta, caval veins, pulmonary trunk, arch branches; returns where the hila are."""
     h, d = build.height, build.half_depth
     carina = 0.52 * h
@@ -86,18 +91,33 @@ def paint_vessels(painter: Painter, cage: Cage, build: Build) -> dict[str, tuple
     radii = radii * painter.rng.uniform(0.9, 1.15)
     painter.tube(aorta, radii, build.blood, "aorta")
     veins = build.blood * 0.9 if build.blood < 200 else 90.0
-    superior = curve([(h * 0.86, -0.1 * d, -20), (0.6 * h, -0.12 * d, -27), (0.36 * h, -0.1 * d, -26)])
+    superior = curve(
+        [(h * 0.86, -0.1 * d, -20), (0.6 * h, -0.12 * d, -27), (0.36 * h, -0.1 * d, -26)]
+    )
     painter.tube(superior, np.full(len(superior), 9.0), build.blood, "superior_vena_cava")
     inferior = curve(
-        [(0.2 * h, 0.02 * d, -22), (-8, 0.12 * d, -24), (-70, spine[3] - 34, -18), (-160, spine[4] - 28, -17)]
+        [
+            (0.2 * h, 0.02 * d, -22),
+            (-8, 0.12 * d, -24),
+            (-70, spine[3] - 34, -18),
+            (-160, spine[4] - 28, -17),
+        ]
     )
     painter.tube(inferior, np.full(len(inferior), 11.0), veins, "inferior_vena_cava")
     top = h + 40
     for x, start in ((-12, 0.0), (4, 2.0), (16, 12.0)):
-        branch = curve([(carina + 38, start, x * 0.6), (h * 0.85, 0.02 * d, x * 1.6), (top, 0.0, x * 2.6)])
+        branch = curve(
+            [(carina + 38, start, x * 0.6), (h * 0.85, 0.02 * d, x * 1.6), (top, 0.0, x * 2.6)]
+        )
         painter.tube(branch, np.full(len(branch), 4.5), build.blood)
     for sign in (-1, 1):
-        vein = curve([(h * 0.84, -0.16 * d, -18), (h * 0.93, -0.2 * d, sign * 34), (top, -0.1 * d, sign * 60)])
+        vein = curve(
+            [
+                (h * 0.84, -0.16 * d, -18),
+                (h * 0.93, -0.2 * d, sign * 34),
+                (top, -0.1 * d, sign * 60),
+            ]
+        )
         painter.tube(vein, np.full(len(vein), 6.0), veins)
     return _pulmonary_trunk(painter, build, carina)
 
@@ -115,7 +135,12 @@ def _pulmonary_trunk(
     for path in (right, left):
         painter.tube(path, np.linspace(11, 9, len(path)), build.blood)
     for sign in (-1, 1):
-        vein = curve([(0.34 * build.height, -0.02 * d, 10 + 18 * sign), (0.36 * build.height, 0.08 * d, 52 * sign)])
+        vein = curve(
+            [
+                (0.34 * build.height, -0.02 * d, 10 + 18 * sign),
+                (0.36 * build.height, 0.08 * d, 52 * sign),
+            ]
+        )
         painter.tube(vein, np.full(len(vein), 6.0), build.blood)
     return hila
 
@@ -130,7 +155,13 @@ def paint_airway(
     fork = (carina, 0.2 * d, 3.0)
     trachea = curve([top, (0.8 * h, 0.06 * d, 1.0), fork])
     radius = painter.rng.uniform(7.5, 10)
-    gullet = curve([(h + 45, 0.14 * d, 4), (carina, 0.36 * d, 6), (0.15 * h, float(cage.spine_y(0.15 * h)) - 34, 14)])
+    gullet = curve(
+        [
+            (h + 45, 0.14 * d, 4),
+            (carina, 0.36 * d, 6),
+            (0.15 * h, float(cage.spine_y(0.15 * h)) - 34, 14),
+        ]
+    )
     painter.tube(gullet, np.full(len(gullet), 6.5), 35.0, "esophagus")
     bronchi = [
         curve([fork, (carina - 14, 0.2 * d, -20), (hila["right"][0] + 2, 0.2 * d, -42)]),

@@ -67,10 +67,10 @@ def paint_trees(
         return
     near = ndimage.binary_dilation(lung, iterations=2)
     root = np.array(hilum)
-    for shift, count, tip in (((4, -4, 0), 260, 0.62), ((-8, -6, 0), 220, 0.6)):
+    for shift, count, tip in (((4, -4, 0), 420, 0.66), ((-8, -6, 0), 360, 0.64)):
         chosen = inside[rng.choice(len(inside), count, replace=False)]
         targets = chosen * painter.spacing + painter.origin
-        nodes, parents, tips = grow_tree(root + shift, targets, rng)
+        nodes, parents, tips = grow_tree(root + np.array(shift), targets, rng)
         radii = tip * np.maximum(tips, 1) ** (1 / _MURRAY)
         hu = max(blood, 45.0)
         for k in range(1, len(nodes)):
@@ -89,7 +89,7 @@ def _paint_airways(
     chosen = inside[rng.choice(len(inside), 40, replace=False)]
     targets = chosen * painter.spacing + painter.origin
     targets = root + 0.6 * (targets - root)
-    nodes, parents, tips = grow_tree(root + (0, 6, 0), targets, rng)
+    nodes, parents, tips = grow_tree(root + np.array([0, 6, 0]), targets, rng)
     radii = 0.75 * np.maximum(tips, 1) ** (1 / 2.4)
     for wall, hu in ((1.2, -150.0), (0.0, -960.0)):
         for k in range(1, len(nodes)):

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from medvlp_training.simulation.case import Mask
 from medvlp_training.simulation.fields import Array, Spacing, bounding_box, smooth_noise
 
-
 Point = tuple[float, float, float]
 
 
@@ -140,7 +139,12 @@ class Painter:
             self._ball(centre, radius, hu_here, name, within)
 
     def _ball(
-        self, centre: NDArray[np.floating], radius: float, hu: float, name: str | None, within: Mask | None
+        self,
+        centre: NDArray[np.floating],
+        radius: float,
+        hu: float,
+        name: str | None,
+        within: Mask | None,
     ) -> None:
         index = (centre - self.origin) / self.spacing
         reach = (radius + self.voxel) / np.array(self.spacing)
@@ -174,8 +178,7 @@ def _walk(
     out = []
     for a, b, ra, rb in zip(points[:-1], points[1:], radii[:-1], radii[1:], strict=True):
         count = max(1, int(np.ceil(np.linalg.norm(b - a) / max(step, 0.35 * min(ra, rb)))))
-        for t in np.arange(count) / count:
-            out.append((a + t * (b - a), float(ra + t * (rb - ra)), hu))
+        out += [(a + t * (b - a), float(ra + t * (rb - ra)), hu) for t in np.arange(count) / count]
     out.append((points[-1], float(radii[-1]), hu))
     return out
 

@@ -77,10 +77,14 @@ def _finish(painter: Painter, build: Build) -> None:
 
 
 def phantom_host(
-    rng: np.random.Generator, name: str, spacing: Spacing = WORKING_SPACING_MM
+    rng: np.random.Generator,
+    name: str,
+    spacing: Spacing = WORKING_SPACING_MM,
+    build: Build | None = None,
+    below_mm: float | None = None,
 ) -> Host:
     """A procedural patient as a host that is known to have no disease at all."""
-    painter = make_patient(rng, spacing)
+    painter = make_patient(rng, spacing, build, below_mm)
     organs = {
         organ: painter.labels == value
         for organ, value in painter.names.items()

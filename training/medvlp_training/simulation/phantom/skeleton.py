@@ -33,7 +33,9 @@ def paint_skeleton(painter: Painter, cage: Cage, build: Build) -> None:
     _paint_shoulders(painter, cage, build)
 
 
-def _bone(painter: Painter, signed: Array, build: Build, name: str, cortex: float, marrow: float) -> None:
+def _bone(
+    painter: Painter, signed: Array, build: Build, name: str, cortex: float, marrow: float
+) -> None:
     """A cortical shell around marrow."""
     painter.paint(signed, cortex * build.bone, name)
     painter.paint(signed - 2.0, marrow * build.bone, name)
@@ -73,14 +75,16 @@ def _paint_spine(whole: Painter, cage: Cage, build: Build, heights: list[float])
 
 def _paint_rib(whole: Painter, frame: Cage, build: Build, k: int, start: float) -> None:
     """A band on the cage that falls from the vertebra to the front; cartilage ends it."""
-    painter, box = whole.window((start - 1.1 * build.half_depth * 2, -1e3, -1e3), (start + 25, 1e3, 1e3))
+    painter, box = whole.window(
+        (start - 1.1 * build.half_depth * 2, -1e3, -1e3), (start + 25, 1e3, 1e3)
+    )
     cage = frame.window(box)
     floating = k >= 10
-    fall = build.slope * (0.55 + 0.09 * min(k, 6))
+    fall = build.slope * (0.5 + 0.06 * min(k, 6))
     behind = cage.spine_y(start) + 10 - painter.y
     height = start + 4 - fall * np.clip(behind, 0, None) + 0.0009 * np.clip(behind, 0, None) ** 2
-    thick = 3.6 - np.abs(cage.inside + 3.2)
-    wide = (6.2 if k else 7.5) - np.abs(painter.z - height)
+    thick = 4.0 - np.abs(cage.inside + 3.2)
+    wide = (5.0 if k else 6.5) - np.abs(painter.z - height)
     lateral = np.abs(painter.x - cage.spine_x(start))
     rib = np.minimum(np.minimum(thick, wide), lateral - 16)
     front = -0.62 * build.half_depth + 4.0 * max(k - 5, 0)
@@ -90,7 +94,7 @@ def _paint_rib(whole: Painter, frame: Cage, build: Build, k: int, start: float) 
     bony = np.minimum(rib, np.maximum(end, painter.y - cage.middle - front))
     for side, name in ((-1, "right"), (1, "left")):
         own = np.minimum(bony, side * (painter.x - cage.spine_x(start)) + 0 * bony)
-        painter.paint(own.astype(np.float32), 520 * build.bone, f"rib_{name}_{k + 1}")
+        painter.paint(own.astype(np.float32), 650 * build.bone, f"rib_{name}_{k + 1}")
         painter.paint((own - 2.2).astype(np.float32), 190 * build.bone, f"rib_{name}_{k + 1}")
     if not floating:
         cartilage = np.minimum(rib, -np.maximum(end, painter.y - cage.middle - front))
@@ -116,15 +120,23 @@ def _paint_shoulders(painter: Painter, cage: Cage, build: Build) -> None:
         front = float(np.interp(top, painter.z.ravel(), (cage.middle - cage.depth).ravel()))
         wide = build.half_width
         clavicle = curve(
-            [(0.84 * h, front - 4, side * 20), (0.93 * h, front - 6, side * 0.5 * wide), (1.02 * h, front + 28, side * 1.02 * wide)]
+            [
+                (0.84 * h, front - 4, side * 20),
+                (0.93 * h, front - 6, side * 0.5 * wide),
+                (1.02 * h, front + 28, side * 1.02 * wide),
+            ]
         )
         painter.tube(clavicle, np.full(len(clavicle), 5.5), 420 * build.bone, f"clavicula_{name}")
         # The blade lies on the cage behind, between the second and seventh rib.
         gap = 2.6 - np.abs(cage.inside + 13)
         x, y = side * painter.x, painter.y - cage.middle
         reach = np.minimum(x - 0.5 * cage.width, 1.22 * cage.width - x)
-        plate = np.minimum(np.minimum(gap, reach), np.minimum(painter.z - 0.38 * h, 0.98 * h - painter.z))
+        plate = np.minimum(
+            np.minimum(gap, reach), np.minimum(painter.z - 0.38 * h, 0.98 * h - painter.z)
+        )
         plate = np.minimum(plate, y - 0.15 * cage.depth)
-        taper = 0.55 * cage.width + 0.25 * cage.width * np.clip((0.55 * h - painter.z) / (0.17 * h), 0, 1)
+        taper = 0.55 * cage.width + 0.25 * cage.width * np.clip(
+            (0.55 * h - painter.z) / (0.17 * h), 0, 1
+        )
         plate = np.minimum(plate, x - taper)
         painter.paint((plate + 0.6).astype(np.float32), 420 * build.bone, f"scapula_{name}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from medvlp_training.simulation.fields import Array
 from medvlp_training.simulation.phantom.build import Build
 from medvlp_training.simulation.phantom.cage import Cage
 from medvlp_training.simulation.phantom.painter import Painter
@@ -13,10 +14,10 @@ def paint_walls(painter: Painter, cage: Cage, build: Build) -> None:
     """From outside in: skin, subcutaneous fat, muscle with fat planes, abdominal and mediastinal fat."""
     body = cage.outline(build.fat) + 1.5 * painter.noise(80)
     if build.female:
-        body = np.maximum(body, _breasts(painter, cage, build))
+        body = np.maximum(body, _breasts(painter, cage, build)).astype(np.float32)
     fat = -102 + 6 * painter.noise(12)
-    painter.paint(body, 10.0)
-    painter.paint(body - 2.2, fat)
+    painter.paint(np.asarray(body, np.float32), 10.0)
+    painter.paint(np.asarray(body - 2.2, np.float32), fat)
     muscle = cage.outline(0.0) + 2.5 * painter.noise(40)
     painter.paint(muscle, 52 + 5 * painter.noise(10))
     # Fat between muscle layers follows the wall, here and there.
@@ -28,7 +29,7 @@ def paint_walls(painter: Painter, cage: Cage, build: Build) -> None:
         _paint_table(painter, cage, build)
 
 
-def _breasts(painter: Painter, cage: Cage, build: Build) -> np.ndarray:
+def _breasts(painter: Painter, cage: Cage, build: Build) -> Array:
     size = painter.rng.uniform(30, 48)
     z = 0.35 * build.height
     y = float(np.interp(z, painter.z.ravel(), (cage.middle - cage.depth).ravel())) + 4
@@ -37,7 +38,7 @@ def _breasts(painter: Painter, cage: Cage, build: Build) -> np.ndarray:
         painter.ellipsoid((z, y, s * 0.62 * build.half_width), (size * 1.7, size, size * 1.6))
         for s in (-1, 1)
     ]
-    return np.maximum(*sides)
+    return np.asarray(np.maximum(*sides), np.float32)
 
 
 def _paint_table(painter: Painter, cage: Cage, build: Build) -> None:

@@ -49,7 +49,9 @@ def read_square(path: Path, mask: bool = False) -> tuple[Array, tuple[int, int, 
     image = Image.open(path).convert("L")
     scale = SIZE / max(image.size)
     width, height = (max(1, round(n * scale)) for n in image.size)
-    small = image.resize((width, height), Image.Resampling.NEAREST if mask else Image.Resampling.BOX)
+    small = image.resize(
+        (width, height), Image.Resampling.NEAREST if mask else Image.Resampling.BOX
+    )
     values = np.asarray(small, np.float32) / 255
     top, left = (SIZE - height) // 2, (SIZE - width) // 2
     out = np.zeros((SIZE, SIZE), np.float32)

@@ -50,7 +50,9 @@ class Film:
     @property
     def unit(self) -> float:
         """Pixels per millimetre, taking a lung for 240 mm high (PA, deep inspiration)."""
-        heights = [np.ptp(np.nonzero(m.any(axis=1))[0]) for m in self.lungs.values() if m.any()]
+        heights = [
+            int(np.ptp(np.nonzero(m.any(axis=1))[0])) for m in self.lungs.values() if m.any()
+        ]
         if not heights:
             raise SimulationError("The film has no lung mask.")
         return float(max(max(heights), 40)) / 240.0
@@ -77,9 +79,8 @@ class Film:
     def lateral(self, side: Side) -> Array:
         """Pixels toward the patient's side, from the inner edge of its lung: grows laterally."""
         columns = np.nonzero(self.lungs[side].any(axis=0))[0]
-        if side == "left":
-            return self.columns - float(columns[0])
-        return float(columns[-1]) - self.columns
+        inner, sign = (columns[0], 1.0) if side == "left" else (columns[-1], -1.0)
+        return np.asarray(sign * (self.columns - float(inner)), np.float32)
 
     def densify(self, alpha: Array, target: float | Array, keep: float = 0.3) -> None:
         """Veil the film toward ``target``, keeping a part of the fine structure (grain, ribs)."""

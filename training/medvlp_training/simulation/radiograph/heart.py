@@ -22,7 +22,7 @@ def paint_cardiomegaly(film: Film, request: Request) -> Painted:
     severity = request.severity if request.severity is not None else float(rng.beta(1.3, 1.7))
     columns = np.nonzero(film.heart.any(axis=0))[0]
     chest = np.nonzero((film.lungs["left"] | film.lungs["right"]).any(axis=0))[0]
-    ratio = np.ptp(columns) / max(1, np.ptp(chest))
+    ratio = float(np.ptp(columns)) / max(1.0, float(np.ptp(chest)))
     wanted = 0.53 + 0.19 * severity
     factor = float(np.clip(wanted / ratio, 1.08, 1.9))
     rows = np.nonzero(film.heart.any(axis=1))[0]

@@ -69,11 +69,11 @@ def _patches(film: Film, side: Side, severity: float) -> Array:
     for _ in range(int(rng.integers(1, 4))):
         centre = points[rng.choice(len(points), p=weights / weights.sum())]
         squash = np.exp(rng.normal(0, 0.25))
-        distance = np.hypot(
-            (film.rows - centre[0]) * squash, (film.columns - centre[1]) / squash
-        )
+        distance = np.hypot((film.rows - centre[0]) * squash, (film.columns - centre[1]) / squash)
         extent = np.maximum(extent, radius * rng.uniform(0.6, 1.0) - distance)
-    extent += 0.35 * radius * film.noise(0.9 * radius + 2) + 0.1 * radius * film.noise(0.3 * radius + 2)
+    extent += 0.35 * radius * film.noise(0.9 * radius + 2) + 0.1 * radius * film.noise(
+        0.3 * radius + 2
+    )
     # Lung lies behind heart and diaphragm too: the patch may fade over the edge of the mask.
     soft = ndimage.gaussian_filter(lung.astype(np.float32), 3 * film.unit + 0.5)
     return (smoothstep(extent, -0.35 * radius, 0.45 * radius) * soft).astype(np.float32)

@@ -73,7 +73,9 @@ def paint(
     requests = [Request(f) if isinstance(f, str) else f for f in findings]
     unknown = [r.finding for r in requests if r.finding not in PAINTERS]
     if unknown:
-        raise SimulationError(f"No painter for {', '.join(unknown)}; there are: {', '.join(PAINTERS)}.")
+        raise SimulationError(
+            f"No painter for {', '.join(unknown)}; there are: {', '.join(PAINTERS)}."
+        )
     film = Film(image, {"left": lung_left, "right": lung_right}, heart, rng)
     order = list(PAINTERS)
     painted: list[Painted] = []
@@ -85,4 +87,6 @@ def paint(
         painted.append(new)
     if any(p.mask.max() < 0.35 or p.mask.sum() < 12 for p in painted):
         raise SimulationError("A painted finding is hidden by another one or left the lung.")
-    return PaintedFilm(film.image, tuple(painted), film.lungs["left"], film.lungs["right"], film.heart)
+    return PaintedFilm(
+        film.image, tuple(painted), film.lungs["left"], film.lungs["right"], film.heart
+    )

@@ -29,8 +29,8 @@ def paint_pneumothorax(film: Film, request: Request) -> Painted:
     open_side |= (film.rows >= lowest[None] - 1) & (lateral > -5)
     wall = ndimage.distance_transform_edt(np.pad(open_side, ((1, 0), (1, 1))))[1:, 1:-1]
     down = np.clip((film.rows - top) / height, 0, 1)
-    gap = (6 + 85 * severity) * film.unit * (1.3 - down * rng.uniform(0.5, 1.35))
-    gap = gap + (2 + 6 * severity) * film.unit * film.noise(70)
+    taper = 1.3 - down * rng.uniform(0.5, 1.35)
+    gap = (6 + 85 * severity) * film.unit * taper + (2 + 6 * severity) * film.unit * film.noise(70)
     signed = gap - wall
     air = np.clip(signed / 1.5 + 0.5, 0, 1) * lung
     coarse = ndimage.gaussian_filter(film.image, 1.3 * film.unit + 0.4)

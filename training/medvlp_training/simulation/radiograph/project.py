@@ -62,7 +62,7 @@ def project(
     hu = volume.astype(np.float32)
     mu = _MU_WATER * np.clip(1 + hu / 1000, 0, None)
     mu *= 1 + _BONE_EXCESS * np.clip((hu - 150) / 800, 0, 1)
-    integral = _rays(mu * body, spacing, cone)
+    integral = _rays((mu * body).astype(np.float32), spacing, cone)
     projected = {
         name: np.clip(_rays(mask.astype(np.float32), spacing, cone) / full_mm, 0, 1)
         for name, mask in (masks or {}).items()

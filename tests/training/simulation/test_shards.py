@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from medvlp_training.datasets.splits import is_held_out
+from medvlp_training.simulation.case import SimulationError
+from medvlp_training.simulation.hosts import SOURCES, Host, HostSource, load_host
+from medvlp_training.simulation.shard_file import known_absent, read_shard, write_shard
+from medvlp_training.simulation.shards import make_case, read_host
+from medvlp_training.simulation.simulate import simulate
+
+
+@pytest.fixture(scope="module")
+def host_file(patient: Host, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("hosts") / "test.safetensors"
+    rng = np.random.default_rng(0)
+    case = simulate(patient.volume, patient.organs, patient.spacing, [], rng, patient.absent)
+    write_shard(path, patient, case, known_absent(patient, ()), 0)
+    return path
+
+
+def test_a_host_comes_back_as_it_was_written(patient: Host, host_file: Path) -> None:
+    back = read_host(host_file)
+    np.testing.assert_array_equal(back.volume, patient.volume)
+    assert set(back.organs) == set(patient.organs)
+    np.testing.assert_array_equal(back.organs["heart"], patient.organs["heart"])
+    assert back.patient == patient.patient
+    assert set(back.absent) == set(patient.absent)
+
+
+def test_a_case_lists_its_findings_and_denies_none_of_them(host_file: Path, tmp_path: Path) -> None:
+    for number in range(4):
+        make_case([host_file], tmp_path, 0, number)
+        shard = read_shard(tmp_path / f"case_{number:05d}.safetensors")
+        placed = {f["finding"] for f in shard.meta["findings"]}
+        assert placed == set(shard.lesions)
+        assert placed.isdisjoint(shard.meta["absent"])
+        assert shard.meta["host"] == "test"
+        assert all(mask.any() for mask in shard.lesions.values())
+
+
+def test_a_case_depends_on_its_number_only(host_file: Path, tmp_path: Path) -> None:
+    make_case([host_file], tmp_path / "a", 0, 5)
+    make_case([host_file], tmp_path / "b", 0, 4)
+    make_case([host_file], tmp_path / "b", 0, 5)
+    name = "case_00005.safetensors"
+    assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_an_effusion_leaves_atelectasis_unknown(patient: Host) -> None:
+    absent = known_absent(patient, ("pleural_effusion",))
+    assert "pneumothorax" in absent
+    assert "atelectasis" not in absent
+    assert "pleural_effusion" not in absent
+
+
+def test_no_host_is_a_held_out_patient() -> None:
+    assert not [s.patient for s in SOURCES if is_held_out(s.patient)]
+
+
+def test_disease_of_a_host_is_never_declared_absent() -> None:
+    for source in SOURCES:
+        assert set(source.present).isdisjoint(source.absent), source.name
+
+
+def test_a_held_out_host_is_refused(tmp_path: Path) -> None:
+    source = HostSource("x", "LUNG1-001", "x.nii.gz", None, None, ())
+    with pytest.raises(SimulationError, match="held out"):
+        load_host(source, tmp_path)
+
+
+def test_one_patient_in_five_is_held_out_whatever_the_order() -> None:
+    patients = [str(k) for k in range(2000)]
+    share = np.mean([is_held_out(p) for p in patients])
+    assert 0.17 < share < 0.23
+    assert is_held_out("imlab id003")
