@@ -1,17 +1,20 @@
-"""Fit ``calibration.json`` on held-out patients: Platt's sigmoid per finding, thresholds.
+"""Fit ``calibration.json``: Platt's sigmoid per finding, one for organs, thresholds.
 
-    python -m medvlp_training.evaluation.calibrate --data DATA --shards SHARDS --model FOLDER
+    python -m medvlp_training.evaluation.calibrate --data DATA --cases PREPARED_CT \
+        --shards SIMULATED_CT --model FOLDER
 
-X-ray findings are fitted on the validation half of the held-out patients. CT findings are fitted on
-simulated cases (``--shards``), because no real CT here has scan-level labels: their probabilities
-are those of the simulation, and the model card says so. Organs share one entry, fitted on
-whether their masks are in the field of view.
+* X-ray findings: the validation half of the held-out patients.
+* CT findings: simulated cases, because no real CT here has scan-level labels. Their probabilities
+  are those of the simulation, and the model card says so.
+* Organs: whole scans and blocks of the patients with masks, so that organs are outside the field of
+  view in some. These patients were trained on: presence is optimistic, and the card says so.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,18 +29,23 @@ from medvlp.models.protocol import GroundingModel
 from medvlp.scan import Scan
 from medvlp_training.datasets.case import CTCase, read_case
 from medvlp_training.datasets.sources import NIH_LABELS
-from medvlp_training.evaluation.asking import ask, query_text
 from medvlp_training.evaluation.cases import jsrt_items, nih_items
 from medvlp_training.evaluation.splits import is_validation
-from medvlp_training.evaluation.whether import Answer, xr_answers
+from medvlp_training.evaluation.statistics import auroc
+from medvlp_training.evaluation.whether import Answer, answers_for, xr_answers
 
 FEWEST = 4
 RIDGE = 0.05
-POOLED_WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
+POOLED_WEIGHTS = (0.0, 0.25, 0.5, 0.75)
+ORGAN_ML = 2.0
+KEPT_ORGANS = 0.03
 
 
 def fit_platt(scores: Sequence[float], truth: Sequence[bool]) -> Platt:
-    """Logistic regression on one score, with Platt's smoothed targets and a light ridge."""
+    """Logistic regression on one score, with Platt's smoothed targets and a light ridge.
+
+    The slope is the exponential of what is fitted, so that order is never turned round.
+    """
     from scipy.optimize import minimize
 
     s = np.asarray(scores, dtype=float)
@@ -56,21 +64,16 @@ def fit_platt(scores: Sequence[float], truth: Sequence[bool]) -> Platt:
     return Platt(scale=scale, offset=float(offset) - scale * centre)
 
 
-def best_pooled_weight(answers: Sequence[Answer]) -> float:
-    """Share of the pooled similarity with the highest mean AUROC over findings."""
-    from medvlp_training.evaluation.statistics import auroc
-
-    def mean_auroc(weight: float) -> float:
-        values = []
-        for concept in {a.concept for a in answers}:
-            own = [a for a in answers if a.concept == concept]
-            scores = np.array([(1 - weight) * a.dense + weight * a.pooled for a in own])
-            truth = np.array([a.truth for a in own])
-            if truth.sum() >= FEWEST and (~truth).sum() >= FEWEST:
-                values.append(auroc(scores, truth))
-        return float(np.mean(values))
-
-    return max(POOLED_WEIGHTS, key=mean_auroc)
+def mean_auroc(answers: Sequence[Answer], weight: float) -> float:
+    """Mean over concepts of the AUROC of dense and pooled scores mixed by ``weight``."""
+    values = []
+    for concept in sorted({a.concept for a in answers}):
+        own = [a for a in answers if a.concept == concept]
+        scores = np.array([(1 - weight) * a.dense + weight * a.pooled for a in own])
+        truth = np.array([a.truth for a in own])
+        if min(truth.sum(), (~truth).sum()) >= FEWEST:
+            values.append(auroc(scores, truth))
+    return float(np.mean(values)) if values else 0.5
 
 
 def case_scan(case: CTCase) -> Scan:
@@ -79,63 +82,88 @@ def case_scan(case: CTCase) -> Scan:
     return Scan(case.volume, Geometry.axial(case.volume.shape, spacing), "CT", "HU")
 
 
-def ct_answers(
-    model: GroundingModel, cases: Iterable[CTCase]
-) -> tuple[list[tuple[str, float, bool]], list[tuple[float, bool]]]:
-    """``(finding, score, truth)``, and ``(organ presence, truth)``, over cases."""
+def blocks(case: CTCase) -> Iterator[CTCase]:
+    """The case, and its lower, middle and upper half: organs leave the field of view."""
+    yield case
+    length = case.volume.shape[0]
+    for first in (0, length // 4, length // 2):
+        part = slice(first, first + length // 2)
+        yield replace(case, volume=case.volume[part], organs=case.organs[part], lesions={})
+
+
+def finding_answers(model: GroundingModel, cases: Iterable[CTCase]) -> list[Answer]:
+    """Findings of simulated cases, present and known absent."""
     concepts = load_lexicon().concepts
-    findings: list[tuple[str, float, bool]] = []
-    organs: list[tuple[float, bool]] = []
+    answers = []
     for case in cases:
         encoding = model.encode(case_scan(case), cache=False)
-        known = [n for n in (*case.lesions, *sorted(case.absent)) if n in concepts]
-        maps = ask(model, encoding, [query_text(n) for n in known])
-        findings += [
-            (n, float(m.score or 0.0), n in case.lesions) for n, m in zip(known, maps, strict=True)
-        ]
-        for name in encoding.organs:
-            if name in case.annotated:
-                there = any(
-                    case.names[k] == name for k in np.unique(case.organs) if k in case.names
-                )
-                organs.append((organ_presence(encoding, name), there))
-    return findings, organs
+        truths = {n: n in case.lesions for n in (*case.lesions, *sorted(case.absent))}
+        truths = {n: t for n, t in truths.items() if n in concepts}
+        facts = {"patient": case.patient, "seen": True, "source": "simulated", "view": "CT"}
+        answers += answers_for(model, encoding, truths, **facts)  # type: ignore[arg-type]
+    return answers
 
 
-def _entries(rows: Sequence[tuple[str, float, bool]], modality: str) -> dict[str, Platt]:
-    entries = {}
-    for concept in sorted({name for name, _, _ in rows}):
-        scores = [s for n, s, _ in rows if n == concept]
-        truth = [t for n, _, t in rows if n == concept]
+def organ_answers(
+    model: GroundingModel, cases: Iterable[CTCase]
+) -> tuple[list[Answer], list[float]]:
+    """Organs in and out of the field of view; and the organ head's certainty of those that are in.
+
+    An organ of which less than 2 ml is left counts as neither.
+    """
+    concepts = load_lexicon().concepts
+    answers: list[Answer] = []
+    certain: list[float] = []
+    for case in cases:
+        encoding = model.encode(case_scan(case), cache=False)
+        millilitres = np.bincount(case.organs.ravel(), minlength=256) * case.spacing_mm**3 / 1000
+        volume = {name: float(millilitres[k]) for k, name in case.names.items()}
+        known = [n for n in sorted(case.annotated) if n in concepts]
+        known = [n for n in known if volume.get(n, 0.0) == 0 or volume[n] >= ORGAN_ML]
+        truths = {n: volume.get(n, 0.0) > 0 for n in known}
+        facts = {"patient": case.patient, "seen": True, "source": "masks", "view": "CT"}
+        answers += answers_for(model, encoding, truths, **facts)  # type: ignore[arg-type]
+        certain += [organ_presence(encoding, n) for n in encoding.organs if truths.get(n)]
+    return answers, certain
+
+
+def _entries(answers: Sequence[Answer], modality: str, weight: float) -> dict[str, Platt]:
+    """One entry per concept with enough of both kinds, and one for all others."""
+    mixed = [(a.concept, (1 - weight) * a.dense + weight * a.pooled, a.truth) for a in answers]
+    entries = {f"default/{modality}": fit_platt([m[1] for m in mixed], [m[2] for m in mixed])}
+    for concept in sorted({m[0] for m in mixed}):
+        scores = [s for c, s, _ in mixed if c == concept]
+        truth = [t for c, _, t in mixed if c == concept]
         if min(sum(truth), len(truth) - sum(truth)) >= FEWEST:
             entries[f"{concept}/{modality}"] = fit_platt(scores, truth)
-    if rows:
-        entries[f"default/{modality}"] = fit_platt([r[1] for r in rows], [r[2] for r in rows])
     return entries
 
 
-def calibrate(model: GroundingModel, data: Path, shards: Sequence[Path]) -> Calibration:
+def _organ_entries(answers: Sequence[Answer], weight: float) -> dict[str, Platt]:
+    """The same entry for every organ that CT can show."""
+    scores = [(1 - weight) * a.dense + weight * a.pooled for a in answers]
+    shared = fit_platt(scores, [a.truth for a in answers])
+    organs = [c for c in load_lexicon().concepts.values() if c.kind == "organ"]
+    return {f"{c.name}/CT": shared for c in organs if "CT" in c.modalities}
+
+
+def calibrate(
+    model: GroundingModel, data: Path, shards: Sequence[Path], cases: Sequence[Path]
+) -> Calibration:
     """Fit every entry that the data allow."""
     items = [i for i in (*nih_items(data), *jsrt_items(data)) if is_validation(i.patient)]
     xr = xr_answers(model, items, list(dict.fromkeys(NIH_LABELS.values())))
-    weight = best_pooled_weight(xr)
-    fitted = model.calibration.model_copy(update={"pooled_weight": weight, "concepts": {}})
-    mixed = [(a.concept, (1 - weight) * a.dense + weight * a.pooled, a.truth) for a in xr]
-    findings, organs = ct_answers(_with(model, fitted), [read_case(p) for p in shards])
-    entries = _entries(mixed, "XR") | _entries(findings, "CT")
-    threshold = _presence_threshold(organs) if organs else fitted.organ_present
-    return fitted.model_copy(update={"concepts": entries, "organ_present": threshold})
-
-
-def _presence_threshold(organs: Sequence[tuple[float, bool]]) -> float:
-    """Threshold that keeps 97 % of the organs that are there."""
-    there = np.array([p for p, t in organs if t])
-    return float(np.clip(np.quantile(there, 0.03), 0.05, 0.9)) if len(there) else 0.5
-
-
-def _with(model: GroundingModel, calibration: Calibration) -> GroundingModel:
-    model.calibration = calibration  # type: ignore[misc]
-    return model
+    ct = finding_answers(model, (read_case(p) for p in shards))
+    organs, certain = organ_answers(model, (b for p in cases for b in blocks(read_case(p))))
+    groups = [g for g in (xr, ct, organs) if g]
+    weight = max(POOLED_WEIGHTS, key=lambda w: sum(mean_auroc(g, w) for g in groups))
+    entries: dict[str, Platt] = {}
+    for answers, modality in ((xr, "XR"), (ct, "CT")):
+        entries |= _entries(answers, modality, weight) if answers else {}
+    entries |= _organ_entries(organs, weight) if organs else {}
+    threshold = float(np.clip(np.quantile(certain, KEPT_ORGANS), 0.05, 0.9)) if certain else 0.5
+    changes = {"pooled_weight": weight, "concepts": entries, "organ_present": threshold}
+    return model.calibration.model_copy(update=changes)
 
 
 def main() -> None:
@@ -145,12 +173,13 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--shards", type=Path, required=True, help="folder of simulated CT cases")
+    parser.add_argument("--shards", type=Path, required=True, help="simulated CT cases")
+    parser.add_argument("--cases", type=Path, nargs="+", required=True, help="CT with organ masks")
     parser.add_argument("--model", type=Path, required=True)
     arguments = parser.parse_args()
     shards = sorted(arguments.shards.glob("case_*.safetensors"))
     info = model_info(arguments.model)
-    fitted = calibrate(load_model(arguments.model), arguments.data, shards)
+    fitted = calibrate(load_model(arguments.model), arguments.data, shards, arguments.cases)
     fitted.save(arguments.model / "calibration.json")
     seal(arguments.model, info.name, info.parameters)
     typer.echo(f"{len(fitted.concepts)} entries, pooled weight {fitted.pooled_weight}")

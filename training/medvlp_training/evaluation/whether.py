@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from medvlp.grounding.scan_score import top_mean
+from medvlp.grounding.similarity import similarities
 from medvlp.io.open import open_scan
+from medvlp.models.encoding import Encoding
 from medvlp.models.protocol import GroundingModel
 from medvlp_training.evaluation.asking import ask, query_text
 from medvlp_training.evaluation.cases import XRItem
@@ -27,32 +30,52 @@ class Answer:
     pooled: float
 
 
+def answers_for(
+    model: GroundingModel,
+    encoding: Encoding,
+    truths: Mapping[str, bool],
+    *,
+    patient: str,
+    seen: bool,
+    source: str,
+    view: str,
+) -> list[Answer]:
+    """Ask about each concept of ``truths`` in one encoded scan."""
+    maps = ask(model, encoding, [query_text(c) for c in truths])
+    similar = similarities(model, encoding, [m.query for m in maps])
+    return [
+        Answer(
+            concept,
+            patient,
+            seen,
+            source,
+            view,
+            float(heat.score or 0.0),
+            float(heat.probability or 0.0),
+            truth,
+            top_mean(similar.dense[k], encoding.geometry),
+            float(similar.pooled[k]),
+        )
+        for k, ((concept, truth), heat) in enumerate(zip(truths.items(), maps, strict=True))
+    ]
+
+
 def xr_answers(
     model: GroundingModel, items: Iterable[XRItem], concepts: Sequence[str]
 ) -> list[Answer]:
     """Ask the findings of each X-ray that its labels say something about."""
-    from medvlp.grounding.scan_score import top_mean
-    from medvlp.grounding.similarity import similarities
-
     answers = []
     for item in items:
         known = [c for c in concepts if c in item.present or c in item.absent]
         encoding = model.encode(open_scan(item.path), cache=False)
-        maps = ask(model, encoding, [query_text(c) for c in known])
-        similar = similarities(model, encoding, [m.query for m in maps])
-        for k, (concept, heat) in enumerate(zip(known, maps, strict=True)):
-            answers.append(
-                Answer(
-                    concept,
-                    item.patient,
-                    item.seen,
-                    item.source,
-                    item.view,
-                    float(heat.score or 0.0),
-                    float(heat.probability or 0.0),
-                    concept in item.present,
-                    top_mean(similar.dense[k], encoding.geometry),
-                    float(similar.pooled[k]),
-                )
-            )
+        truths = {c: c in item.present for c in known}
+        answers += answers_for(
+            model,
+            encoding,
+            truths,
+            patient=item.patient,
+            seen=item.seen,
+            source=item.source,
+            view=item.view,
+        )
     return answers

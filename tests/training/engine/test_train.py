@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from medvlp.errors import MedVLPError
+from medvlp.models.load import load_model
+from medvlp.models.text import TextConfig, TextTower
+from medvlp_training.datasets.case import CTCase, write_case
+from medvlp_training.datasets.splits import is_held_out
+from medvlp_training.datasets.xray import XRCase, write_xr
+from medvlp_training.engine.average import WeightAverage
+from medvlp_training.engine.config import TrainingConfig, read_config
+from medvlp_training.engine.data import CTDraw, XRDraw
+from medvlp_training.engine.export import export
+from medvlp_training.engine.train import Run, learning_rate, train
+from medvlp_training.text.tower import save_tower
+
+CT_SHAPE = (40, 40, 40)
+
+
+def tiny_tower(folder: Path) -> Path:
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+
+    from medvlp.grounding.lexicon import load_lexicon
+
+    words = {w for c in load_lexicon().concepts.values() for s in c.synonyms for w in s.split()}
+    words |= {"no", "without", "evidence", "of", "the", "there", "is", "on", "left", "right"}
+    vocabulary = {w: i for i, w in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *sorted(words)])}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    folder.mkdir()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    torch.manual_seed(1)
+    sizes = {"hidden_size": 32, "layers": 1, "heads": 2, "intermediate_size": 32, "dim": 16}
+    tower = TextTower(TextConfig(vocab_size=len(vocabulary), n_prompts=2, **sizes))
+    save_tower(tower, folder, folder, facts={})
+    return folder
+
+
+def phantom(seed: int) -> CTCase:
+    rng = np.random.default_rng(seed)
+    volume = np.full(CT_SHAPE, -1000, dtype=np.int16)
+    organs = np.zeros(CT_SHAPE, dtype=np.uint8)
+    volume[4:36, 4:36, 4:36] = 0
+    organs[8:20, 8:32, 6:18], organs[20:34, 8:32, 22:34] = 1, 2
+    volume[organs == 1], volume[organs == 2] = 150, -800
+    volume += rng.normal(0, 10, CT_SHAPE).astype(np.int16)
+    names = {1: "liver", 2: "lung_left"}
+    absent = frozenset({"pleural_effusion"})
+    return CTCase(f"ct{seed}", volume, organs, names, frozenset(names.values()), absent=absent)
+
+
+@pytest.fixture
+def config_path(tmp_path) -> Path:
+    write_case(tmp_path / "ct" / "a.safetensors", phantom(0))
+    trained = [str(i) for i in range(40) if not is_held_out(str(i))][:2]
+    for patient in trained:
+        image = np.full((96, 96), 20, dtype=np.uint8)
+        left = np.zeros((96, 96), dtype=bool)
+        left[20:80, 55:85] = True
+        image[left] = 200
+        write_xr(
+            tmp_path / "xr" / f"{patient}.safetensors", XRCase(patient, image, {"lung_left": left})
+        )
+    settings = {
+        "name": "test",
+        "size": "tiny",
+        "steps": 6,
+        "save_every": 3,
+        "warmup": 1,
+        "workers": 0,
+        "xr_per_step": 2,
+        "text_tower": str(tiny_tower(tmp_path / "tower")),
+        "ct_cases": {str(tmp_path / "ct" / "*.safetensors"): 1.0},
+        "xr_cases": {str(tmp_path / "xr" / "*.safetensors"): 1.0},
+        "out": str(tmp_path / "run"),
+    }
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(settings))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def small_crops(monkeypatch):
+    monkeypatch.setattr(
+        "medvlp_training.datasets.augment_ct.random_crop.__defaults__", (((32, 32, 32),),)
+    )
+
+
+def test_a_run_can_be_exported_and_loaded(config_path, tmp_path):
+    train(config_path)
+    log = [json.loads(line) for line in (tmp_path / "run" / "state" / "step.json").open()]
+    assert log == [{"step": 6}]
+    export(tmp_path / "run", tmp_path / "model")
+    model = load_model(tmp_path / "model", device="cpu")
+    assert model.name == "test"
+    assert model.embed_text(["liver"]).shape == (1, 16)
+
+
+def test_an_interrupted_run_ends_where_an_uninterrupted_one_does(config_path, tmp_path):
+    train(config_path)
+    settings = json.loads(config_path.read_text())
+    stopped = tmp_path / "stopped.json"
+    stopped.write_text(json.dumps(settings | {"out": str(tmp_path / "again")}))
+    first = Run(read_config(stopped))
+    from medvlp_training.engine.data import stream
+
+    ct, xr = stream(first.config, "ct", 0), stream(first.config, "xr", 0)
+    for _ in range(3):
+        first.advance(ct, xr)
+    first.save()
+    train(stopped)
+    one = Run(read_config(config_path)).average.weights
+    two = Run(read_config(stopped)).average.weights
+    for name, weight in one.items():
+        torch.testing.assert_close(weight, two[name], atol=2e-3, rtol=2e-2)
+
+
+def test_the_text_tower_is_not_moved(config_path):
+    run = Run(read_config(config_path))
+    before = {k: v.clone() for k, v in run.model.text.state_dict().items()}
+    from medvlp_training.engine.data import stream
+
+    run.advance(stream(run.config, "ct", 0), stream(run.config, "xr", 0))
+    for name, weight in run.model.text.state_dict().items():
+        assert torch.equal(weight, before[name])
+    assert any(p.grad is None for p in run.model.text.parameters())
+
+
+def test_held_out_patients_are_never_drawn(config_path, tmp_path):
+    held_out = next(str(i) for i in range(1000) if is_held_out(str(i)))
+    image = np.zeros((96, 96), dtype=np.uint8)
+    write_xr(tmp_path / "xr" / "held.safetensors", XRCase(held_out, image))
+    draw = XRDraw(read_config(config_path))
+    assert held_out not in {case.patient for group in draw.cases.groups for case in group}
+
+
+def test_a_sample_depends_on_the_seed_and_its_number_only(config_path):
+    draw = CTDraw(read_config(config_path))
+    first, second = (draw(np.random.default_rng((0, 1, 7))) for _ in range(2))
+    torch.testing.assert_close(first.image, second.image)
+    assert torch.equal(first.cells, second.cells)
+
+
+def test_the_learning_rate_rises_and_falls(config_path):
+    config: TrainingConfig = read_config(config_path).model_copy(
+        update={"steps": 100, "warmup": 10}
+    )
+    rates = [learning_rate(s, config) for s in range(100)]
+    assert rates.index(max(rates)) in (9, 10)
+    assert rates[-1] < 0.05 * max(rates)
+
+
+def test_the_average_follows_the_weights_slowly():
+    module = torch.nn.Linear(2, 2)
+    average = WeightAverage(module, 0.9)
+    start = module.weight.detach().clone()
+    with torch.no_grad():
+        module.weight += 1
+    for _ in range(200):
+        average.update(module)
+    torch.testing.assert_close(average.weights["weight"], start + 1, atol=1e-3, rtol=0)
+
+
+def test_a_wrong_setting_is_named(tmp_path):
+    path = tmp_path / "c.json"
+    path.write_text('{"steps": "many"}')
+    with pytest.raises(MedVLPError, match="steps"):
+        read_config(path)
+    with pytest.raises(MedVLPError, match="cannot be read"):
+        read_config(tmp_path / "none.json")
