@@ -66,7 +66,10 @@ class Geometry:
         object.__setattr__(self, "affine", affine)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Geometry) and self.is_close(other, tolerance_mm=0.0)
+        if not isinstance(other, Geometry):
+            return NotImplemented
+        same = self.shape == other.shape and self.units == other.units
+        return same and np.array_equal(self.affine, other.affine)
 
     def __hash__(self) -> int:
         return hash((self.shape, self.units, self.affine.tobytes()))
@@ -126,7 +129,7 @@ class Geometry:
     @cached_property
     def inverse(self) -> NDArray[np.float64]:
         """``(4, 4)``: LPS to index."""
-        return np.linalg.inv(self.affine)
+        return np.asarray(np.linalg.inv(self.affine), dtype=np.float64)
 
     @cached_property
     def closest_axes(self) -> tuple[tuple[int, int], ...]:

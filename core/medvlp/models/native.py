@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -249,20 +250,35 @@ class NativeModel:
         return {name: np.ascontiguousarray(maps[..., i]) for i, name in enumerate(texts)}
 
 
+@contextmanager
+def _no_progress_bar() -> Iterator[None]:
+    """Loading takes a moment, and stderr belongs to the program that asked for it."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
+
+
 def _load_network(folder: Path) -> UnifiedModel:
     from medvlp.models.config import UnifiedConfig
     from medvlp.models.unified import UnifiedModel
 
     try:
         config = UnifiedConfig.from_pretrained(folder)
-        loaded: Any = UnifiedModel.from_pretrained(
-            folder,
-            config=config,
-            use_safetensors=True,
-            local_files_only=True,
-            output_loading_info=True,
-            dtype="float32",
-        )
+        with _no_progress_bar():
+            loaded: Any = UnifiedModel.from_pretrained(
+                folder,
+                config=config,
+                use_safetensors=True,
+                local_files_only=True,
+                output_loading_info=True,
+                dtype="float32",
+            )
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelMismatchError(f"The weights in {folder} cannot be loaded: {error}") from error
     network, facts = loaded

@@ -221,6 +221,7 @@ class UnifiedVisionEncoder(nn.Module):
         self.tokeniser_2d = Tokeniser(2, flat_stem[0], 1, flat_stem, size)
         self.modality = nn.Parameter(torch.zeros(2, size))
         self.summary_token = nn.Parameter(torch.zeros(2, 1, size))
+        self.head_size = config.hidden_size // config.num_attention_heads
         self.layers = nn.ModuleList(
             TransformerLayer(config) for _ in range(config.num_hidden_layers)
         )
@@ -251,7 +252,7 @@ class UnifiedVisionEncoder(nn.Module):
         sequence = tokens.flatten(2).transpose(1, 2) + self.modality[kind]
         summary = self.summary_token[kind].expand(batch, 1, size)
         sequence = torch.cat([summary, sequence], dim=1)
-        angles = rotary_angles(grid, size // self.layers[0].heads, tokens.device)
+        angles = rotary_angles(grid, self.head_size, tokens.device)
         angles = torch.cat([torch.zeros_like(angles[:1]), angles])
         for layer in self.layers:
             sequence = layer(sequence, angles)
