@@ -166,3 +166,11 @@ def test_a_finding_without_its_organ_is_refused_with_the_name_of_the_organ(patie
 def test_an_unknown_finding_is_refused_with_the_known_ones(place: Place) -> None:
     with pytest.raises(SimulationError, match="pneumothorax"):
         place("gout")
+
+
+def test_mediastinal_nodes_are_not_placed_in_a_scan_of_the_abdomen(patient: Host) -> None:
+    top = int(np.nonzero(patient.organs["liver"])[0].max()) + 4
+    organs = {n: m[:top] for n, m in patient.organs.items()}
+    rng = np.random.default_rng(0)
+    with pytest.raises(SimulationError, match="bases"):
+        simulate(patient.volume[:top], organs, patient.spacing, ["lymphadenopathy"], rng)

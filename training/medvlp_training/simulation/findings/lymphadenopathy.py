@@ -11,6 +11,9 @@ from medvlp_training.simulation.shapes import blob
 from medvlp_training.simulation.wording import choose, millimetres
 
 
+_WHOLE_CHEST_MM = 160.0  # height of the lungs below which the upper mediastinum is not in the scan
+
+
 def add_lymphadenopathy(canvas: Canvas, request: Request) -> Lesion:
     """Place three to eight nodes with a short axis of 11 to 30 mm, 30 to 60 HU."""
     rng = canvas.rng
@@ -65,6 +68,8 @@ def _nodal_fat(canvas: Canvas) -> Mask:
     lungs = canvas.lung("bilateral")
     between = canvas.empty()
     levels = np.flatnonzero(lungs.any(axis=(1, 2)))
+    if len(levels) * canvas.spacing[0] < _WHOLE_CHEST_MM:
+        raise SimulationError("Only the lung bases are in the scan: no room for mediastinal nodes.")
     start = int(levels[0] + 0.52 * (levels[-1] - levels[0]))
     stop = int(levels[0] + 0.92 * (levels[-1] - levels[0]))
     for k in range(start, stop):
