@@ -33,7 +33,7 @@ def test_the_profile_peaks_on_the_slice_with_the_spot(make):
         assert profile.shape == (frame.n_slices,)
         there = round(frame.to_pane(spot)[0])
         away = 0 if there > frame.n_slices / 2 else frame.n_slices - 1
-        assert profile[there] == pytest.approx(heat_plane(heatmap, frame, there).max(), abs=1e-5)
+        assert profile[there] >= heat_plane(heatmap, frame, there).max()
         assert profile[there] > 0.5
         assert profile[away] == 0.0
 

@@ -69,18 +69,19 @@ def factory(fake_model, tmp_path, monkeypatch) -> str:
         "def make():\n    return Session(FakeModel(), cache=False)\n\n\n"
         "def make_slow():\n    return Session(FakeModel(delay=60.0, stubborn=True), cache=False)\n"
     )
-    path = os.pathsep.join([str(module.parent), os.environ["PYTHONPATH"]])
-    monkeypatch.setenv("PYTHONPATH", path)
+    monkeypatch.syspath_prepend(str(module.parent))  # a spawned process gets this process's path
     return "fake_viewer_session"
 
 
 @pytest.fixture
 def phantom(make, tmp_path) -> Path:
-    """A NIfTI file: a ball of kidney intensity on the patient's left, in water."""
+    """A NIfTI file: a ball of kidney intensity on the patient's left, in fat, in air."""
     import nibabel as nib
 
     scan = make.scan(make.geometry("HFS", (24, 40, 48), (4.0, 3.0, 3.0)), (40.0, 10.0, 12.0), 15.0)
-    array = np.where(scan.array > 0, 120, -100).astype(np.int16)
+    body = make.scan(scan.geometry, (0.0, 0.0, 0.0), 58.0)
+    fat_or_air = np.where(body.array > 0, -100, -1000)
+    array = np.where(scan.array > 0, 120, fat_or_air).astype(np.int16)
     flip = np.diag([-1.0, -1.0, 1.0, 1.0])  # LPS to the RAS of NIfTI
     affine = flip @ scan.geometry.affine @ np.eye(4)[:, [2, 1, 0, 3]]
     path = tmp_path / "phantom.nii.gz"
@@ -134,7 +135,10 @@ def test_closing_the_window_during_work_leaves_no_process(qt_application, factor
     viewer.window.show()
     start(viewer, str(phantom), ["liver"])
     deadline = time.monotonic() + 240
+    failures = []
+    viewer.controller.session.failed.connect(lambda *what: failures.append(what))
     while "encode" not in [job.kind for job in viewer.state.jobs.jobs]:
+        assert not failures
         assert time.monotonic() < deadline
         qt_application.processEvents()
         time.sleep(0.01)
