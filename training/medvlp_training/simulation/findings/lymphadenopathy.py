@@ -10,7 +10,6 @@ from medvlp_training.simulation.fields import distance_mm, smooth_noise
 from medvlp_training.simulation.shapes import blob
 from medvlp_training.simulation.wording import choose, millimetres
 
-
 _WHOLE_CHEST_MM = 160.0  # height of the lungs below which the upper mediastinum is not in the scan
 
 
