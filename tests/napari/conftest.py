@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +15,9 @@ import pytest
 from medvlp.geometry import Geometry
 from medvlp.scan import Scan
 from medvlp.session import Session
+
+if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 KIDNEY_MM = (34.0, 21.0, -46.0)
 """LPS centre of the phantom's only kidney: on the left, at the back, low."""
@@ -58,6 +66,14 @@ def ct() -> Scan:
 @pytest.fixture
 def fake_session(fake_model) -> Session:
     return Session(fake_model, cache=False)
+
+
+@pytest.fixture
+def plugin(npe2pm) -> Iterator[Any]:
+    """This plugin alone, registered from its manifest."""
+    manifest = Path(__file__).resolve().parents[2] / "viewer_plugins/medvlp_napari/napari.yaml"
+    with npe2pm.tmp_plugin(manifest=str(manifest)) as registered:
+        yield registered
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ of a process cannot be changed once an application exists.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -46,14 +44,6 @@ def worker_with(fake_model, tmp_path, monkeypatch):
     yield make
     for worker in workers:
         worker.close()
-
-
-@pytest.fixture
-def plugin(npe2pm):
-    """This plugin alone, registered from its manifest."""
-    manifest = Path(__file__).resolve().parents[2] / "viewer_plugins/medvlp_napari/napari.yaml"
-    with npe2pm.tmp_plugin(manifest=str(manifest)) as registered:
-        yield registered
 
 
 @pytest.fixture

@@ -151,6 +151,17 @@ def test_a_heatmap_is_saved_in_patient_coordinates(viewer, layer, fake_session, 
     np.testing.assert_allclose(ras * (-1, -1, 1), phantoms.kidney_mm, atol=4.0)
 
 
+def test_napari_saves_a_heat_layer_through_the_manifest(
+    viewer, layer, fake_session, plugin, tmp_path
+):
+    import nibabel
+
+    api.ask(viewer, "kidney", session=fake_session)
+    written = viewer.layers["kidney"].save(str(tmp_path / "heat.nii.gz"), plugin="medvlp")
+    assert written == [str(tmp_path / "heat.nii.gz")]
+    assert nibabel.load(written[0]).shape == layer.data.shape[::-1]
+
+
 def test_only_heat_can_be_saved(layer, tmp_path):
     with pytest.raises(RefusedScanError, match="not a heatmap"):
         api.save_heatmap(layer, tmp_path / "heat.nii.gz")

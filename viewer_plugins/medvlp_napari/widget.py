@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qtpy.QtCore import QTimer
-from qtpy.QtWidgets import QComboBox, QFormLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from qtpy.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from medvlp_napari import scene
 from medvlp_napari.api import is_source, source_layer
@@ -73,7 +81,11 @@ class AskWidget(QWidget):
         from medvlp.worker import Worker
 
         worker = Worker()
+        # Whichever comes first; closing twice does no harm.
         self.destroyed.connect(lambda: worker.close())
+        application = QApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(worker.close)
         return worker
 
     def _lay_out(self) -> None:
