@@ -19,7 +19,7 @@ from medvlp.scan import Scan, ScanWarning
 from medvlp.worker import EncodingFacts, Event, ModelFacts, Worker
 from medvlp.worker.shared_scan import SharedBlocks, remove_block
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 SEEN: WeakKeyDictionary[Worker, list[Event]] = WeakKeyDictionary()
 
 

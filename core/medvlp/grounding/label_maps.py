@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ def load_label_map(path: Path, scan: Geometry) -> LabelMap:
     return LabelMap(on_scan, totalsegmentator_names())
 
 
-def label_map_of(array: NDArray[np.generic], scan: Geometry) -> LabelMap:
+def label_map_of(array: NDArray[Any], scan: Geometry) -> LabelMap:
     """An array that is on the scan's grid already, with TotalSegmentator's class ids.
 
     Raises
@@ -96,8 +97,8 @@ def label_map_of(array: NDArray[np.generic], scan: Geometry) -> LabelMap:
         raise LabelMapError(
             f"Label ids go up to {MAX_LABEL}; found {int(array.max())}. Number the labels anew."
         )
-    labels = array.astype(np.uint8) if array.dtype == np.bool_ else array
-    return LabelMap(labels, totalsegmentator_names())
+    labels = array.view(np.uint8) if array.dtype == np.bool_ else array
+    return LabelMap(np.asarray(labels), totalsegmentator_names())
 
 
 @lru_cache(maxsize=1)
