@@ -58,7 +58,7 @@ def evaluate(task: str, data: Path, model: str | None = None, out: Path | None =
     loaded = load_model(model)
     table, figures = TASKS[task](loaded, Path(data))
     path = out or Path("runs") / "evaluation" / f"{loaded.name}-{task}.json"
-    facts = {"task": task, "model": loaded.model_id, **figures}
+    facts = {"task": task, "model": loaded.model_id, "table": table, **figures}
     write_bytes_atomically(path, (json.dumps(facts, indent=1) + "\n").encode())
     typer.echo(table)
     typer.echo(f"\nAll figures: {path}")

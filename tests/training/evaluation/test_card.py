@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from medvlp.errors import MedVLPError
+from medvlp_training.evaluation.card import fill
+
+PAGE = "before\n<!-- table: grounding -->\nold\n<!-- end -->\nafter\n"
+
+
+def test_a_marked_place_gets_the_measured_table(tmp_path):
+    (tmp_path / "small-grounding.json").write_text(json.dumps({"table": "| a |\n|---|"}))
+    expected = "before\n<!-- table: grounding -->\n| a |\n|---|\n<!-- end -->\nafter\n"
+    assert fill(PAGE, tmp_path, "small") == expected
+
+
+def test_a_table_that_was_not_measured_is_an_error(tmp_path):
+    with pytest.raises(MedVLPError, match="medvlp evaluate grounding"):
+        fill(PAGE, tmp_path, "small")

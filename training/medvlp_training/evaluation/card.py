@@ -1,0 +1,61 @@
+"""Put measured tables into the model card and the README.
+
+    python -m medvlp_training.evaluation.card --results runs/evaluation --model small FILE...
+
+Each FILE has places marked ``<!-- table: grounding -->`` ... ``<!-- end -->``; what stands between is
+replaced by the table of that task, so that no figure is typed by hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from pathlib import Path
+
+import typer
+
+from medvlp.errors import MedVLPError
+from medvlp.store.atomic import write_bytes_atomically
+
+PLACE = re.compile(r"(<!-- table: (?P<task>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def fill(text: str, results: Path, model: str) -> str:
+    """Text with every marked place filled.
+
+    Raises
+    ------
+    MedVLPError
+        If a table that a place asks for was not measured.
+    """
+
+    def table(match: re.Match[str]) -> str:
+        path = results / f"{model}-{match['task']}.json"
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))["table"]
+        except (OSError, ValueError, KeyError) as error:
+            raise MedVLPError(
+                f"No table for {match['task']!r}: {path} is missing or has none. "
+                f"Run: medvlp evaluate {match['task']} --data DATA"
+            ) from error
+        return f"{match[1]}{found}\n{match[3]}"
+
+    return PLACE.sub(table, text)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--results", type=Path, required=True)
+    parser.add_argument("--model", default="small")
+    parser.add_argument("files", type=Path, nargs="+")
+    arguments = parser.parse_args()
+    for path in arguments.files:
+        filled = fill(path.read_text(encoding="utf-8"), arguments.results, arguments.model)
+        write_bytes_atomically(path, filled.encode())
+        typer.echo(f"{path}: filled")
+
+
+if __name__ == "__main__":
+    main()
