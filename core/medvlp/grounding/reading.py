@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from medvlp.grounding.lexicon import Concept, Lexicon, Match
-from medvlp.grounding.words import SIDES, STOPWORDS, stem, stems, tokens
+from medvlp.grounding.words import SIDES, STOPWORDS, content_stems, stem, stems
 
 NORMAL_WORDS = frozenset({"normal", "unremarkable", "healthy", "clear", "intact", "fine", "ok"})
 Laterality = Literal["left", "right", "both"]
@@ -80,10 +80,10 @@ def _as_finding(match: Match, lexicon: Lexicon) -> Match:
 
 def _normal_statement(words: Sequence[str], lexicon: Lexicon) -> Concept | None:
     """Finding whose absence the words state in full ("heart size is normal")."""
-    said = [stem(w) for w in words if w not in STOPWORDS]
+    said = tuple(stem(w) for w in words if w not in STOPWORDS)
     for concept in lexicon.of_kind("finding", "device"):
         for phrase in concept.normal:
-            if said == [stem(w) for w in tokens(phrase) if w not in STOPWORDS]:
+            if said == content_stems(phrase):
                 return concept
     return None
 

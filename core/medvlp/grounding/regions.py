@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from weakref import WeakKeyDictionary
 
@@ -57,6 +58,7 @@ def scan_geometry_of(encoding: Encoding) -> Geometry:
     return Geometry.from_dict(data)
 
 
+@lru_cache(maxsize=16)
 def scanned_region(grid: Geometry, scan: Geometry) -> Region:
     """Cells that hold some of the scan: a grid may be padded beyond it."""
     mapping, box = grid_to_scan(grid, scan), [slice(0, n) for n in grid.shape]
@@ -65,8 +67,9 @@ def scanned_region(grid: Geometry, scan: Geometry) -> Region:
         hit = cells[covered]
         if len(hit):
             box[grid_axis] = slice(int(hit.min()), int(hit.max()) + 1)
-    shape = tuple(s.stop - s.start for s in box)
-    return Region(tuple(box), np.ones(shape, dtype=bool))
+    inside = np.ones(tuple(s.stop - s.start for s in box), dtype=bool)
+    inside.setflags(write=False)  # shared by everyone who asks
+    return Region(tuple(box), inside)
 
 
 def border_cells(grid: Geometry, scan: Geometry) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[^\W\d_]+", re.UNICODE)
 _BRITISH = (
@@ -17,6 +18,8 @@ _BRITISH = (
     ("orthopaed", "orthoped"),
     ("anaesth", "anesth"),
 )
+# More than the lexicon has phrases: they are compared with every query.
+_REMEMBERED = 16384
 _KEPT_S = {"mets", "ards", "pus", "gas", "covid19", "always"}
 
 SIDES = {
@@ -149,6 +152,13 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def stems(text: str) -> tuple[str, ...]:
     """Stemmed words of ``text``: the key under which phrases are compared."""
     return tuple(stem(word) for word in tokens(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def content_stems(text: str) -> tuple[str, ...]:
+    """Stemmed words of ``text`` without those that carry no finding or organ."""
+    return tuple(stem(word) for word in tokens(text) if word not in STOPWORDS)
