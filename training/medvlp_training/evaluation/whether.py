@@ -40,7 +40,7 @@ def answers_for(
     source: str,
     view: str,
 ) -> list[Answer]:
-    """Ask about each concept of ``truths`` in one encoded scan."""
+    """Ask about each concept of ``truths`` in one encoded scan; what is declined is left out."""
     maps = ask(model, encoding, [query_text(c) for c in truths])
     similar = similarities(model, encoding, [m.query for m in maps])
     return [
@@ -50,13 +50,14 @@ def answers_for(
             seen,
             source,
             view,
-            float(heat.score or 0.0),
-            float(heat.probability or 0.0),
+            heat.score,
+            heat.probability,
             truth,
             top_mean(similar.dense[k], encoding.geometry),
             float(similar.pooled[k]),
         )
         for k, ((concept, truth), heat) in enumerate(zip(truths.items(), maps, strict=True))
+        if heat.score is not None and heat.probability is not None
     ]
 
 
