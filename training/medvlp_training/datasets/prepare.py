@@ -144,7 +144,8 @@ def jsrt_cases(data: Path) -> Iterator[tuple[str, XRCase]]:
         stem = Path(row["file"]).stem
         masks = {c: _mask(folder / "masks" / n / f"{stem}.png") for n, c in concepts.items()}
         box = boxes.get(row["file"])
-        present, sides = frozenset[str](), {}
+        present = frozenset[str]()
+        sides: dict[str, str | None] = {}
         if box is not None:
             scale = IMAGE_SIZE / 512
             radius = max(float(box["w"]) * scale / 2, 3.0)

@@ -13,7 +13,6 @@ import json
 import shutil
 from pathlib import Path
 
-import torch
 from safetensors.torch import load_file
 
 from medvlp.grounding.calibration import Calibration
@@ -72,7 +71,7 @@ def export(run: Path, out: Path, card: Path | None = None) -> None:
     model = finished_model(config)
     parameters = sum(p.numel() for p in model.parameters())
     image_size = model.config.image_size
-    model.to(torch.float16).save_pretrained(out)
+    model.half().save_pretrained(out)
     shutil.copyfile(config.text_tower / "tokenizer.json", out / "tokenizer.json")
     preprocessing = Preprocessing(xr=XRPreprocessing(image_size=image_size))
     _write_json(out / "preprocessing.json", preprocessing.model_dump(by_alias=True))

@@ -21,7 +21,7 @@ def _estimate(answers: Sequence[Answer]) -> tuple[str, dict[str, object]]:
         return "-", {}
     found = auroc_estimate([a.score for a in answers], truth, [a.patient for a in answers])
     error = expected_calibration_error([a.probability for a in answers], truth)
-    return f"{found}, n={found.n}", found.to_dict() | {"ece": round(error, 4)}
+    return f"{found}, n={found.n}", {**found.to_dict(), "ece": round(error, 4)}
 
 
 def evaluate_findings(model: GroundingModel, data: Path) -> tuple[str, dict[str, object]]:

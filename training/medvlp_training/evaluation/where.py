@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,8 +42,8 @@ def _dice(heat: NDArray[np.float32], mask: NDArray[np.bool_]) -> float:
     return float(2 * (hot & mask).sum() / max(hot.sum() + mask.sum(), 1))
 
 
-def _inside(point: tuple[int, ...], mask: NDArray[np.bool_]) -> bool:
-    return bool(mask[point])
+def _inside(point: tuple[int, ...] | None, mask: NDArray[np.bool_]) -> bool:
+    return point is not None and bool(mask[point])
 
 
 def ct_hits(model: GroundingModel, items: Iterable[CTItem]) -> list[Hit]:
@@ -55,7 +55,7 @@ def ct_hits(model: GroundingModel, items: Iterable[CTItem]) -> list[Hit]:
         cubic_ml = float(np.prod(scan.geometry.spacing)) / 1000
         masks = {n: m for n, m in item.masks.items() if m.sum() * cubic_ml >= SMALLEST_ML}
         maps = ask(model, encoding, [query_text(n) for n in masks])
-        body = scan.array > -400
+        body = np.asarray(scan.array, dtype=np.int16) > -400
         centre = tuple(4 * round(float(v.mean())) for v in np.nonzero(body[::4, ::4, ::4]))
         for (name, mask), heat in zip(masks.items(), maps, strict=True):
             mask = _on_scan(mask, item.geometry, scan.geometry)
@@ -81,7 +81,10 @@ def _on_scan(mask: NDArray[np.bool_], own: Geometry, scan: Geometry) -> NDArray[
     return mask
 
 
-def _in_boxes(row: float, column: float, boxes: tuple[Box, ...]) -> bool:
+def _in_boxes(point: Sequence[float] | None, boxes: tuple[Box, ...]) -> bool:
+    if point is None:
+        return False
+    row, column = point
     return any(x <= column <= x + w and y <= row <= y + h for x, y, w, h in boxes)
 
 
@@ -101,8 +104,8 @@ def xr_hits(model: GroundingModel, items: Iterable[XRItem]) -> list[Hit]:
             hits.append(_mask_hit(item, name, maps[name], mask, scan))
         for name, boxes in item.boxes.items():
             area = sum(w * h for _, _, w, h in boxes) / (rows * columns)
-            peak = _in_boxes(*(float(v) for v in maps[name].peak_index), boxes)
-            middle = _in_boxes(rows / 2, columns / 2, boxes)
+            peak = _in_boxes(maps[name].peak_index, boxes)
+            middle = _in_boxes((rows / 2, columns / 2), boxes)
             hits.append(
                 Hit(
                     name, item.patient, item.seen, item.source, peak, float("nan"), middle,
