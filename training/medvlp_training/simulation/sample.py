@@ -36,8 +36,9 @@ def sample_build(rng: np.random.Generator) -> Build:
 
     drawn = Build.draw(rng)
     return replace(
-        drawn, fat=17.0, female=False, blood=44.0, liver=58.0, kidney=34.0, lung=-850.0, noise=9.0,
-        table=True, stomach_gas=0.5, scoliosis=5.0, left_dome=-14.0,
+        drawn, height=226.0, half_width=125.0, half_depth=90.0, fat=15.0, female=False, blood=44.0,
+        liver=58.0, kidney=34.0, lung=-850.0, noise=9.0, table=True, stomach_gas=0.5,
+        scoliosis=4.0, left_dome=-14.0,
     )  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def make_sample(seed: int = SEED) -> tuple[SimulatedCase, SimulatedCase]:
     The same amount of fluid lies at the back in one and at the base in the other.
     """
     rng = np.random.default_rng(seed)
-    host = phantom_host(rng, "sample", _FINE, sample_build(rng), below_mm=112.0)
+    host = phantom_host(rng, "sample", _FINE, sample_build(rng), below_mm=105.0)
     request = Request("pleural_effusion", side="right", severity=0.5)
     supine = simulate(host.volume, host.organs, _FINE, [request], rng, host.absent)
     upright = simulate(
