@@ -64,7 +64,11 @@ def make_viewer(worker: Worker) -> Viewer:
     state = ViewerState()
     window = QtWindow(state)
     controller = ViewerController(
-        state, window, worker, lambda: memory_text(os.getpid(), worker.process_id)
+        state,
+        window,
+        worker,
+        memory=lambda: memory_text(os.getpid(), worker.process_id),
+        later=lambda function: QTimer.singleShot(0, function),
     )
     window.install_commands(controller.commands)
     warning = font_warning()

@@ -32,6 +32,8 @@ class Command:
         For switches: the present state.
     needs_scan
         Disabled while no scan is open.
+    enabled
+        A further condition, such as a scan in Hounsfield units.
     in_panes
         The keys work only while a pane has the keyboard (arrow keys mean other things elsewhere).
     starts_section
@@ -46,6 +48,7 @@ class Command:
     icon: str = ""
     checked: Callable[[], bool] | None = None
     needs_scan: bool = True
+    enabled: Callable[[], bool] | None = None
     in_panes: bool = False
     starts_section: bool = False
 

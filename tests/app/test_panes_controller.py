@@ -135,3 +135,34 @@ def test_an_xray_without_spacing_gets_one_pane_in_pixels(state, panes, fake_wind
     assert state.display.window == Window(0.5, 1.0)
     panes.scroll(1)
     assert fake_window.panes["coronal"].slice in (-1, 0)
+
+
+def test_a_large_radiograph_is_windowed_at_half_size_until_it_is_magnified(
+    state, panes, fake_window
+):
+    array = np.tile(np.linspace(0, 1, 2000, dtype=np.float32), (1800, 1))
+    state.scan.set(Scan(array, Geometry.radiograph(array.shape, (0.1, 0.1)), "XR", "normalised"))
+    view = fake_window.panes["coronal"]
+    view.detail_changed.emit(False)
+    reduced = view.grey
+    assert reduced.shape == (900, 1000)
+    view.detail_changed.emit(True)
+    assert view.grey.shape == array.shape
+    assert np.abs(view.grey[::2, ::2].astype(int) - reduced).max() <= 1
+
+
+def test_changes_in_one_turn_of_the_event_loop_are_drawn_once(make, state, fake_window):
+    due = []
+    PanesController(state, fake_window, later=due.append)
+    scan = make.scan(make.geometry())
+    state.scan.set(scan)
+    view, drawn = fake_window.panes["axial"], []
+    view.set_overlay = drawn.append
+    row = state.queries.ask("lung mass")
+    state.heats.put(row.key, make.heatmap(scan))
+    state.queries.select(row.key)
+    state.overlay.opacity = 0.2
+    assert drawn == []
+    for function in due:
+        function()
+    assert len(drawn) == 1

@@ -134,6 +134,10 @@ def _window_commands(viewer: ViewerController) -> tuple[Command, ...]:
     def is_used(number: int) -> Callable[[], bool]:
         return lambda: viewer.state.display.window == CT_PRESETS[number].window
 
+    def has_hounsfield() -> bool:
+        scan = viewer.state.scan.scan
+        return scan is not None and scan.intensity == "HU"
+
     presets = tuple(
         Command(
             f"window-{preset.name.lower()}",
@@ -142,6 +146,7 @@ def _window_commands(viewer: ViewerController) -> tuple[Command, ...]:
             use(number),
             (preset.key,),
             checked=is_used(number),
+            enabled=has_hounsfield,
         )
         for number, preset in enumerate(CT_PRESETS)
     )

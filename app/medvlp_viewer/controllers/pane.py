@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +22,13 @@ from medvlp_viewer.models.readout import pane_title, point_lines, slice_lines, w
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.base import PaneSetup, PaneText, PaneView
 
+Later = Callable[[Callable[[], None]], None]
+
+
+def run_now(function: Callable[[], None]) -> None:
+    """Without an event loop there is no later."""
+    function()
+
 
 class PaneController:
     """Connects one :class:`PaneView` to the models.
@@ -32,25 +41,36 @@ class PaneController:
         The models of the window.
     view
         The pane.
+    later
+        Runs a function once the present event was handled.
     """
 
-    def __init__(self, plane: PlaneName, state: ViewerState, view: PaneView) -> None:
+    def __init__(
+        self, plane: PlaneName, state: ViewerState, view: PaneView, later: Later = run_now
+    ) -> None:
+        self._later = later
         self.plane = plane
         self.view = view
         self._state = state
         self._position = -1
         self._pointer: tuple[float, float] | None = None
+        self._detailed = True
+        self._pending = False
         self._profiled: tuple[Heatmap, NDArray[np.float32]] | None = None
         state.scan.changed.connect(self._set_up)
         state.crosshair.changed.connect(self._follow_crosshair)
         state.display.window_changed.connect(self._on_window)
         state.display.options_changed.connect(self._on_options)
-        state.overlay.changed.connect(self._draw_overlay)
-        state.heats.changed.connect(self._draw_overlay)
-        state.outline.changed.connect(self._draw_overlay)
-        state.queries.row_changed.connect(self._draw_overlay)
-        state.queries.selection_changed.connect(self._draw_overlay)
+        for changed in (
+            state.overlay.changed,
+            state.heats.changed,
+            state.outline.changed,
+            state.queries.row_changed,
+            state.queries.selection_changed,
+        ):
+            changed.connect(self._overlay_is_due)
         view.pointed.connect(self._on_pointed)
+        view.detail_changed.connect(self._on_detail)
         view.pointer_moved.connect(self._on_pointer)
         view.slice_requested.connect(self.go_to_slice)
         view.scrolled.connect(self.scroll)
@@ -111,12 +131,21 @@ class PaneController:
 
     def _draw_image(self) -> None:
         frame, words = self.frame, self._state.scan.words
+        if not self._detailed and self._state.scan.overview is not None:
+            words = self._state.scan.overview
         if frame is None or words is None or self._position < 0:
             return
         plane = frame.extract(words, self._position)
         self.view.set_image(self._state.display.table.take(plane))
 
+    def _overlay_is_due(self) -> None:
+        """Several changes in one turn of the event loop are drawn once."""
+        if not self._pending:
+            self._pending = True
+            self._later(self._draw_overlay)
+
     def _draw_overlay(self) -> None:
+        self._pending = False
         frame, state = self.frame, self._state
         if frame is None or self._position < 0:
             return
@@ -194,6 +223,11 @@ class PaneController:
         frame = self.frame
         if frame is not None:
             self._state.crosshair.move_to(frame.to_world(self._position, row, column))
+
+    def _on_detail(self, detailed: bool) -> None:
+        self._detailed = detailed
+        if self._state.scan.overview is not None:
+            self._draw_image()
 
     def _on_pointer(self, where: tuple[float, float] | None) -> None:
         self._pointer = where

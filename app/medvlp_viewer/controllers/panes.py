@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from medvlp_viewer.controllers.pane import PaneController
+from medvlp_viewer.controllers.pane import Later, PaneController, run_now
 from medvlp_viewer.models.planes import PLANES, PlaneName
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.window import CT_PRESETS, Window, dragged, first_window
@@ -12,13 +12,15 @@ from medvlp_viewer.views.base import WindowView
 class PanesController:
     """Lays the panes out for a scan and routes commands to the active one."""
 
-    def __init__(self, state: ViewerState, window: WindowView) -> None:
+    def __init__(self, state: ViewerState, window: WindowView, later: Later = run_now) -> None:
         self._state = state
         self._window = window
         self.maximised = False
         self.active: PlaneName = PLANES[0]
         self.drag_inverted = False
-        self.panes = {name: PaneController(name, state, window.pane(name)) for name in PLANES}
+        self.panes = {
+            name: PaneController(name, state, window.pane(name), later) for name in PLANES
+        }
         state.scan.changed.connect(self._on_scan)
         for name, controller in self.panes.items():
             view = controller.view

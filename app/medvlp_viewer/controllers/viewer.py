@@ -8,6 +8,7 @@ from pathlib import Path
 from medvlp.store.atomic import write_bytes_atomically
 from medvlp_viewer.controllers.actions import build_commands
 from medvlp_viewer.controllers.organs import OrgansController
+from medvlp_viewer.controllers.pane import Later, run_now
 from medvlp_viewer.controllers.panes import PanesController
 from medvlp_viewer.controllers.ports import WorkerPort
 from medvlp_viewer.controllers.questions import QuestionsController
@@ -32,6 +33,8 @@ class ViewerController:
         Its inference process, started by the caller.
     memory
         Text about the memory in use.
+    later
+        Runs a function once the present event was handled.
     """
 
     def __init__(
@@ -40,11 +43,12 @@ class ViewerController:
         window: WindowView,
         worker: WorkerPort,
         memory: Callable[[], str] = lambda: "",
+        later: Later = run_now,
     ) -> None:
         self.state = state
         self.window = window
         self.session = SessionController(state, worker)
-        self.panes = PanesController(state, window)
+        self.panes = PanesController(state, window, later)
         self.questions = QuestionsController(state, window, self.session)
         self.organs = OrgansController(state, window, self.session)
         self.status = StatusController(state, window, self.session, memory)

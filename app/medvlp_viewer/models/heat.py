@@ -23,9 +23,13 @@ def heat_plane(heatmap: Heatmap, frame: PlaneFrame, position: int) -> NDArray[np
 
 
 def grid_plane(
-    values: NDArray[np.float32], grid: GridToScan, frame: PlaneFrame, position: int
+    values: NDArray[np.float32],
+    grid: GridToScan,
+    frame: PlaneFrame,
+    position: int,
+    samples: int = MAXIMUM_SAMPLES,
 ) -> NDArray[np.float32]:
-    """One slice of any values on a token grid; see :func:`heat_plane`."""
+    """One slice of any values on a token grid, at most ``samples`` along each side."""
     cells = grid.to_scan_axes(values)
     if frame.slice_axis is not None:
         along = grid.weights[frame.slice_axis][frame.array_slice(position)]
@@ -35,7 +39,7 @@ def grid_plane(
     if row_axis > column_axis:
         cells = cells.T
     rows, columns = (
-        grid.weights[axis][_samples(n, flip)]
+        grid.weights[axis][_samples(n, flip, samples)]
         for axis, n, flip in zip(frame.axes[-2:], frame.shape, frame.flips[-2:], strict=True)
     )
     return np.clip(rows @ cells @ columns.T, 0.0, 1.0)
@@ -64,8 +68,8 @@ def heat_value(heatmap: Heatmap, index: ArrayLike) -> float:
     return float(value)
 
 
-def _samples(n: int, flip: bool) -> NDArray[np.intp]:
+def _samples(n: int, flip: bool, maximum: int) -> NDArray[np.intp]:
     """Evenly spaced scan indices over ``n`` voxels, in screen order."""
-    count = min(n, MAXIMUM_SAMPLES)
+    count = min(n, maximum)
     centres = np.rint((np.arange(count) + 0.5) * (n / count) - 0.5).astype(np.intp)
     return n - 1 - centres if flip else centres

@@ -20,6 +20,8 @@ from medvlp_widgets.models.queries import QueryModel, QueryRow
 # A line at zero would surround the whole picture.
 _LOWEST_LINE = 0.05
 _OUTLINE_RGB = (255, 255, 255)
+# Cells are several pixels wide: more samples would not move a line visibly.
+_LINE_SAMPLES = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +87,7 @@ def outline_contour(frame: PlaneFrame, position: int, outline: OutlineModel) -> 
     """Line around the organ that is selected in the table."""
     if outline.shown is None:
         return None
-    plane = grid_plane(*outline.shown, frame, position)
+    plane = grid_plane(*outline.shown, frame, position, _LINE_SAMPLES)
     return _contour(plane, frame, LEVEL, _OUTLINE_RGB, outline.chosen)
 
 
@@ -99,12 +101,14 @@ def heat_overlay(
     filled = filled_keys([row for row, _ in drawn], queries.selected, overlay)
     layers, contours = [], []
     for row, heatmap in drawn:
-        plane = heat_plane(heatmap, frame, position)
         if row.key in filled:
+            plane = heat_plane(heatmap, frame, position)
             lut = overlay_lut(row_colours(row, overlay), overlay.opacity, overlay.threshold)
             layers.append(premultiplied(lut).take(np.rint(plane * 255.0).astype(np.uint8)))
         else:
             level = max(overlay.threshold, _LOWEST_LINE)
+            grid = heatmap.values, heatmap.interpolation
+            plane = grid_plane(*grid, frame, position, _LINE_SAMPLES)
             contours.append(_contour(plane, frame, level, row.hue.rgb, str(row.hue.number)))
     return PaneOverlay(tuple(layers), tuple(contours))
 
@@ -116,11 +120,9 @@ def _contour(
     rgb: tuple[int, int, int],
     label: str,
 ) -> Contour:
-    """Line of equal heat on a thinned plane, in image pixels."""
-    step = max(1, max(plane.shape) // 128)
+    """Line of equal heat, in image pixels."""
     scale = np.asarray(frame.shape) / np.asarray(plane.shape)
-    segments = contour_segments(plane[::step, ::step], level) * step
-    segments = (segments + 0.5) * np.tile(scale, 2) - 0.5
+    segments = (contour_segments(plane, level) + 0.5) * np.tile(scale, 2) - 0.5
     return Contour(segments.astype(np.float32), rgb, label)
 
 

@@ -80,6 +80,8 @@ class PaneView(ABC):
         ``(row, column)`` under the pointer, or None when it left.
     window_dragged(float, float)
         Window drag to the right and down, in fractions of the pane.
+    detail_changed(bool)
+        Whether the screen resolves single pixels of the picture, or shows it reduced.
     maximise_requested()
         By double click.
     activated()
@@ -91,6 +93,7 @@ class PaneView(ABC):
     pointed = Signal(float, float)
     pointer_moved = Signal(object)
     window_dragged = Signal(float, float)
+    detail_changed = Signal(bool)
     maximise_requested = Signal()
     activated = Signal()
 

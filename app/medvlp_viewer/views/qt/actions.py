@@ -55,12 +55,14 @@ class Actions:
         used = _CUSTOM
         for command in self._commands:
             action = self._actions[command.name]
-            action.setEnabled(has_scan or not command.needs_scan)
+            allowed = command.enabled is None or command.enabled()
+            action.setEnabled(allowed and (has_scan or not command.needs_scan))
             if command.checked is not None:
                 action.setChecked(command.checked())
             if command.name.startswith("window-") and action.isChecked():
                 used = command.name.removeprefix("window-").capitalize()
-        self.presets.setEnabled(has_scan)
+            if command.name.startswith("window-"):
+                self.presets.setEnabled(action.isEnabled())
         self.presets.setCurrentText(used)
 
     def _action(self, command: Command, window: QMainWindow) -> QAction:

@@ -36,6 +36,8 @@ from medvlp_viewer.views.qt.theme import THEME
 _CLICK_PIXELS = 4.0
 _ZOOM_LIMITS = (0.25, 40.0)
 _WHEEL_STEP = 120
+# Screen pixels per picture pixel above which half the picture's resolution would be seen.
+_RESOLVED = 0.55
 
 
 class Canvas(QGraphicsView):
@@ -44,7 +46,7 @@ class Canvas(QGraphicsView):
     Signals
     -------
     scrolled(int), pointed(float, float), pointer_moved(object), window_dragged(float, float),
-    maximise_requested(), activated()
+    detail_changed(bool), maximise_requested(), activated()
         As in :class:`medvlp_viewer.views.base.PaneView`.
     """
 
@@ -52,6 +54,7 @@ class Canvas(QGraphicsView):
     pointed = Signal(float, float)
     pointer_moved = Signal(object)
     window_dragged = Signal(float, float)
+    detail_changed = Signal(bool)
     maximise_requested = Signal()
     activated = Signal()
 
@@ -78,6 +81,7 @@ class Canvas(QGraphicsView):
         self._image = QImage()
         self._grey: NDArray[np.uint8] | None = None
         self._thinning = 0
+        self._detailed: bool | None = None
         self._zoom = 1.0
         self._centre = QPointF()
         self._pressed: QPointF | None = None
@@ -91,7 +95,7 @@ class Canvas(QGraphicsView):
         """Prepare for another scan."""
         self._state = Annotations(setup, shown=self._state.shown)
         self._crosshair, self._peaks = None, []
-        self._image, self._grey = QImage(), None
+        self._image, self._grey, self._detailed = QImage(), None, None
         self._picture.setPixmap(QPixmap())
         self.set_overlay(PaneOverlay())
         self.fit()
@@ -187,6 +191,12 @@ class Canvas(QGraphicsView):
 
     def _thin(self) -> None:
         """Average pixels that share a screen pixel: plain interpolation would skip most of them."""
+        if self._state.setup is None:
+            return
+        shown = self._pixel_size()[1] * self.pixels_per_unit()
+        if (shown > _RESOLVED) != self._detailed:
+            self._detailed = shown > _RESOLVED
+            self.detail_changed.emit(self._detailed)
         if self._image.isNull():
             return
         width = self._extent().width() / self._image.width() * self.pixels_per_unit()

@@ -32,6 +32,7 @@ class QtPane(PaneView):
         self.canvas.pointed.connect(self.pointed.emit)
         self.canvas.pointer_moved.connect(self.pointer_moved.emit)
         self.canvas.window_dragged.connect(self.window_dragged.emit)
+        self.canvas.detail_changed.connect(self.detail_changed.emit)
         self.canvas.maximise_requested.connect(self.maximise_requested.emit)
         self.canvas.activated.connect(self.activated.emit)
         self.slider.chosen.connect(self.slice_requested.emit)
