@@ -143,7 +143,7 @@ def _present(name: str) -> Path | None:
         fetched = samples_folder() / f"{name}.nii.gz"
         return fetched if fetched.is_file() else None
     folder = Path(str(files("medvlp_resources"))) / "samples"
-    return next(iter(sorted(folder.glob(f"{name}.*"))), None)
+    return next(iter(sorted(folder.glob(f"{name.replace('-', '_')}.*"))), None)
 
 
 def _fetch_lidc(progress: Progress) -> bytes:
