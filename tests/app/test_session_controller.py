@@ -217,3 +217,12 @@ def test_next_peak_goes_around(make, session, fake_worker, fake_window, state):
     assert state.crosshair.index == first
     fake_window.previous_peak.emit("lung mass")
     assert state.crosshair.index == second
+
+
+def test_a_result_that_comes_after_closing_starts_nothing(make, session, fake_worker, state):
+    session.open("somewhere")
+    fake_worker.reply(fake_worker.last("open"), value=make.scan(make.geometry()))
+    session.close()
+    session.poll()
+    assert kinds(fake_worker) == ["open"]
+    assert state.scan.scan is None

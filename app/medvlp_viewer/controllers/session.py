@@ -67,6 +67,7 @@ class SessionController:
         self._asked_in: dict[str, int] = {}
         self._waiting: list[str] = []
         self._encoded = False
+        self._closed = False
         self._asked_at = 0.0
         self.query_seconds = 0.0
 
@@ -103,7 +104,9 @@ class SessionController:
             self._worker.cancel(request)
 
     def poll(self) -> None:
-        """Handle what the worker reported, then hand over what waits."""
+        """Handle what the worker reported, then hand over what waits; nothing once closed."""
+        if self._closed:
+            return
         was_busy = self.busy
         for event in self._worker.poll():
             self._handle(event)
@@ -112,7 +115,8 @@ class SessionController:
             self.idle.emit()
 
     def close(self) -> None:
-        """End the process."""
+        """End the process. What it still reports is dropped."""
+        self._closed = True
         self._strike(*self._requests)
         self._worker.close()
 

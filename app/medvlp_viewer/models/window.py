@@ -47,7 +47,9 @@ def display_values(scan: Scan) -> NDArray[np.uint16]:
     """
     if scan.intensity == "HU":
         return scan.array.view(np.uint16)
-    words: NDArray[np.uint16] = (scan.array.astype(np.float32, copy=False) * 65535.0 + 0.5).astype(np.uint16)
+    words: NDArray[np.uint16] = (scan.array.astype(np.float32, copy=False) * 65535.0 + 0.5).astype(
+        np.uint16
+    )
     return words
 
 
