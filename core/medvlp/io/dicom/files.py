@@ -13,14 +13,9 @@ from medvlp.progress import Progress, ignore_progress
 _DEFER_BYTES = 64 * 2**10
 _DEFLATED = {"1.2.840.10008.1.2.1.99"}
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
-_TEXT = (
+_GROUPED_BY = (
     *("SOPClassUID", "SOPInstanceUID", "SeriesInstanceUID", "Modality", "ImageType"),
-    *("PhotometricInterpretation", "SeriesDescription", "SeriesNumber", "PatientName", "PatientID"),
-    *("OtherPatientIDs", "PatientBirthDate", "AccessionNumber", "StudyID", "OperatorsName"),
-    *("ReferringPhysicianName", "PerformingPhysicianName", "PatientOrientation", "ViewPosition"),
-    *("PixelSpacing", "ImagerPixelSpacing", "WindowCenter", "WindowWidth", "VOILUTFunction"),
-    *("PixelPaddingValue", "PixelPaddingRangeLimit", "PixelRepresentation"),
-    "ImageOrientationPatient",
+    *("PhotometricInterpretation", "ImageOrientationPatient", "PixelSpacing"),
 )
 _NUMBERS = ("Rows", "Columns", "SamplesPerPixel", "NumberOfFrames", "BitsAllocated", "BitsStored")
 _IMPLICIT_LITTLE, _EXPLICIT_LITTLE = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1"
@@ -99,15 +94,15 @@ def parse_file(path: Path) -> Any:
 
 
 def _converted(dataset: Any) -> bool:
-    """Convert what the reader relies on, since pydicom converts on access; is it an image?
+    """Convert what tells files apart, since pydicom converts on access; is it an image?
 
     Raises
     ------
     ValueError, TypeError and others
         If an element cannot be converted, or is not one positive number where it should be.
     """
-    for keyword in _TEXT:
-        str(dataset.get(keyword, "") or "")
+    for keyword in _GROUPED_BY:
+        dataset.get(keyword)
     for keyword in _NUMBERS:
         value = dataset.get(keyword)
         if value not in (None, "") and not 0 < int(value) < 2**31:

@@ -12,7 +12,7 @@ import numpy as np
 from medvlp.errors import MedVLPError
 from medvlp.io.dicom.kinds import Kind, kind_of
 from medvlp.io.dicom.planes import Plane, planes_of
-from medvlp.io.dicom.privacy import clean_description, hashed
+from medvlp.io.dicom.privacy import clean_description, hashed, text_of
 from medvlp.io.series import SeriesInfo, in_order
 from medvlp.scan import Modality
 
@@ -134,8 +134,8 @@ def _parallel(planes: list[Plane]) -> list[Plane]:
 
 def _number(dataset: Any) -> int | None:
     try:
-        return int(dataset.get("SeriesNumber"))
-    except (TypeError, ValueError):
+        return int(text_of(dataset, "SeriesNumber"))
+    except ValueError:
         return None
 
 

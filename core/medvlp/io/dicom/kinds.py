@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from medvlp.io.dicom.privacy import text_of
+
 _IMAGE = "1.2.840.10008.5.1.4.1.1."
 CT_CLASSES = {_IMAGE + "2": "CT", _IMAGE + "2.1": "enhanced CT", _IMAGE + "2.2": "enhanced CT"}
 _RADIOGRAPH_CLASSES = {_IMAGE + "1", _IMAGE + "1.1", _IMAGE + "1.1.1"}
@@ -108,10 +110,12 @@ def _refused_class(sop_class: str) -> str:
 
 def _kind_of_ct(dataset: Any) -> Kind:
     words = {str(word).upper() for word in _as_list(dataset.get("ImageType"))}
-    description = str(dataset.get("SeriesDescription", "") or "").lower()
     if words & {"LOCALIZER", "SCOUT", "TOPOGRAM"}:
         return Kind(None, "a localiser (scout) of a CT")
-    if any("PROT" in word.split() for word in words) or "dose report" in description:
+    if (
+        any("PROT" in word.split() for word in words)
+        or "dose report" in text_of(dataset, "SeriesDescription").lower()
+    ):
         return Kind(None, "a dose report of a CT")
     colour = _colour(dataset)
     if colour:

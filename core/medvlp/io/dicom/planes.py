@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,10 +46,8 @@ class Plane:
         mm ``(between rows, between columns)``.
     slope, intercept
         Rescale to Hounsfield units.
-    phase
-        What may tell apart volumes that share a series: keyword to value.
-    display
-        First SliceThickness, WindowCenter and WindowWidth, where stated.
+    sources
+        Where its attributes are looked up, in this order.
     """
 
     dataset: Any
@@ -62,8 +59,7 @@ class Plane:
     pixel_spacing: tuple[float, float]
     slope: float
     intercept: float
-    phase: dict[str, str]
-    display: dict[str, float]
+    sources: list[Any]
 
     @property
     def normal(self) -> NDArray[np.float64]:
@@ -74,6 +70,22 @@ class Plane:
     def distance(self) -> float:
         """Position along the normal in mm."""
         return float(self.position @ self.normal)
+
+    def number(self, keyword: str) -> float | None:
+        """First value of an optional numeric attribute, or None."""
+        try:
+            value = _find(self.sources, keyword)
+            several = hasattr(value, "__iter__") and not isinstance(value, str)
+            return float(next(iter(value)) if several else value)
+        except Exception:  # absent, empty, or too damaged to be decoded
+            return None
+
+    def phase(self, keyword: str) -> str:
+        """One of :data:`PHASE_KEYWORDS`, or "": what may tell apart volumes that share a series."""
+        try:
+            return str(_find(self.sources, keyword) or "")
+        except Exception:  # an element too damaged to be decoded tells nothing apart
+            return ""
 
 
 def planes_of(dataset: Any) -> list[Plane]:
@@ -143,24 +155,8 @@ def _plane(dataset: Any, frame: int | None, sources: list[Any]) -> Plane:
         pixel_spacing=_spacing(_find(sources, "PixelSpacing")),
         slope=slope,
         intercept=intercept,
-        phase={
-            keyword: str(value)
-            for keyword in PHASE_KEYWORDS
-            if (value := _find(sources, keyword)) is not None
-        },
-        display=_display(sources),
+        sources=sources,
     )
-
-
-def _display(sources: list[Any]) -> dict[str, float]:
-    found = {}
-    for keyword in ("SliceThickness", "WindowCenter", "WindowWidth"):
-        value = _find(sources, keyword)
-        if hasattr(value, "__iter__") and not isinstance(value, str):
-            value = next(iter(value), None)
-        with suppress(TypeError, ValueError):
-            found[keyword] = float(value)
-    return found
 
 
 def _find(sources: list[Any], keyword: str) -> Any:

@@ -29,13 +29,21 @@ def hashed(*parts: object) -> str:
 
 def clean_description(dataset: Any) -> str:
     """Series description, or "" when it repeats anything that identifies the patient or the study."""
-    text = str(dataset.get("SeriesDescription", "") or "")
+    text = text_of(dataset, "SeriesDescription")
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_LONGEST]
     if _UID.search(text):
         return ""
     lowered = text.lower()
     for keyword in _IDENTIFYING:
-        for token in re.split(r"[\s^=,\\]+", str(dataset.get(keyword, "") or "").lower()):
+        for token in re.split(r"[\s^=,\\]+", text_of(dataset, keyword).lower()):
             if len(token) >= _SHORTEST_TOKEN and token in lowered:
                 return ""
     return text
+
+
+def text_of(dataset: Any, keyword: str) -> str:
+    """An element as text; "" if it is absent or so damaged that it cannot be decoded."""
+    try:
+        return str(dataset.get(keyword, "") or "")
+    except Exception:
+        return ""

@@ -40,8 +40,14 @@ def read_radiograph(
         )
     array = radiograph_intensity(dataset)
     shape = (int(array.shape[0]), int(array.shape[1]))
-    spacing, spacing_notes = _spacing(dataset)
-    directions, direction_notes = _directions(dataset)
+    try:
+        spacing, spacing_notes = _spacing(dataset)
+        directions, direction_notes = _directions(dataset)
+    except Exception:  # pydicom converts on access, and each damaged element fails in its own way
+        raise UnreadableScanError(
+            "The spacing or orientation of the radiograph is damaged: it cannot be decoded. Copy "
+            "the file again."
+        ) from None
     notes = [*warnings, *spacing_notes, *direction_notes]
     if str(dataset.get("SOPClassUID", "")) == _FOR_PROCESSING:
         notes.append(

@@ -160,7 +160,7 @@ def _one_volume(planes: Sequence[Plane], strict: bool) -> tuple[list[Plane], Sca
     for keyword in PHASE_KEYWORDS:
         parts: dict[str, list[Plane]] = defaultdict(list)
         for plane in planes:
-            parts[plane.phase.get(keyword, "")].append(plane)
+            parts[plane.phase(keyword)].append(plane)
         best = min(parts, key=lambda value: (-len(parts[value]), _natural(value)))
         scattered = len(parts[best]) * 2 < places
         if len(parts) < 2 or scattered or any(_overlapping(part) for part in parts.values()):

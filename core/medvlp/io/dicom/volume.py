@@ -71,7 +71,7 @@ def _single(
 ) -> tuple[NDArray[np.int16], Geometry, tuple[ScanWarning, ...]]:
     """One slice has no neighbour to measure a distance to: its nominal thickness stands in."""
     plane = stack.planes[0]
-    thickness = max(0.0, plane.display.get("SliceThickness", 0.0))
+    thickness = max(0.0, plane.number("SliceThickness") or 0.0)
     geometry = stack_geometry(stack, thickness or 1.0)
     array = np.empty(geometry.shape, dtype=np.int16)
     notes = _read_all(stack.planes, array, progress)
@@ -136,5 +136,7 @@ def _read_all(
 
 def _window(plane: Plane) -> tuple[float, float] | None:
     """``(level, width)`` in HU of the first window that the file suggests."""
-    level, width = plane.display.get("WindowCenter"), plane.display.get("WindowWidth", 0.0)
-    return (level, width) if level is not None and width >= 1 else None
+    level, width = plane.number("WindowCenter"), plane.number("WindowWidth")
+    if level is None or width is None or not width >= 1:
+        return None
+    return level, width
