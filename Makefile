@@ -7,7 +7,7 @@ SHELL := bash
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
-PACKAGES := core training viewer_plugins app resources tests benchmarks
+PACKAGES := core training viewer_plugins app resources tests benchmarks scripts
 IMPORTED := medvlp_resources medvlp medvlp_training medvlp_widgets medvlp_napari medvlp_viewer
 
 # One thread for each test process: two of them share the machine.
