@@ -39,12 +39,7 @@ def read_picture(path: Path) -> Scan:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path, formats=("PNG", "JPEG", "TIFF")) as picture:
-                _refuse_unsuitable(picture, path.name)
-                pixels = _grey(picture)
-                provenance: dict[str, object] = {"format": picture.format, "mode": picture.mode}
+        pixels, provenance = _decode(path)
     except MedVLPError:
         raise
     except Image.DecompressionBombError as error:
@@ -69,6 +64,16 @@ def read_picture(path: Path) -> Scan:
         warnings=notes,
         provenance=provenance,
     )
+
+
+def _decode(path: Path) -> tuple[NDArray[np.generic], dict[str, object]]:
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(path, formats=("PNG", "JPEG", "TIFF")) as picture:
+            _refuse_unsuitable(picture, path.name)
+            return _grey(picture), {"format": picture.format, "mode": picture.mode}
 
 
 def _refuse_unsuitable(picture: Image.Image, name: str) -> None:

@@ -220,14 +220,21 @@ def _list_loose(files: list[tuple[Path, FileFormat]]) -> list[SeriesInfo]:
 def _describe(path: Path, kind: FileFormat, alone: bool) -> SeriesInfo:
     try:
         scan = _open_file(path, kind, _Options())
-    except UnreadableScanError as error:
-        if alone:
-            raise
-        reason = f"a {kind.value} file that cannot be read ({str(error).rstrip('.')})"
-        return SeriesInfo(_loose_id(path), None, kind.value, "", 0, (0, 0, 0), None, False, reason)
     except MedVLPError as error:
-        reason = f"a {kind.value} file that was refused ({str(error).rstrip('.')})"
-        return SeriesInfo(_loose_id(path), None, kind.value, "", 0, (0, 0, 0), None, False, reason)
+        if alone and isinstance(error, UnreadableScanError):
+            raise
+        reason = str(error).removeprefix(f"{path.name}: ").rstrip(".")
+        return SeriesInfo(
+            id=_loose_id(path),
+            number=None,
+            description=kind.value,
+            modality="",
+            n_slices=0,
+            shape=(0, 0, 0),
+            spacing_mm=None,
+            usable=False,
+            reason=f"a {kind.value} file that was refused ({reason})",
+        )
     shape = scan.geometry.shape
     return SeriesInfo(
         id=_loose_id(path),

@@ -78,6 +78,24 @@ def test_an_enhanced_object_is_listed_with_its_frames(ct_writer, body, tmp_path,
     assert (info.n_slices, info.shape, info.usable) == (7, body.shape, True)
 
 
+def test_two_stacks_in_one_object_are_two_choices(ct_writer, body, tmp_path, save_datasets):
+    axial = ct_writer().datasets(body)
+    turned = ct_writer(orientation=(1, 0, 0, 0, 0, -1)).datasets(body[:3] + 7)
+    multi = enhanced([turned[0], *axial, *turned[1:]])
+    for frame, ds in zip(
+        multi.PerFrameFunctionalGroupsSequence, [turned[0], *axial, *turned[1:]], strict=True
+    ):
+        plane = deepcopy(multi.SharedFunctionalGroupsSequence[0].PlaneOrientationSequence)
+        plane[0].ImageOrientationPatient = ds.ImageOrientationPatient
+        frame.PlaneOrientationSequence = plane
+    (path,) = save_datasets(tmp_path, [multi])
+    first, second = list_series(path)
+    assert (first.n_slices, second.n_slices) == (7, 3)
+    np.testing.assert_array_equal(open_scan(path).array, body)
+    array = open_scan(path, series=second.id).array
+    assert {int(a.sum()) for a in array} == {int(a.sum()) for a in body[:3] + 7}
+
+
 def test_frames_without_positions_are_refused(ct_writer, body, tmp_path, save_datasets):
     multi = enhanced(ct_writer().datasets(body))
     del multi.PerFrameFunctionalGroupsSequence

@@ -101,6 +101,19 @@ def test_another_orientation_in_the_series_is_kept_apart(ct_writer, body, tmp_pa
     np.testing.assert_array_equal(open_scan(tmp_path).array, body)
 
 
+def test_rounding_of_the_orientation_does_not_split_a_series(
+    ct_writer, body, tmp_path, save_datasets
+):
+    """Cosines on either side of 0.0005, where rounding to three digits would tell them apart."""
+    datasets = ct_writer().datasets(body)
+    for number, ds in enumerate(datasets):
+        tiny = 0.000499 if number % 2 else 0.000501
+        ds.ImageOrientationPatient = [1.0, tiny, 0.0, -tiny, 1.0, 0.0]
+    save_datasets(tmp_path, datasets)
+    np.testing.assert_array_equal(open_scan(tmp_path).array, body)
+    assert len(list_series(tmp_path)) == 1
+
+
 def test_a_folder_without_anything_usable_says_what_it_holds(ct_writer, body, tmp_path):
     magnetic = {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.4", "Modality": "MR"}
     ct_writer(tags=magnetic).write(tmp_path / "a", body)
@@ -157,3 +170,9 @@ def test_the_ct_beside_its_label_map_is_opened(real_data):
 def test_a_folder_of_many_pictures_is_refused(real_data):
     with pytest.raises(RefusedScanError, match="Open one of the files"):
         open_scan(real_data / "cxr_jsrt")
+
+
+def test_file_names_stay_out_of_the_provenance(real_data, tmp_path):
+    for name in ("ct.nii.gz", "seg.nii.gz"):
+        (tmp_path / f"Jane_Doe_{name}").symlink_to(real_data / "ct_lidc" / name)
+    assert "Jane" not in str(open_scan(tmp_path).provenance)

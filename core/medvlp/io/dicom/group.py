@@ -16,6 +16,11 @@ from medvlp.io.dicom.privacy import clean_description, hashed, text_of
 from medvlp.io.series import SeriesInfo, in_order
 from medvlp.scan import Modality
 
+_SAME_DIRECTION = 1e-3
+"""Largest difference of a direction cosine between slices of one stack."""
+_SAME_SPACING = 1e-3
+"""Largest relative difference of pixel spacing between slices of one stack."""
+
 
 @dataclass(frozen=True, eq=False)
 class Group:
@@ -64,39 +69,50 @@ def grouped(datasets: Sequence[Any], modality: Modality | None) -> list[Group]:
         key = _key(dataset, kind)
         together[key].append(dataset)
         kinds[key] = kind
-    groups = [_group(members, kinds[key], hashed(*key)) for key, members in together.items()]
+    groups: list[Group] = []
+    for key, members in together.items():
+        if kinds[key].modality == "CT":
+            groups.extend(_ct_groups(members, key))
+        else:
+            groups.append(Group(_info(members, kinds[key], hashed(*key)), tuple(members)))
     return [groups[i] for i in in_order([group.info for group in groups])]
 
 
 def _key(dataset: Any, kind: Kind) -> tuple[object, ...]:
+    """What objects must have in common; each radiograph and multi-frame object stands alone."""
     series = str(dataset.get("SeriesInstanceUID", "") or "")
-    instance = str(dataset.get("SOPInstanceUID", "") or id(dataset))
-    if kind.modality is None:
-        return (series, kind.name, dataset.get("Rows"), dataset.get("Columns"))
-    if kind.modality == "XR" or "PerFrameFunctionalGroupsSequence" in dataset:
-        return (series, kind.name, instance)
-    return (
-        series,
-        kind.name,
-        int(dataset.Rows),
-        int(dataset.Columns),
-        _rounded(dataset.get("ImageOrientationPatient"), 3),
-        _rounded(dataset.get("PixelSpacing"), 4),
-    )
+    alone = kind.modality == "XR" or "PerFrameFunctionalGroupsSequence" in dataset
+    instance = str(dataset.get("SOPInstanceUID", "") or id(dataset)) if alone else ""
+    return (series, kind.name, dataset.get("Rows"), dataset.get("Columns"), instance)
 
 
-def _rounded(value: Any, digits: int) -> tuple[float, ...]:
+def _ct_groups(datasets: list[Any], key: tuple[object, ...]) -> list[Group]:
+    """One group for each set of parallel slices, or one that says why there is none."""
+    info = _info(datasets, Kind("CT", "a CT image"), hashed(*key))
     try:
-        return tuple(round(float(v), digits) + 0.0 for v in value)
-    except (TypeError, ValueError):
-        return ()
+        planes = [plane for dataset in datasets for plane in planes_of(dataset)]
+    except MedVLPError as error:
+        reason = f"a CT that cannot be interpreted ({str(error).rstrip('.')})"
+        return [Group(replace(info, usable=False, reason=reason), tuple(datasets), (), error)]
+    groups = []
+    for number, members in enumerate(_parallel(planes)):
+        used = {id(plane.dataset): plane.dataset for plane in members}
+        described = replace(
+            info,
+            id=hashed(*key, number) if number else info.id,
+            n_slices=len(members),
+            shape=(len(members), *members[0].shape),
+            spacing_mm=_ct_spacing(members),
+        )
+        groups.append(Group(described, tuple(used.values()), tuple(members)))
+    return groups
 
 
-def _group(datasets: list[Any], kind: Kind, identity: str) -> Group:
+def _info(datasets: list[Any], kind: Kind, identity: str) -> SeriesInfo:
     first = datasets[0]
     n = sum(int(d.get("NumberOfFrames", 1) or 1) for d in datasets)
     size = tuple(int(first.get(k, 0) or 0) for k in ("Rows", "Columns"))
-    info = SeriesInfo(
+    return SeriesInfo(
         id=identity,
         number=_number(first),
         description=clean_description(first),
@@ -107,29 +123,33 @@ def _group(datasets: list[Any], kind: Kind, identity: str) -> Group:
         usable=kind.modality is not None,
         reason="" if kind.modality else kind.name,
     )
-    if kind.modality != "CT":
-        return Group(info, tuple(datasets))
-    try:
-        planes = [plane for dataset in datasets for plane in planes_of(dataset)]
-    except MedVLPError as error:
-        reason = f"a CT that cannot be interpreted ({str(error).rstrip('.')})"
-        return Group(replace(info, usable=False, reason=reason), tuple(datasets), (), error)
-    planes = _parallel(planes)
-    info = replace(info, spacing_mm=_ct_spacing(planes))
-    return Group(info, tuple(datasets), tuple(planes))
 
 
-def _parallel(planes: list[Plane]) -> list[Plane]:
-    """Slices of the most common orientation and size: an enhanced object may hold several stacks."""
-    sets: dict[tuple[object, ...], list[Plane]] = defaultdict(list)
-    for plane in planes:
-        key = (
-            plane.shape,
-            _rounded([*plane.along_rows, *plane.along_columns], 3),
-            _rounded(plane.pixel_spacing, 4),
-        )
-        sets[key].append(plane)
-    return max(sets.values(), key=len)
+def _parallel(planes: list[Plane]) -> list[list[Plane]]:
+    """Sets of slices of one orientation and pixel spacing, the largest set first.
+
+    Slices are visited by position, so that the sets do not depend on the order of files.
+    """
+    sets: list[list[Plane]] = []
+    for plane in sorted(planes, key=lambda p: p.position.tolist()):
+        home = next((members for members in sets if _fits(members[0], plane)), None)
+        if home is None:
+            sets.append([plane])
+        else:
+            home.append(plane)
+    return sorted(sets, key=len, reverse=True)
+
+
+def _fits(a: Plane, b: Plane) -> bool:
+    """Whether two slices can belong to one stack. Headers round, so this is not equality."""
+    if a.shape != b.shape:
+        return False
+    turned = max(
+        np.abs(a.along_rows - b.along_rows).max(),
+        np.abs(a.along_columns - b.along_columns).max(),
+    )
+    stretched = max(abs(x / y - 1) for x, y in zip(a.pixel_spacing, b.pixel_spacing, strict=True))
+    return bool(turned <= _SAME_DIRECTION and stretched <= _SAME_SPACING)
 
 
 def _number(dataset: Any) -> int | None:

@@ -138,10 +138,11 @@ def _kind_of_capture(modality: str, colour: str) -> Kind:
 
 def _colour(dataset: Any) -> str:
     """Photometric interpretation if it is not grey, else ""."""
-    photometric = str(dataset.get("PhotometricInterpretation", "") or "")
-    if int(dataset.get("SamplesPerPixel", 1) or 1) > 1 or not photometric.startswith("MONOCHROME"):
-        return photometric or "no photometric interpretation"
-    return ""
+    samples = int(dataset.get("SamplesPerPixel", 1) or 1)
+    photometric = str(dataset.get("PhotometricInterpretation", "") or "MONOCHROME2")
+    if samples == 1 and photometric.startswith("MONOCHROME"):
+        return ""
+    return photometric if samples == 1 else f"{photometric}, {samples} samples per pixel"
 
 
 def _as_list(value: Any) -> list[Any]:

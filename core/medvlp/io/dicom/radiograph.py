@@ -48,22 +48,26 @@ def read_radiograph(
             "The spacing or orientation of the radiograph is damaged: it cannot be decoded. Copy "
             "the file again."
         ) from None
-    notes = [*warnings, *spacing_notes, *direction_notes]
-    if str(dataset.get("SOPClassUID", "")) == _FOR_PROCESSING:
-        notes.append(
-            ScanWarning(
-                "for-processing",
-                "This is a raw detector image (for processing), which looks flatter than the "
-                "radiograph made from it; expected an image for presentation.",
-            )
-        )
+    notes = (*warnings, *spacing_notes, *direction_notes, *_processing_note(dataset))
     return Scan(
         array=array,
         geometry=_geometry(shape, spacing, directions),
         modality="XR",
         intensity="normalised",
-        warnings=tuple(notes),
+        warnings=notes,
         provenance=provenance,
+    )
+
+
+def _processing_note(dataset: Any) -> tuple[ScanWarning, ...]:
+    if str(dataset.get("SOPClassUID", "")) != _FOR_PROCESSING:
+        return ()
+    return (
+        ScanWarning(
+            "for-processing",
+            "This is a raw detector image (for processing), which looks flatter than the radiograph "
+            "made from it; expected an image for presentation.",
+        ),
     )
 
 
