@@ -46,6 +46,8 @@ def reason_to_abstain(
         return (
             f"not sure: {concept.display} cannot be judged on {_MODALITY_WORDS[encoding.modality]}."
         )
+    if concept is not None and not calibration.knows(concept.name, encoding.modality):
+        return f"{OUTSIDE}. It saw no examples of {concept.display} on {_MODALITY_WORDS[encoding.modality]}."
     return _outside_field_of_view(calibration, encoding, query) if check_organs else ""
 
 

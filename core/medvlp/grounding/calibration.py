@@ -46,6 +46,9 @@ class Calibration(BaseModel):
         (:func:`medvlp.grounding.scan_score.scan_score`).
     negative_weight
         How much of the similarity to a query's negative texts is taken off the dense similarity.
+    trained
+        Concepts that the model saw examples of, by modality. A concept of the lexicon that is not
+        among them is not answered about; a modality without an entry is not restricted.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -58,11 +61,16 @@ class Calibration(BaseModel):
     organ_present: float = Field(default=0.5, ge=0.0, le=1.0)
     pooled_weight: float = Field(default=0.25, ge=0.0, le=1.0)
     negative_weight: float = Field(default=0.0, ge=0.0, le=1.0)
+    trained: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @classmethod
     def identity(cls) -> Calibration:
         """Scores are taken as logits: for models that were never calibrated."""
         return cls()
+
+    def knows(self, concept: str, modality: str) -> bool:
+        """Whether a concept of the lexicon was among what the model was trained on."""
+        return modality not in self.trained or concept in self.trained[modality]
 
     def entry(self, concept: str | None, modality: str | None = None) -> Platt:
         """The most specific entry for a concept name (None: free text) on a modality."""

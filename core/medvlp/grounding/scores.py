@@ -51,7 +51,8 @@ def score_organs(
         ``scan`` and the program), a label map (file, or array on the scan's grid), or None: one
         row for the whole scan, without presence, volume or truncation.
     findings
-        Texts to look for, in their host organs (anywhere, if they have none). None: the lexicon's.
+        Texts to look for, in their host organs (anywhere, if they have none). None: those of the
+        lexicon that the model saw examples of.
     scan
         The scan that was encoded; for TotalSegmentator, and for the warnings in the table.
     progress
@@ -111,6 +112,7 @@ def _wanted(
             c
             for c in load_lexicon().concepts.values()
             if c.kind == "finding" and c.hosts and enc.modality in c.modalities
+            if model.calibration.knows(c.name, enc.modality)
         ]
         named = [(c.name, c.display, parse_query(c.preferred), c.hosts) for c in concepts]
     else:

@@ -58,3 +58,11 @@ def test_a_damaged_calibration_is_refused(tmp_path, content):
         Calibration.load(tmp_path / "calibration.json")
     with pytest.raises(ModelMismatchError):
         Calibration.load(tmp_path / "missing.json")
+
+
+def test_a_concept_without_examples_is_not_known_where_the_model_says_what_it_saw():
+    calibration = Calibration(trained={"CT": ("liver",)})
+    assert calibration.knows("liver", "CT")
+    assert not calibration.knows("appendix", "CT")
+    assert calibration.knows("appendix", "XR")
+    assert Calibration.identity().knows("appendix", "CT")

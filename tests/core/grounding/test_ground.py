@@ -274,3 +274,12 @@ def test_oblique_scans_are_answered_at_the_right_millimetres(fake_model, phantom
     scan = phantom.scan(phantom.effusion_left, geometry=geometry)
     (heat,) = ask(fake_model, scan, "left pleural effusion")
     assert phantom.inside(phantom.effusion_left, geometry.world_to_index(heat.peak_mm))
+
+
+def test_a_concept_the_model_saw_no_examples_of_is_not_answered(fake_model, phantom):
+    narrow = Calibration(trained={"CT": ("liver",)}, pooled_weight=0.0)
+    model = type(fake_model)(calibration=narrow)
+    liver, nodule = ask(model, phantom.scan(), "liver", "lung nodule")
+    assert not liver.abstained
+    assert nodule.abstained
+    assert "saw no examples of" in nodule.reason

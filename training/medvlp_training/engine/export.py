@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+from glob import glob
 from pathlib import Path
 
 from safetensors.torch import load_file
@@ -21,6 +22,10 @@ from medvlp.models.folder import write_manifest
 from medvlp.models.preprocessing import Preprocessing, XRPreprocessing
 from medvlp.models.unified import UnifiedModel
 from medvlp.store.atomic import write_bytes_atomically
+from medvlp_training.datasets.case import read_case
+from medvlp_training.datasets.concepts import broader, leaves
+from medvlp_training.datasets.splits import is_held_out
+from medvlp_training.datasets.xray import read_xr
 from medvlp_training.engine.config import TrainingConfig, read_config
 from medvlp_training.engine.train import AVERAGE, build_model
 
@@ -61,6 +66,32 @@ def prompts() -> dict[str, object]:
     }
 
 
+def trained_concepts(config: TrainingConfig) -> dict[str, tuple[str, ...]]:
+    """Concepts with at least one positive example in the run's data, by modality.
+
+    A group of organs counts if one of its parts does; a finding counts for what it is a kind of.
+    """
+    seen: dict[str, set[str]] = {"CT": set(), "XR": set()}
+    for path in (Path(p) for pattern in config.ct_cases for p in glob(pattern)):
+        case = read_case(path)
+        seen["CT"] |= {*case.names.values(), *case.lesions}
+    for path in (Path(p) for pattern in config.xr_cases for p in glob(pattern)):
+        xr = read_xr(path)
+        seen["XR"] |= {*xr.masks, *xr.present} if not is_held_out(xr.patient) else set()
+    return {modality: _with_groups(names, modality) for modality, names in seen.items()}
+
+
+def _with_groups(names: set[str], modality: str) -> tuple[str, ...]:
+    upward = set().union(*(broader(name) for name in names))
+    found = set()
+    for concept in load_lexicon().concepts.values():
+        known = concept.name in upward
+        known |= concept.kind == "organ" and bool(leaves(concept.name) & names)
+        if known and modality in concept.modalities:
+            found.add(concept.name)
+    return tuple(sorted(found))
+
+
 def _write_json(path: Path, value: object) -> None:
     write_bytes_atomically(path, (json.dumps(value, indent=1) + "\n").encode())
 
@@ -79,7 +110,8 @@ def export(run: Path, out: Path, card: Path | None = None) -> None:
     shown = config.model_dump(mode="json", exclude={"out"})
     _write_json(out / "training.json", shown)
     if not (out / "calibration.json").is_file():
-        Calibration.identity().save(out / "calibration.json")
+        calibration = Calibration(trained=trained_concepts(config))
+        calibration.save(out / "calibration.json")
     if card is not None:
         shutil.copyfile(card, out / "MODEL_CARD.md")
     elif not (out / "MODEL_CARD.md").is_file():

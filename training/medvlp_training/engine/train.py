@@ -13,6 +13,7 @@ import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import torch
 import typer
@@ -53,12 +54,17 @@ def build_model(config: TrainingConfig) -> UnifiedModel:
     return model
 
 
-def parameter_groups(model: UnifiedModel, weight_decay: float) -> list[dict[str, object]]:
-    """Weight decay for matrices and kernels only."""
+SCALE_RATE = 10.0
+"""The few scales and offsets of logits learn this much faster than the weights."""
+
+
+def parameter_groups(model: UnifiedModel, weight_decay: float) -> list[dict[str, Any]]:
+    """Weight decay for matrices and kernels only; a faster rate for scalars."""
     trained = [p for p in model.parameters() if p.requires_grad]
     return [
         {"params": [p for p in trained if p.ndim > 1], "weight_decay": weight_decay},
-        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
+        {"params": [p for p in trained if p.ndim == 1], "weight_decay": 0.0},
+        {"params": [p for p in trained if p.ndim == 0], "weight_decay": 0.0, "factor": SCALE_RATE},
     ]
 
 
@@ -104,7 +110,7 @@ class Run:
         if config.xr_per_step:
             groups.append([next(xr) for _ in range(config.xr_per_step)])
         for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate(self.step, config)
+            group["lr"] = learning_rate(self.step, config) * group.get("factor", 1.0)
         report: dict[str, float] = {}
         for samples in groups:
             kind = "ct" if samples[0].image.ndim == 3 else "xr"
