@@ -89,7 +89,7 @@ def test_a_bright_cube_is_found_at_the_same_millimetres_in_the_model_grid(
     array = np.full(shape, -1000)
     body = tuple(slice(int(0.1 * n), max(int(0.9 * n), int(0.1 * n) + 2)) for n in shape)
     array[body] = 0
-    half = [max(int(round(9 / s)), 1) for s in spacing]
+    half = [max(round(9 / s), 1) for s in spacing]
     centre = [int(w * n) for w, n in zip(where, shape, strict=True)]
     cube = tuple(slice(max(c - h, 0), c + h + 1) for c, h in zip(centre, half, strict=True))
     array[cube] = 1000
