@@ -15,7 +15,23 @@ from medvlp.models.folder import write_manifest
 from medvlp.models.preprocessing import Preprocessing, XRPreprocessing
 from medvlp.models.unified import UnifiedModel
 
-WORDS = "left right kidney liver lung pleural effusion no there is a of the in heart".split()
+WORDS = [
+    "left",
+    "right",
+    "kidney",
+    "liver",
+    "lung",
+    "pleural",
+    "effusion",
+    "no",
+    "there",
+    "is",
+    "a",
+    "of",
+    "the",
+    "in",
+    "heart",
+]
 
 
 def tiny_tokenizer() -> Tokenizer:
