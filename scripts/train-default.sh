@@ -29,6 +29,10 @@ fi
   "$python" -m medvlp_training.text.train --data "$data/text" --out runs/text_tower
 "${python%/*}/medvlp" train "$config"
 "$python" -m medvlp_training.engine.export --run runs/small --out runs/export/small
-"$python" -m medvlp_training.evaluation.calibrate --data "$data" --shards runs/shards/ct \
+[[ -f runs/shards/validation/DONE ]] ||
+  "$python" -m medvlp_training.simulation.shards --data "$data" --out runs/shards/validation \
+    --cases 48 --phantoms 4 --seed 99
+"$python" -m medvlp_training.evaluation.calibrate --data "$data" --shards runs/shards/validation \
+  --cases runs/prepared/ct/lidc.safetensors runs/prepared/ct/totalseg.safetensors \
   --model runs/export/small
 echo "The model is in runs/export/small. Check it: medvlp models verify runs/export/small"
