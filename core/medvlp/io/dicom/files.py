@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from medvlp.errors import UnreadableScanError
+from medvlp.io.dicom.keywords import PIXELS, READ
 from medvlp.progress import Progress, ignore_progress
 
 _DEFER_BYTES = 64 * 2**10
 _DEFLATED = {"1.2.840.10008.1.2.1.99"}
-_PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 _GROUPED_BY = (
     *("SOPClassUID", "SOPInstanceUID", "SeriesInstanceUID", "Modality", "ImageType"),
     *("PhotometricInterpretation", "ImageOrientationPatient", "PixelSpacing"),
@@ -63,9 +63,10 @@ def parse_file(path: Path) -> Any:
 
     try:
         # A deflated data set has no offsets in the file that could be returned to.
-        dataset = pydicom.dcmread(path, defer_size=_DEFER_BYTES, force=True)
+        wanted = list(READ)
+        dataset = pydicom.dcmread(path, _DEFER_BYTES, force=True, specific_tags=wanted)
         if _transfer_syntax(dataset) in _DEFLATED:
-            dataset = pydicom.dcmread(path, force=True)
+            dataset = pydicom.dcmread(path, force=True, specific_tags=wanted)
         is_image = _converted(dataset)
     except Exception as error:  # pydicom raises OSError, EOFError, ValueError, struct.error ...
         raise UnreadableScanError(
@@ -78,7 +79,7 @@ def parse_file(path: Path) -> Any:
             f"{path.name}: no DICOM data set could be read: the file is incomplete, or is not DICOM. "
             "Copy the file again."
         )
-    if not any(keyword in dataset for keyword in _PIXELS):
+    if not any(keyword in dataset for keyword in PIXELS):
         if is_image:
             raise UnreadableScanError(
                 f"{path.name}: the DICOM file is incomplete: it announces {dataset.Rows} x "

@@ -10,20 +10,6 @@ from numpy.typing import NDArray
 
 from medvlp.errors import GeometryError, MedVLPError, RefusedScanError, UnreadableScanError
 
-PHASE_KEYWORDS = (
-    "AcquisitionNumber",
-    "TemporalPositionIdentifier",
-    "TemporalPositionIndex",
-    "NominalPercentageOfCardiacPhase",
-    "TriggerTime",
-    "StackID",
-    "FrameAcquisitionNumber",
-    "KVP",
-    "ConvolutionKernel",
-    "AcquisitionDateTime",
-    "AcquisitionTime",
-    "ContentTime",
-)
 _ORTHOGONAL = 0.02
 _HOUNSFIELD_TYPES = {"", "HU"}
 
@@ -81,7 +67,7 @@ class Plane:
             return None
 
     def phase(self, keyword: str) -> str:
-        """One of :data:`PHASE_KEYWORDS`, or "": what may tell apart volumes that share a series."""
+        """One of :data:`medvlp.io.dicom.keywords.PHASE`, or "": what may tell apart volumes that share a series."""
         try:
             return str(_find(self.sources, keyword) or "")
         except Exception:  # an element too damaged to be decoded tells nothing apart

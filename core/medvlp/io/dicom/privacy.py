@@ -6,17 +6,8 @@ import hashlib
 import re
 from typing import Any
 
-_IDENTIFYING = (
-    "PatientName",
-    "PatientID",
-    "OtherPatientIDs",
-    "PatientBirthDate",
-    "AccessionNumber",
-    "StudyID",
-    "ReferringPhysicianName",
-    "PerformingPhysicianName",
-    "OperatorsName",
-)
+from medvlp.io.dicom.keywords import IDENTIFYING
+
 _SHORTEST_TOKEN = 3
 _UID = re.compile(r"\b\d+(?:\.\d+){4,}\b")
 _LONGEST = 64
@@ -34,7 +25,7 @@ def clean_description(dataset: Any) -> str:
     if _UID.search(text):
         return ""
     lowered = text.lower()
-    for keyword in _IDENTIFYING:
+    for keyword in IDENTIFYING:
         for token in re.split(r"[\s^=,\\]+", text_of(dataset, keyword).lower()):
             if len(token) >= _SHORTEST_TOKEN and token in lowered:
                 return ""

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from medvlp.errors import GeometryError, RefusedScanError
 from medvlp.geometry import Geometry
+from medvlp.io.dicom.keywords import PHASE
 from medvlp.io.dicom.pixels import hounsfield_units
-from medvlp.io.dicom.planes import PHASE_KEYWORDS, Plane
+from medvlp.io.dicom.planes import Plane
 from medvlp.scan import ScanWarning
 
 SAME_PLACE_MM = 0.01
@@ -157,7 +158,7 @@ def _same_values(a: Plane, b: Plane) -> bool:
 def _one_volume(planes: Sequence[Plane], strict: bool) -> tuple[list[Plane], ScanWarning]:
     """The largest of several volumes in one series, told apart by one header attribute."""
     places = len({round(plane.distance / SAME_PLACE_MM) for plane in planes})
-    for keyword in PHASE_KEYWORDS:
+    for keyword in PHASE:
         parts: dict[str, list[Plane]] = defaultdict(list)
         for plane in planes:
             parts[plane.phase(keyword)].append(plane)
