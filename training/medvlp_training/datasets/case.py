@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from medvlp.errors import UnreadableScanError
-from medvlp.store.atomic import write_bytes_atomically
+from medvlp_training.datasets.case_file import Tensors, read_case_file, write_case_file
 
 FORMAT = "medvlp/ct-case/1"
 
@@ -53,8 +52,6 @@ class CTCase:
 
 def write_case(path: Path, case: CTCase) -> None:
     """Write a case as safetensors, atomically."""
-    from safetensors.numpy import save
-
     tensors: dict[str, NDArray[np.generic]] = {"volume": case.volume, "organs": case.organs}
     tensors |= {f"lesion/{k}": v.astype(np.uint8) for k, v in case.lesions.items()}
     facts = {
@@ -67,8 +64,7 @@ def write_case(path: Path, case: CTCase) -> None:
         "report": case.report,
         "spacing_mm": case.spacing_mm,
     }
-    contiguous = {k: np.ascontiguousarray(v) for k, v in tensors.items()}
-    write_bytes_atomically(path, save(contiguous, metadata={"case": json.dumps(facts)}))
+    write_case_file(path, tensors, facts)
 
 
 def read_case(path: Path) -> CTCase:
@@ -79,26 +75,16 @@ def read_case(path: Path) -> CTCase:
     UnreadableScanError
         If the file is not a case.
     """
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="numpy") as file:
-            header = file.metadata() or {}
-            if "medvlp" in header:
-                return _from_shard(path)
-            facts = json.loads(header["case"])
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise UnreadableScanError(f"{path} is not a training case ({error}).") from error
-    if facts.get("format") != FORMAT:
-        raise UnreadableScanError(f"{path}: expected {FORMAT}, found {facts.get('format')}.")
+    tensors, facts, simulated = read_case_file(path, FORMAT)
+    if simulated:
+        return _from_shard(tensors, facts)
     return CTCase(
         patient=facts["patient"],
         volume=tensors["volume"],
         organs=tensors["organs"],
         names={int(k): v for k, v in facts["names"].items()},
         annotated=frozenset(facts["annotated"]),
-        lesions={k[7:]: v.astype(bool) for k, v in tensors.items() if k.startswith("lesion/")},
+        lesions=_lesions(tensors, "lesion/"),
         sides=facts["sides"],
         absent=frozenset(facts["absent"]),
         report=facts["report"],
@@ -106,23 +92,27 @@ def read_case(path: Path) -> CTCase:
     )
 
 
-def _from_shard(path: Path) -> CTCase:
-    """A simulated case. Whatever TotalSegmentator labelled in a real host counts as annotated."""
-    from medvlp_training.simulation.shard_file import read_shard
+def _lesions(tensors: Tensors, prefix: str) -> dict[str, NDArray[np.bool_]]:
+    return {
+        name.removeprefix(prefix): mask.astype(bool)
+        for name, mask in tensors.items()
+        if name.startswith(prefix)
+    }
 
-    shard = read_shard(path)
-    meta = shard.meta
+
+def _from_shard(tensors: Tensors, meta: dict[str, Any]) -> CTCase:
+    """A simulated case, or a host without lesions."""
     sides: dict[str, str | None] = {}
     for finding in meta["findings"]:
         name, side = finding["finding"], finding["side"]
         sides[name] = side if sides.get(name, side) == side else "bilateral"
     return CTCase(
         patient=meta["patient"],
-        volume=shard.volume,
-        organs=shard.organs,
+        volume=tensors["volume"],
+        organs=tensors["organs"],
         names={int(label): name for label, name in meta["organ_names"].items()},
         annotated=frozenset(meta["annotated"]),
-        lesions={name: mask.astype(bool) for name, mask in shard.lesions.items()},
+        lesions=_lesions(tensors, "lesion."),
         sides=sides,
         absent=frozenset(meta["absent"]),
         report=meta["report"],

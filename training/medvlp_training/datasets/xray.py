@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from medvlp.errors import UnreadableScanError
-from medvlp.store.atomic import write_bytes_atomically
+from medvlp_training.datasets.case_file import Tensors, read_case_file, write_case_file
 
 FORMAT = "medvlp/xr-case/1"
 MAX_DEGREES = 8.0
@@ -54,11 +52,8 @@ class XRCase:
 
 def write_xr(path: Path, case: XRCase) -> None:
     """Write a case as safetensors, atomically."""
-    from safetensors.numpy import save
-
-    tensors: dict[str, NDArray[np.generic]] = {"image": np.ascontiguousarray(case.image)}
-    for name, mask in case.masks.items():
-        tensors[f"mask/{name}"] = np.packbits(mask, axis=-1)
+    tensors: dict[str, NDArray[np.generic]] = {"image": case.image}
+    tensors |= {f"mask/{n}": np.packbits(mask, axis=-1) for n, mask in case.masks.items()}
     facts = {
         "format": FORMAT,
         "patient": case.patient,
@@ -67,7 +62,7 @@ def write_xr(path: Path, case: XRCase) -> None:
         "absent": sorted(case.absent),
         "source": case.source,
     }
-    write_bytes_atomically(path, save(tensors, metadata={"case": json.dumps(facts)}))
+    write_case_file(path, tensors, facts)
 
 
 def read_xr(path: Path) -> XRCase:
@@ -78,29 +73,18 @@ def read_xr(path: Path) -> XRCase:
     UnreadableScanError
         If the file is not a case.
     """
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="numpy") as file:
-            header = file.metadata() or {}
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-            if "medvlp" in header:
-                return _from_shard(tensors, json.loads(header["medvlp"]))
-            facts = json.loads(header["case"])
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise UnreadableScanError(f"{path} is not a training X-ray ({error}).") from error
-    if facts.get("format") != FORMAT:
-        raise UnreadableScanError(f"{path}: expected {FORMAT}, found {facts.get('format')}.")
+    tensors, facts, simulated = read_case_file(path, FORMAT)
+    if simulated:
+        return _from_shard(tensors, facts)
     width = tensors["image"].shape[1]
-    masks = {
-        k[5:]: np.unpackbits(v, axis=-1, count=width).astype(bool)
-        for k, v in tensors.items()
-        if k.startswith("mask/")
-    }
     return XRCase(
         patient=facts["patient"],
         image=tensors["image"],
-        masks=masks,
+        masks={
+            name.removeprefix("mask/"): np.unpackbits(bits, axis=-1, count=width).astype(bool)
+            for name, bits in tensors.items()
+            if name.startswith("mask/")
+        },
         sides=facts["sides"],
         present=frozenset(facts["present"]),
         absent=frozenset(facts["absent"]),
@@ -108,7 +92,7 @@ def read_xr(path: Path) -> XRCase:
     )
 
 
-def _from_shard(tensors: dict[str, NDArray[np.uint8]], meta: dict[str, Any]) -> XRCase:
+def _from_shard(tensors: Tensors, meta: dict[str, Any]) -> XRCase:
     """A radiograph with painted or projected lesions; real ones it had are somewhere unknown."""
     masks: dict[str, NDArray[np.bool_]] = {}
     sides: dict[str, str | None] = {}
