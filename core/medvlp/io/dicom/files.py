@@ -15,7 +15,7 @@ _DEFER_BYTES = 64 * 2**10
 _DEFLATED = {"1.2.840.10008.1.2.1.99"}
 _GROUPED_BY = (
     *("SOPClassUID", "SOPInstanceUID", "SeriesInstanceUID", "Modality", "ImageType"),
-    *("PhotometricInterpretation", "ImageOrientationPatient", "PixelSpacing"),
+    "PhotometricInterpretation",
 )
 _NUMBERS = ("Rows", "Columns", "SamplesPerPixel", "NumberOfFrames", "BitsAllocated", "BitsStored")
 _IMPLICIT_LITTLE, _EXPLICIT_LITTLE = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1"
@@ -68,12 +68,13 @@ def parse_file(path: Path) -> Any:
         if _transfer_syntax(dataset) in _DEFLATED:
             dataset = pydicom.dcmread(path, force=True, specific_tags=wanted)
         is_image = _converted(dataset)
+        sop_class = str(dataset.get("SOPClassUID", "") or "")
+        stored_as = str(dataset.file_meta.get("MediaStorageSOPClassUID", "") or sop_class)
     except Exception as error:  # pydicom raises OSError, EOFError, ValueError, struct.error ...
         raise UnreadableScanError(
             f"{path.name}: the DICOM header is damaged or incomplete ({_short(error)}). "
             "Copy the file again."
         ) from None
-    sop_class = str(dataset.get("SOPClassUID", "") or "")
     if not sop_class and "Modality" not in dataset and not is_image:
         raise UnreadableScanError(
             f"{path.name}: no DICOM data set could be read: the file is incomplete, or is not DICOM. "
@@ -85,7 +86,6 @@ def parse_file(path: Path) -> Any:
                 f"{path.name}: the DICOM file is incomplete: it announces {dataset.Rows} x "
                 f"{dataset.Columns} pixels and ends before them. Copy the file again."
             )
-        stored_as = str(dataset.file_meta.get("MediaStorageSOPClassUID", "") or sop_class)
         if "Image Storage" in pydicom.uid.UID(stored_as).name:
             raise UnreadableScanError(
                 f"{path.name}: the DICOM file is incomplete: it is of an image class and ends "
