@@ -54,7 +54,7 @@ class Geometry:
         shape = tuple(int(n) for n in self.shape)
         if len(shape) not in (2, 3) or any(n < 1 for n in shape):
             raise GeometryError(f"A geometry needs 2 or 3 positive sizes; found {self.shape}.")
-        affine = np.array(self.affine, dtype=np.float64)
+        affine = np.array(self.affine, dtype=np.float64) + 0.0  # no negative zeros: equal is equal
         if affine.shape != (4, 4) or not np.all(np.isfinite(affine)):
             raise GeometryError("An affine is a finite 4 x 4 matrix; found\n" + str(self.affine))
         if not np.allclose(affine[3], (0, 0, 0, 1)):

@@ -87,6 +87,6 @@ class Scan:
         digest = hashlib.sha256()
         digest.update(f"{self.modality} {self.intensity} {self.array.dtype.str}".encode())
         digest.update(str(self.geometry.shape).encode())
-        digest.update(np.round(self.geometry.affine, 4).tobytes())
+        digest.update((np.round(self.geometry.affine, 4) + 0.0).tobytes())
         digest.update(np.ascontiguousarray(self.array).data)
         return digest.hexdigest()

@@ -81,3 +81,16 @@ def test_the_id_ignores_noise_of_a_hundred_nanometres(ct):
 
 def test_a_warning_reads_as_a_sentence_with_its_code():
     assert str(ScanWarning("single-slice", "One slice.")) == "One slice. [single-slice]"
+
+
+def test_negative_zeros_in_the_affine_do_not_change_the_identity():
+    affine = np.diag([2.0, 1.0, 1.0, 1.0])
+    signed = affine.copy()
+    signed[0, 1] = -0.0
+    signed[1, 2] = -1e-7
+    array = np.arange(24, dtype=np.int16).reshape(2, 3, 4)
+    one, two = (Scan(array, Geometry(array.shape, a), "CT", "HU") for a in (affine, signed))
+    assert one.scan_id == two.scan_id
+    zero = affine.copy()
+    zero[0, 1] = -0.0
+    assert hash(Geometry((2, 3, 4), affine)) == hash(Geometry((2, 3, 4), zero))
