@@ -9,7 +9,6 @@ cd "$(dirname "$0")/.."
 
 data="${1:-${MEDVLP_DATA:-../shared/data}}"
 python="${VENV:-.venv}/bin/python"
-config=training/medvlp_training/configs/small.json
 
 if [[ ! -d "$data/text" ]]; then
   echo "No training data in $data: give its folder, or set MEDVLP_DATA." >&2
@@ -27,7 +26,7 @@ fi
     --hosts runs/shards/ct/hosts --out runs/shards/xr
 [[ -f runs/text_tower/model.safetensors ]] ||
   "$python" -m medvlp_training.text.train --data "$data/text" --out runs/text_tower
-"${python%/*}/medvlp" train "$config"
+"${python%/*}/medvlp" train small
 "$python" -m medvlp_training.engine.export --run runs/small --out runs/export/small
 [[ -f runs/shards/validation/DONE ]] ||
   "$python" -m medvlp_training.simulation.shards --data "$data" --out runs/shards/validation \

@@ -152,7 +152,9 @@ def test_a_reader_that_stops_reading_causes_no_traceback(ct_file: Path) -> None:
 
 
 def test_training_that_is_not_installed_is_named(medvlp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "medvlp_training", None)
+    # Another test may have imported the module already: both names have to be missing.
+    for name in ("medvlp_training", "medvlp_training.engine.cli"):
+        monkeypatch.setitem(sys.modules, name, None)
     result = medvlp("train", "small")
     assert result.status == 3
     assert "medvlp[train]" in result.err
