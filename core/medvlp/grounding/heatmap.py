@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -27,9 +28,9 @@ class Peak:
     Parameters
     ----------
     index
-        Nearest index of the scan's array, inside it.
+        Index of the scan's array: the hottest voxel around the centre of the hottest cell.
     mm
-        LPS millimetres of the centre of the hottest cell; None where the scan has no spacing.
+        LPS millimetres of that voxel's centre; None where the scan has no spacing.
     value
         Heat in [0, 1].
     """
@@ -127,7 +128,7 @@ class Heatmap:
 
     @property
     def peak_mm(self) -> tuple[float, float, float] | None:
-        """LPS millimetres of the hottest cell; None without heat or without pixel spacing."""
+        """LPS millimetres of ``peak_index``; None without heat or without pixel spacing."""
         return None if self.peak is None else self.peak.mm
 
     def peaks(self, n: int = 5, separation_mm: float = 20.0, minimum: float = 0.05) -> list[Peak]:
@@ -218,12 +219,29 @@ class Heatmap:
         return (weights @ flat).max(axis=1)
 
     def _peak_at(self, cell: int) -> Peak:
+        """The hottest of the voxels around a cell's centre.
+
+        A centre often lies between voxels; rounding it could leave the hot side, and index and
+        millimetres would then name different places.
+        """
+        from itertools import product
+
+        from scipy.ndimage import map_coordinates
+
         world = self.geometry.index_to_world(np.unravel_index(cell, self.values.shape))
-        index = np.rint(self.scan_geometry.world_to_index(world)).astype(int)
-        inside = np.clip(index, 0, np.asarray(self.scan_geometry.shape) - 1)
+        near = self.scan_geometry.world_to_index(world)
+        last = np.asarray(self.scan_geometry.shape) - 1
+        sides = [sorted({math.floor(x + 1e-6), math.ceil(x - 1e-6)}) for x in near]
+        voxels = np.clip(np.array(list(product(*sides))), 0, last)
+        places = self.scan_geometry.index_to_world(voxels)
+        tokens = self.geometry.world_to_index(places)
+        heat = map_coordinates(self.values, tokens.T, order=1, mode="nearest")
+        # Equal heat is decided by place, not by the order in which the array is stored.
+        best = int(np.lexsort((*np.round(places.T, 3), -np.round(heat, 5)))[0])
         known = self.scan_geometry.units == "mm"
-        mm = (float(world[0]), float(world[1]), float(world[2])) if known else None
-        return Peak(tuple(int(i) for i in inside), mm, float(self.values.ravel()[cell]))
+        x, y, z = (float(v) for v in places[best])
+        index = tuple(int(i) for i in voxels[best])
+        return Peak(index, (x, y, z) if known else None, float(self.values.ravel()[cell]))
 
 
 def _upsample(

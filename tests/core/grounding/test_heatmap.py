@@ -46,10 +46,20 @@ def test_a_hot_cell_lies_at_the_same_millimetres_on_the_scan(pair, data):
     values = np.zeros(grid.shape, np.float32)
     values[cell] = 1.0
     hot = heatmap(values, grid, scan)
-    expected = grid.index_to_world(cell)
-    assert np.allclose(hot.peak_mm, expected, atol=1e-3)
-    distance = np.abs(scan.world_to_index(hot.peak_mm) - hot.peak_index)
-    assert np.all(distance <= 0.5 + 1e-6)
+    assert np.allclose(hot.peak_mm, scan.index_to_world(hot.peak_index), atol=1e-3)
+    distance = np.abs(scan.world_to_index(grid.index_to_world(cell)) - hot.peak_index)
+    assert np.all(distance < 1.0)
+
+
+def test_the_peak_is_the_voxel_on_the_hot_side_of_a_cell_centre():
+    scan = Geometry.axial((8, 8, 8), (3.0, 3.0, 3.0))
+    grid = scan.resampled((4, 4, 4))
+    values = np.zeros(grid.shape, np.float32)
+    values[2, 1, 1], values[2, 2, 1], values[1, 1, 1], values[2, 1, 0] = 1.0, 0.8, 0.6, 0.4
+    heat = heatmap(values, grid, scan)
+    assert heat.peak_index == (4, 3, 2)
+    inside = heat.on(Scan(np.zeros(scan.shape, np.int16), scan, "CT", "HU"))
+    assert heat.peak_index == np.unravel_index(inside.argmax(), inside.shape)
 
 
 @SETTINGS
@@ -136,16 +146,17 @@ def test_slice_scores_are_the_greatest_heat_of_each_scan_slice():
 def test_an_x_ray_has_one_slice_and_no_millimetres_unless_its_spacing_is_known():
     values = np.zeros((6, 8), np.float32)
     values[1, 6] = 0.9
-    for spacing, expected in ((None, None), ((0.5, 0.25), (13 * 0.25, 0.0, -5.5 * 0.5 + 1.5))):
+    for spacing in (None, (0.5, 0.25)):
         scan = Geometry.radiograph((12, 16), spacing)
         heat = heatmap(values, scan.resampled((6, 8)), scan)
         assert heat.slice_scores.tolist() == [np.float32(0.9)]
         assert heat.slice(0).shape == (12, 16)
         assert heat.peak_index in {(2, 12), (2, 13), (3, 12), (3, 13)}
-        if expected is None:
+        if spacing is None:
             assert heat.peak_mm is None
         else:
-            assert np.allclose(heat.peak_mm, ((12.5) * 0.25, 0.0, -2.5 * 0.5))
+            row, column = heat.peak_index
+            assert np.allclose(heat.peak_mm, (column * 0.25, 0.0, -row * 0.5))
 
 
 def test_a_padded_x_ray_grid_keeps_its_place():
@@ -193,7 +204,7 @@ def test_the_peak_index_stays_inside_the_array():
     grid = scan.with_cells((1, 1, 1), (6.0, 6.0, 6.0), (0.0, 0.0, 0.0))
     heat = heatmap(np.ones((1, 1, 1)), grid, scan)
     assert heat.peak_index == (0, 2, 2)
-    assert np.allclose(heat.peak_mm, (2.5, 2.5, 2.5))
+    assert np.allclose(heat.peak_mm, (2.0, 2.0, 0.0))
 
 
 def test_a_sheared_grid_is_refused():
