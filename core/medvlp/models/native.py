@@ -173,17 +173,18 @@ class NativeModel:
         width = self.network.config.embedding_size
         total = np.zeros((*shape, width), dtype=np.float32)
         pooled = np.zeros(width, dtype=np.float32)
-        weight_sum = np.zeros(shape[0], dtype=np.float32)
         domains = []
         length = prepared.array.shape[0]
         args = (length, settings.slab_slices, settings.slab_overlap, settings.multiple)
         for slab, first, last in iterate_slabs(*args):
             progress(0.1 + 0.8 * slab.start / length, f"Encoding slices {slab.start}-{slab.stop}")
             dense, vector, domain = self._forward(prepared.array[slab])
-            cells = slice(slab.start // cell, slab.stop // cell)
-            weights = blend_weights(dense.shape[0], settings.slab_overlap // cell, first, last)
-            total[cells] += dense * weights[:, None, None, None]
-            weight_sum[cells] += weights
+            if first and last:
+                total = dense
+            else:
+                cells = slice(slab.start // cell, slab.stop // cell)
+                weights = blend_weights(dense.shape[0], settings.slab_overlap // cell, first, last)
+                total[cells] += dense * weights[:, None, None, None]
             pooled += vector
             domains.append(domain)
         if len(domains) > 1:
@@ -224,7 +225,7 @@ class NativeModel:
         domain: float,
     ) -> Encoding:
         return Encoding(
-            grid=dense.astype(np.float16),
+            grid=_half(dense),
             geometry=grid_geometry(prepared, cell),
             pooled=pooled / max(float(np.linalg.norm(pooled)), 1e-6),
             model_id=self.model_id,
@@ -240,14 +241,22 @@ class NativeModel:
         self, dense: NDArray[np.float32], modality: str
     ) -> dict[str, NDArray[np.float16]]:
         """Probability of each built-in organ in each cell: the organ head is the text tower."""
+        import torch
+
         texts = self._organ_texts.get(modality, {})
         if not texts:
             return {}
-        vectors = self.embed_text(list(texts.values()))
-        cosines = dense.reshape(-1, dense.shape[-1]) @ vectors.T
-        logits = self.logit_scale * cosines + self.logit_bias
-        maps = (1 / (1 + np.exp(-logits))).astype(np.float16).reshape(*dense.shape[:-1], -1)
-        return {name: np.ascontiguousarray(maps[..., i]) for i, name in enumerate(texts)}
+        vectors = np.float32(self.logit_scale) * self.embed_text(list(texts.values()))
+        logits = vectors @ dense.reshape(-1, dense.shape[-1]).T + np.float32(self.logit_bias)
+        maps = _half(torch.from_numpy(logits).sigmoid_().numpy())
+        return dict(zip(texts, maps.reshape(-1, *dense.shape[:-1]), strict=True))
+
+
+def _half(values: NDArray[np.float32]) -> NDArray[np.float16]:
+    """The same in float16: torch converts many values at a time, numpy one by one."""
+    import torch
+
+    return torch.from_numpy(np.ascontiguousarray(values)).half().numpy()
 
 
 @contextmanager
