@@ -8,6 +8,7 @@ Its input is 192 x 192 x 192 voxels of 2 mm, and so is ours: read, cropped, resa
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import medvlp
@@ -19,8 +20,8 @@ COLIPRI_GRID = 24
 GOAL = "at least 50 x faster, grid of at least 24 x 24 x 24"
 
 
-def colipri_seconds() -> tuple[float, str]:
-    """COLIPRI's faster precision, and a sentence about it.
+def colipri_seconds(dtype: str) -> tuple[float, str]:
+    """COLIPRI's time in the precision that ours runs in, and a sentence about both.
 
     Raises
     ------
@@ -38,15 +39,16 @@ def colipri_seconds() -> tuple[float, str]:
             f"COLIPRI was timed on {kept['cpu']} with {kept['threads']} threads; this is {here[0]} "
             f"with {here[1]}. Time it here: make bench-colipri"
         )
-    dtype = min(("fp32", "bf16"), key=lambda name: kept[name]["seconds"])
-    taken = kept[dtype]["seconds"]
-    return taken, f"COLIPRI, 24 x 24 x 24, {dtype}: {taken:.1f} s"
+    taken = {name: float(kept[name]["seconds"]) for name in ("fp32", "bf16")}
+    said = ", ".join(f"{name} {value:.1f} s" for name, value in taken.items())
+    return taken[dtype], f"COLIPRI, 24 x 24 x 24: {said}"
 
 
 def measure() -> list[Row]:
     """One row for COLIPRI's own input, one for a chest CT of 300 slices."""
-    theirs, sentence = colipri_seconds()
     model = medvlp.load_model()
+    dtype = "bf16" if "bf16" in model.device else "fp32"
+    theirs, sentence = colipri_seconds(dtype)
     sample = bundled_chest()
     rows = []
     for what, scan in (
@@ -54,7 +56,7 @@ def measure() -> list[Row]:
         ("300 slices of 512 x 512", stretched(sample, CHEST)),
     ):
         grid = model.encode(scan, cache=False).geometry.shape
-        (ours,) = medians(lambda scan=scan: model.encode(scan, cache=False), repeats=3, warm_up=0)
+        (ours,) = medians(partial(model.encode, scan, cache=False), repeats=3, warm_up=0)
         shape = " x ".join(map(str, grid))
         rows.append(
             Row(
@@ -62,7 +64,7 @@ def measure() -> list[Row]:
                 f"{ours:.2f} s",
                 sentence,
                 ours / theirs,
-                GOAL,
+                f"{GOAL}, in the same precision",
                 theirs / ours >= 50 and min(grid) >= COLIPRI_GRID,
             )
         )

@@ -17,36 +17,27 @@ SIDE = 512
 
 
 def painters() -> tuple[Callable[[], object], Callable[[], object]]:
-    """Two works: the next slice with heat, and the next slice without, drawn at 512 x 512."""
+    """Two works: scroll to the next slice with heat, and without, until its pixels are drawn."""
     import medvlp
-    from medvlp_viewer.models.heat_model import HeatModel
-    from medvlp_viewer.models.overlay import PaneOverlay, pane_overlay
-    from medvlp_viewer.models.planes import PlaneFrame
-    from medvlp_viewer.models.window import Window, apply_window, lookup_table
-    from medvlp_viewer.views.qt.canvas import Canvas
-    from medvlp_widgets.models.overlay import OverlayModel
-    from medvlp_widgets.models.queries import QueryModel
+    from medvlp_viewer.controllers.pane import PaneController
+    from medvlp_viewer.models.state import ViewerState
+    from medvlp_viewer.views.qt.pane import QtPane
 
     scan = stretched(bundled_chest(), CHEST)
     model = medvlp.load_model()
     (heatmap,) = medvlp.ground(model, model.encode(scan, cache=False), ["pleural effusion"])
-    queries, heats, overlay = QueryModel(), HeatModel(), OverlayModel(threshold=0.0)
-    heats.put(queries.answer(heatmap).key, heatmap)
-    frame = PlaneFrame.of(scan.geometry, "axial")
-    window = Window(40.0, 400.0)
-    table = lookup_table(window)
-    canvas = Canvas("axial")
-    canvas.resize(SIDE, SIDE)
+    state, pane = ViewerState(), QtPane("axial")
+    controller = PaneController("axial", state, pane)
+    state.scan.set(scan)
+    state.crosshair.attach(scan.geometry)
+    state.heats.put(state.queries.answer(heatmap).key, heatmap)
+    pane.canvas.resize(SIDE, SIDE)
     positions = count()
 
     def draw(with_heat: bool) -> object:
-        position = next(positions) % frame.n_slices
-        canvas.set_image(apply_window(frame.extract(scan.array, position), window, table))
-        heat = (
-            pane_overlay(frame, position, queries, heats, overlay) if with_heat else PaneOverlay()
-        )
-        canvas.set_overlay(heat)
-        return canvas.grab()
+        state.overlay.visible = with_heat
+        controller.go_to_slice(next(positions) % CHEST[0])
+        return pane.canvas.grab()
 
     return lambda: draw(with_heat=True), lambda: draw(with_heat=False)
 

@@ -47,7 +47,9 @@ def write_dicom_series(scan: medvlp.Scan, folder: Path) -> None:
         meta.MediaStorageSOPClassUID = CTImageStorage
         meta.MediaStorageSOPInstanceUID = generate_uid()
         meta.TransferSyntaxUID = ExplicitVRLittleEndian
-        file = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128)
+        # Names as scanners give them: in no order.
+        path = folder / f"{meta.MediaStorageSOPInstanceUID}.dcm"
+        file = FileDataset(path, {}, file_meta=meta, preamble=b"\0" * 128)
         file.SOPClassUID, file.SOPInstanceUID = CTImageStorage, meta.MediaStorageSOPInstanceUID
         file.StudyInstanceUID, file.SeriesInstanceUID = study, series
         file.FrameOfReferenceUID = frame
@@ -64,5 +66,4 @@ def write_dicom_series(scan: medvlp.Scan, folder: Path) -> None:
         file.RescaleIntercept, file.RescaleSlope, file.RescaleType = "-1024", "1", "HU"
         stored = (scan.array[k].astype(np.int32) + 1024).astype("<i2")
         file.PixelData = stored.tobytes()
-        # Names as scanners give them: in no order.
-        file.save_as(folder / f"{meta.MediaStorageSOPInstanceUID}.dcm", enforce_file_format=True)
+        file.save_as(path, enforce_file_format=True)

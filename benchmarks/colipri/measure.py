@@ -12,6 +12,7 @@ import platform
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import colipri
 import torch
@@ -29,7 +30,7 @@ def processor_name() -> str:
     return next((s.split(":")[1].strip() for s in lines if s.startswith("model name")), "unknown")
 
 
-def seconds_of_one_volume(model: torch.nn.Module, volume: torch.Tensor, bf16: bool) -> dict:
+def seconds_of_one_volume(model: Any, volume: torch.Tensor, bf16: bool) -> dict[str, object]:
     """One forward pass, no warm-up: it takes longer than any warm-up would save.
 
     ``busy`` is the share of the threads' time that they really had: well under 1 means that other
