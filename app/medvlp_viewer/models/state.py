@@ -23,7 +23,7 @@ class Questions(QueryModel):
 
 
 def _overlay() -> OverlayModel:
-    return OverlayModel(opacity=0.65, threshold=0.3, colour_map=DEFAULT_COLOUR_MAP)
+    return OverlayModel(opacity=0.65, colour_map=DEFAULT_COLOUR_MAP)
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def read_source(source: Path, scan: Scan) -> tuple[Plane, ...]:
             "from. Use --format nifti."
         )
     with quiet_parsers(), _files(source) as paths:
-        groups = grouped(parse_files(paths).datasets, None)
+        groups = grouped(parse_files(paths, whole=True).datasets, None)
         found = [g for g in groups if g.planes and g.info.id == scan.provenance.get("series")]
         if not found:
             raise RefusedScanError(f"{source.name} no longer holds the series that was opened.")

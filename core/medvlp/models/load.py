@@ -56,9 +56,9 @@ def find_model(name_or_path: str | Path | None = None) -> Path:
     ModelNotFoundError
         If there is none; the message lists what there is.
     """
-    wanted = str(name_or_path or DEFAULT)
+    wanted = DEFAULT if name_or_path is None else str(name_or_path)
     path = Path(wanted).expanduser()
-    if path.is_dir():
+    if wanted and path.is_dir():
         return path
     models = list_models()
     for info in models:

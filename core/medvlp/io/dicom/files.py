@@ -38,21 +38,27 @@ class ParsedFiles:
     damaged: int = 0
 
 
-def parse_files(paths: Sequence[Path], progress: Progress = ignore_progress) -> ParsedFiles:
-    """Parse many files, counting instead of raising where one is damaged."""
+def parse_files(
+    paths: Sequence[Path], progress: Progress = ignore_progress, *, whole: bool = False
+) -> ParsedFiles:
+    """Parse many files, counting instead of raising where one is damaged.
+
+    ``whole`` reads every attribute, as what is written about the images needs, and not only those
+    that reading them needs.
+    """
     datasets, damaged = [], 0
     for number, path in enumerate(paths):
         if number % 16 == 0:
             progress(number / len(paths), f"Reading header {number + 1} of {len(paths)}")
         try:
-            datasets.append(parse_file(path))
+            datasets.append(parse_file(path, whole=whole))
         except UnreadableScanError:
             damaged += 1
     return ParsedFiles(datasets, damaged)
 
 
-def parse_file(path: Path) -> Any:
-    """Parse one DICOM file, with or without the Part 10 preamble.
+def parse_file(path: Path, *, whole: bool = False) -> Any:
+    """Parse one DICOM file, with or without the Part 10 preamble; see :func:`parse_files`.
 
     Raises
     ------
@@ -63,7 +69,7 @@ def parse_file(path: Path) -> Any:
 
     try:
         # A deflated data set has no offsets in the file that could be returned to.
-        wanted = list(READ)
+        wanted = None if whole else list(READ)
         dataset = pydicom.dcmread(path, _DEFER_BYTES, force=True, specific_tags=wanted)
         if _transfer_syntax(dataset) in _DEFLATED:
             dataset = pydicom.dcmread(path, force=True, specific_tags=wanted)
