@@ -92,14 +92,17 @@ def _labels(case: SimulatedCase) -> tuple[NDArray[np.uint8], dict[str, str]]:
 def nifti_bytes(array: NDArray[np.generic], spacing: Spacing) -> bytes:
     """Gzipped NIfTI of an ``(S, P, L)`` array in radiological storage order.
 
-    Stored as ``(L, P, S)`` with index 0 at the right, anterior, lower corner; no time stamp, so the
-    same array gives the same bytes.
+    Stored as ``(L, P, S)`` with index 0 at the right, anterior, lower corner and the origin on the
+    body's axis, so that the sign of x says the side; no time stamp, so the same array gives the
+    same bytes.
     """
     import gzip
 
     import nibabel
 
     affine = np.diag([-spacing[2], -spacing[1], spacing[0], 1.0])
+    affine[0, 3] = (array.shape[2] - 1) / 2 * spacing[2]
+    affine[1, 3] = (array.shape[1] - 1) / 2 * spacing[1]
     image = nibabel.Nifti1Image(np.ascontiguousarray(array.transpose(2, 1, 0)), affine)
     image.header.set_xyzt_units("mm")
     raw = image.to_bytes()
@@ -135,9 +138,11 @@ def _radiograph_png(case: SimulatedCase) -> bytes:
 def _describe(case: SimulatedCase, names: dict[str, str], seed: int) -> dict[str, object]:
     lesion = case.placed[0]
     index = np.argwhere(lesion.mask)
-    # LPS of the CT's affine: x = column, y = row, z = slice, from 0 at the centre of its first
-    # voxel; both grids begin at the same outer face.
-    centre = (index.mean(axis=0) + 0.5) * _FINE - np.array(SPACING) / 2
+    # LPS of the CT's affine: x = column and y = row from the middle, z = slice from the centre of
+    # the first; both grids begin at the same outer face.
+    field = np.array(lesion.mask.shape) * _FINE
+    start = np.array([SPACING[0] / 2, field[1] / 2, field[2] / 2])
+    centre = (index.mean(axis=0) + 0.5) * _FINE - start
     return {
         "title": "Simulated chest CT with a pleural effusion, and its projection as a radiograph",
         "finding": lesion.finding,
