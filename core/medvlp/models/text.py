@@ -116,6 +116,14 @@ class TextTower(nn.Module):
         self, input_ids: Tensor, attention_mask: Tensor, polarity: Tensor | None = None
     ) -> Tensor:
         """Mean of the last hidden state over the text's own tokens, ``(batch, hidden_size)``."""
+        own = self.hidden_states(input_ids, attention_mask, polarity)
+        weight = attention_mask.unsqueeze(-1).to(own.dtype)
+        return (own * weight).sum(1) / weight.sum(1).clamp(min=1)
+
+    def hidden_states(
+        self, input_ids: Tensor, attention_mask: Tensor, polarity: Tensor | None = None
+    ) -> Tensor:
+        """Last hidden state of the text's own tokens, ``(batch, length, hidden_size)``."""
         batch, length = input_ids.shape
         if polarity is None:
             polarity = input_ids.new_zeros(batch)
@@ -132,9 +140,7 @@ class TextTower(nn.Module):
         hidden = self.bert(
             inputs_embeds=embedded, attention_mask=mask, position_ids=positions
         ).last_hidden_state
-        own = torch.cat([hidden[:, :1], hidden[:, 1 + count :]], dim=1)
-        weight = attention_mask.unsqueeze(-1).to(own.dtype)
-        return (own * weight).sum(1) / weight.sum(1).clamp(min=1)
+        return torch.cat([hidden[:, :1], hidden[:, 1 + count :]], dim=1)
 
 
 def load_tokenizer(folder: Path, max_tokens: int = 128) -> Tokenizer:

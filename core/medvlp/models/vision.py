@@ -206,6 +206,29 @@ class VisionOutput:
     summary: Tensor
 
 
+@dataclass
+class TokenOutput:
+    """What the transformer makes of an image, before any decoder.
+
+    Parameters
+    ----------
+    tokens
+        ``(batch, tokens, hidden)`` in the order of ``grid``.
+    summary
+        ``(batch, hidden)``: the class token.
+    grid
+        Tokens along each axis of the image.
+    """
+
+    tokens: Tensor
+    summary: Tensor
+    grid: tuple[int, ...]
+
+
+TOKEN_STRIDE = {2: 32, 3: 8}
+"""Pixels or voxels a side of one token, by the number of the image's axes."""
+
+
 class UnifiedVisionEncoder(nn.Module):
     """X-rays ``(batch, 1, H, W)`` and CT ``(batch, windows, S, P, L)`` through one transformer.
 
@@ -233,14 +256,27 @@ class UnifiedVisionEncoder(nn.Module):
     def forward(self, images: Tensor) -> VisionOutput:
         """Encode a batch of one kind: 4 axes are X-rays, 5 are CT."""
         volumetric = images.ndim == 5
-        if volumetric:
-            tokens, coarse, fine = self.tokeniser_3d(images)
-        else:
-            tokens, coarse, fine = self.tokeniser_2d(self.detail_2d(images))
-        features, summary = self._transform(tokens, int(volumetric))
+        tokens, coarse, fine = self.tokenise(images)
+        sequence, summary = self._transform(tokens, int(volumetric))
+        features = sequence.transpose(1, 2).reshape(tokens.shape)
         decoder = self.decoder_3d if volumetric else self.decoder_2d
         pooled = F.normalize(self.pool(summary).float(), dim=-1)
         return VisionOutput(decoder.features(features, coarse, fine), pooled, summary)
+
+    def tokenise(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Tokens ``(batch, hidden, *grid)`` of either kind, and the two skips of the decoder."""
+        found: tuple[Tensor, Tensor, Tensor]
+        if images.ndim == 5:
+            found = self.tokeniser_3d(images)
+        else:
+            found = self.tokeniser_2d(self.detail_2d(images))
+        return found
+
+    def encode_tokens(self, images: Tensor) -> TokenOutput:
+        """Tokens of a batch of one kind, without the dense decoder."""
+        tokens, _, _ = self.tokenise(images)
+        sequence, summary = self._transform(tokens, int(images.ndim == 5))
+        return TokenOutput(sequence, summary, tuple(tokens.shape[2:]))
 
     def embed(self, features: Tensor, volumetric: bool) -> Tensor:
         """Dense features ``(..., channels)`` to unit vectors ``(..., D)``."""
@@ -257,5 +293,4 @@ class UnifiedVisionEncoder(nn.Module):
         for layer in self.layers:
             sequence = layer(sequence, angles)
         sequence = self.norm(sequence)
-        features = sequence[:, 1:].transpose(1, 2).reshape(batch, size, *grid)
-        return features, sequence[:, 0]
+        return sequence[:, 1:], sequence[:, 0]

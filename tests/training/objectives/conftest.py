@@ -1,0 +1,92 @@
+"""A model of the smallest size and random batches that look like the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import torch
+
+from medvlp.models.config import UnifiedConfig
+from medvlp.models.unified import UnifiedModel
+from medvlp.models.vision import TOKEN_STRIDE
+from medvlp_training.objectives.batch import UNKNOWN, Batch, Vocabulary
+
+ORGANS = ("liver", "lung_left", "spleen")
+LABELS = ("pleural_effusion", "pneumothorax", "lung_nodule", "cardiomegaly")
+PHRASES = (
+    ("liver", "The liver is unremarkable.", False, 9),
+    ("liver", "Hypodense lesion in the liver.", True, 4),
+    ("lung_left", "The left lung is clear.", False, 7),
+    ("lung_left", "Nodule in the left upper lobe.", True, 3),
+    ("spleen", "Normal spleen.", False, 5),
+    ("spleen", "Splenomegaly.", True, 2),
+)
+CLS, SEP = 2, 3
+
+
+@pytest.fixture
+def vocabulary() -> Vocabulary:
+    organs, texts, abnormal, counts = zip(*PHRASES, strict=True)
+    return Vocabulary(LABELS, ORGANS, (*LABELS, *ORGANS), texts, organs, abnormal, counts)
+
+
+@pytest.fixture
+def make_model() -> Callable[..., UnifiedModel]:
+    """``make_model(seed=0)``: tiny, random, in evaluation mode and float64 if asked."""
+
+    def make(seed: int = 0, double: bool = False) -> UnifiedModel:
+        torch.manual_seed(seed)
+        model = UnifiedModel(UnifiedConfig.of_size("tiny", prompt_length=2))
+        return model.double() if double else model
+
+    return make
+
+
+@pytest.fixture
+def make_batch(vocabulary: Vocabulary) -> Callable[..., Batch]:
+    """``make_batch("XR" or "CT", size=4, seed=0, double=False)``."""
+
+    def make(kind: str = "XR", size: int = 4, seed: int = 0, double: bool = False) -> Batch:
+        generator = torch.Generator().manual_seed(seed)
+        shape = (1, 96, 64) if kind == "XR" else (3, 24, 16, 32)
+        stride = TOKEN_STRIDE[len(shape) - 1]
+        grid = [n // stride for n in shape[1:]]
+        images = torch.rand(size, *shape, generator=generator) * 2 - 1
+        length = 14
+        ids = torch.randint(5, 900, (size, length), generator=generator)
+        used = torch.randint(9, length + 1, (size,), generator=generator)
+        places = torch.arange(length)
+        mask = (places < used[:, None]).long()
+        inner = (places > 0) & (places < used[:, None] - 1)
+        ids = torch.where(inner, ids, 0)
+        ids[:, 0] = CLS
+        ids[torch.arange(size), used - 1] = SEP
+        sentence = torch.where(inner, ((places - 1) // 3).expand(size, -1), -1)
+        concept = torch.randint(-6, len(LABELS + ORGANS), (size, length), generator=generator)
+        organs = torch.rand(size, len(ORGANS), *grid, generator=generator)
+        phrase = torch.randint(0, 2, (size, len(ORGANS)), generator=generator)
+        return Batch(
+            images=images.double() if double else images,
+            input_ids=ids,
+            attention_mask=mask,
+            sentence_of_token=sentence,
+            concept_of_token=torch.where(inner, concept.clamp(min=-1), -1),
+            has_report=torch.ones(size, dtype=torch.bool),
+            labels=torch.randint(UNKNOWN, 2, (size, len(LABELS)), generator=generator).to(
+                torch.int8
+            ),
+            organ_masks=(organs > 0.6).to(images.dtype) * organs,
+            organ_usable=torch.ones(size, len(ORGANS), dtype=torch.bool),
+            organ_phrase=phrase + 2 * torch.arange(len(ORGANS)),
+            patients=tuple(f"patient-{seed}-{n}" for n in range(size)),
+        )
+
+    return make
+
+
+@pytest.fixture
+def change() -> Callable[..., Batch]:
+    """``change(batch, labels=..., ...)``: a copy with other fields."""
+    return replace

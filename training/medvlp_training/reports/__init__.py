@@ -1,0 +1,1 @@
+"""Reports to sentences, labels, entities and statements about organs."""
