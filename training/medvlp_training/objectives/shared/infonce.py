@@ -28,8 +28,36 @@ def soft_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
     return (rows * used).sum() / used.sum().clamp(min=1)
 
 
+def similarities(
+    images: Tensor, texts: Tensor, scale: Tensor | float, excluded: Tensor | None = None
+) -> Tensor:
+    """Logits ``(..., n, m)`` in float32 or better, under autocast too.
+
+    Parameters
+    ----------
+    images, texts
+        ``(..., n, D)`` and ``(..., m, D)`` unit vectors.
+    scale
+        1 / temperature.
+    excluded
+        ``(..., n, m)`` bool: pairs that are left out of every softmax.
+    """
+    # Half precision rounds a logit of 20 to the nearest eighth or so.
+    with torch.autocast(images.device.type, enabled=False):
+        if images.dtype != torch.float64:
+            images, texts = images.float(), texts.float()
+        logits = scale * images @ texts.transpose(-1, -2)
+    if excluded is None:
+        return logits
+    return logits.masked_fill(excluded, torch.finfo(logits.dtype).min)
+
+
 def infonce(
-    images: Tensor, texts: Tensor, scale: Tensor | float, image_share: float = 0.5
+    images: Tensor,
+    texts: Tensor,
+    scale: Tensor | float,
+    image_share: float = 0.5,
+    excluded: Tensor | None = None,
 ) -> Tensor:
     """``image_share`` of image-to-text InfoNCE and the rest of text-to-image.
 
@@ -39,8 +67,33 @@ def infonce(
         ``(B, D)`` unit vectors; row ``i`` of both belong together.
     scale
         1 / temperature.
+    excluded
+        ``(B, B)`` bool: pairs that are nobody's negatives, such as two images of one patient; its
+        diagonal is False.
     """
-    logits = scale * images @ texts.T
-    same = torch.eye(len(logits), dtype=logits.dtype, device=logits.device)
-    forward, backward = soft_cross_entropy(logits, same), soft_cross_entropy(logits.T, same)
+    same = torch.eye(len(images), dtype=images.dtype, device=images.device)
+    return soft_infonce(images, texts, scale, same, same, image_share, excluded)
+
+
+def soft_infonce(
+    images: Tensor,
+    texts: Tensor,
+    scale: Tensor | float,
+    image_targets: Tensor,
+    text_targets: Tensor,
+    image_share: float = 0.5,
+    excluded: Tensor | None = None,
+) -> Tensor:
+    """As :func:`infonce`, with soft targets.
+
+    Parameters
+    ----------
+    image_targets
+        ``(B, B)``: per image, the share of each text; 0 where ``excluded``.
+    text_targets
+        ``(B, B)``: per text, the share of each image; 0 where ``excluded`` is, transposed.
+    """
+    logits = similarities(images, texts, scale, excluded)
+    forward = soft_cross_entropy(logits, image_targets.to(logits.dtype))
+    backward = soft_cross_entropy(logits.T, text_targets.to(logits.dtype))
     return image_share * forward + (1 - image_share) * backward
