@@ -8,7 +8,7 @@ of the whole batch, however it was cut.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -18,6 +18,9 @@ from torch import Tensor, nn
 from medvlp.models.text import PRESENT
 from medvlp.models.unified import UnifiedModel
 from medvlp_training.objectives.batch import Batch, Vocabulary
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 Representations = dict[str, Tensor]
 """Outputs of the encoders by name; the first axis is the sample."""
@@ -51,6 +54,15 @@ class Objective(nn.Module):
         self.vocabulary = vocabulary
         self.image_width = model.config.hidden_size
         self.text_width = model.text.config.hidden_size
+
+    def use_tokenizer(self, tokenizer: Tokenizer) -> None:
+        """Called once, before training or evaluation: for texts of the method's own.
+
+        Parameters
+        ----------
+        tokenizer
+            Of the text tower, padding batches.
+        """
 
     def encode(self, batch: Batch) -> Representations:
         """Run the encoders, sample by sample.

@@ -7,27 +7,50 @@ then the gradient of the joined batch's loss.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import torch
 import torch.distributed as dist
+import torch.nn.functional as F
 from torch import Tensor
 
 from medvlp_training.objectives.batch import Batch, join
 
 
+def pad_axes(rows: Tensor, sizes: Sequence[int]) -> Tensor:
+    """Zeros after the end of every axis that is shorter than ``sizes`` says."""
+    missing = [wanted - found for wanted, found in zip(sizes, rows.shape, strict=True)]
+    # torch pads from the last axis on.
+    return F.pad(rows, [*chain.from_iterable((0, n) for n in reversed(missing))])
+
+
+def join_rows(parts: Sequence[Tensor]) -> Tensor:
+    """Rows of all parts, one after the other; shorter texts are padded as :func:`join` pads them."""
+    longest = torch.tensor([part.shape[1:] for part in parts]).amax(0).tolist()
+    return torch.cat([pad_axes(part, [len(part), *map(int, longest)]) for part in parts])
+
+
 class _Gather(torch.autograd.Function):
     @staticmethod
     def forward(context: Any, rows: Tensor) -> Tensor:
-        context.rows = rows.shape[0]
-        parts = [torch.empty_like(rows) for _ in range(dist.get_world_size())]
-        dist.all_gather(parts, rows.contiguous())
-        return torch.cat(parts)
+        shape = torch.tensor(rows.shape, device=rows.device)
+        shapes = [torch.empty_like(shape) for _ in range(dist.get_world_size())]
+        dist.all_gather(shapes, shape)
+        padded = pad_axes(rows, torch.stack(shapes).amax(0).tolist()).contiguous()
+        parts = [torch.empty_like(padded) for _ in shapes]
+        dist.all_gather(parts, padded)
+        counts = [int(found[0]) for found in shapes]
+        context.start = sum(counts[: dist.get_rank()])
+        context.shape = rows.shape
+        return torch.cat([part[:count] for part, count in zip(parts, counts, strict=True)])
 
     @staticmethod
     def backward(context: Any, *gradients: Tensor) -> Tensor:
-        start = dist.get_rank() * context.rows
-        return gradients[0][start : start + context.rows] * dist.get_world_size()
+        mine = gradients[0][context.start : context.start + context.shape[0]]
+        unpadded = tuple(slice(n) for n in context.shape)
+        return mine[unpadded] * dist.get_world_size()
 
 
 def is_distributed() -> bool:
@@ -36,16 +59,17 @@ def is_distributed() -> bool:
 
 
 def gather_rows(rows: Tensor) -> Tensor:
-    """Rows of all processes in rank order; every process must have as many."""
+    """Rows of all processes in rank order; as :func:`join_rows`, but with their gradients."""
     gathered: Tensor = _Gather.apply(rows) if is_distributed() else rows  # type: ignore[no-untyped-call]
     return gathered
 
 
 def gather_batch(batch: Batch) -> Batch:
     """The batches of all processes as one; images are left out (a zero-size tensor), being encoded."""
-    small = Batch(**{**vars(batch), "images": batch.images[..., :0]})
     if not is_distributed():
         return batch
+    device = batch.input_ids.device
+    small = Batch(**{**vars(batch), "images": batch.images[..., :0]}).to("cpu")
     parts: list[Any] = [None] * dist.get_world_size()
     dist.all_gather_object(parts, small)
-    return join(parts)
+    return join(parts).to(device)
