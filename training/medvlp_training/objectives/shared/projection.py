@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+import torch.nn.functional as F
 from torch import Tensor, nn
+
+
+class RowNorm(nn.BatchNorm1d):
+    """Batch normalisation that takes the running statistics where fewer than two rows have none."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """``(rows, channels)``; in training a single row is normalised as in evaluation."""
+        if len(input) > 1:
+            return super().forward(input)
+        return F.batch_norm(
+            input, self.running_mean, self.running_var, self.weight, self.bias, eps=self.eps
+        )
 
 
 class ProjectionHead(nn.Module):
@@ -14,7 +27,7 @@ class ProjectionHead(nn.Module):
     def __init__(self, inputs: int, hidden: int, outputs: int) -> None:
         super().__init__()
         self.expand = nn.Linear(inputs, hidden)
-        self.norm = nn.BatchNorm1d(hidden)
+        self.norm = RowNorm(hidden)
         self.contract = nn.Linear(hidden, outputs)
 
     def forward(self, x: Tensor) -> Tensor:
