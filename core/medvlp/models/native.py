@@ -28,11 +28,14 @@ from medvlp.scan import Scan
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+    from torch import Tensor
 
     from medvlp.grounding.calibration import Calibration
     from medvlp.models.unified import UnifiedModel
 
 MAX_TOKENS = 64
+CELLS_AT_ONCE = 16384
+"""Cells that the dense head takes at a time: what it makes of them stays in the processor's cache."""
 
 
 class NativeModel:
@@ -171,7 +174,7 @@ class NativeModel:
         cell = settings.cell_voxels
         shape = tuple(n // cell for n in prepared.array.shape)
         width = self.network.config.embedding_size
-        total = np.zeros((*shape, width), dtype=np.float32)
+        total: NDArray[Any] = np.zeros((*shape, width), dtype=np.float32)
         pooled = np.zeros(width, dtype=np.float32)
         domains = []
         length = prepared.array.shape[0]
@@ -189,6 +192,7 @@ class NativeModel:
             domains.append(domain)
         if len(domains) > 1:
             total /= np.maximum(np.linalg.norm(total, axis=-1, keepdims=True), 1e-6)
+            total = _half(total)
         return self._encoding(scan, prepared, cell, total, pooled, max(domains))
 
     def _encode_xr(self, scan: Scan) -> Encoding:
@@ -199,7 +203,7 @@ class NativeModel:
 
     def _forward(
         self, array: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
+    ) -> tuple[NDArray[np.float16], NDArray[np.float32], float]:
         """Dense ``(*grid, D)``, pooled ``(D,)`` and the log-odds of being in the model's domain."""
         import torch
 
@@ -210,22 +214,34 @@ class NativeModel:
         device, dtype = self.placement.device, self.placement.dtype
         with torch.inference_mode(), torch.autocast(device, dtype, enabled=dtype != torch.float32):
             output = self.network.encode_images(images.to(memory_format=layout))
-            dense = self.network.vision.embed(output.features[0], volume)
+            dense = self._embed(output.features[0], volume)
             domain = self.network.domain_logit(output.summary)
         pooled = output.pooled[0].float().cpu().numpy()
-        return dense.float().cpu().numpy(), pooled, float(domain[0])
+        return dense.cpu().numpy(), pooled, float(domain[0])
+
+    def _embed(self, features: Tensor, volume: bool) -> Tensor:
+        """Dense features ``(*grid, channels)`` to float16 unit vectors ``(*grid, D)``."""
+        import torch
+
+        cells = features.flatten(0, -2)
+        width = self.network.config.embedding_size
+        dense = cells.new_empty(len(cells), width, dtype=torch.float16)
+        for start in range(0, len(cells), CELLS_AT_ONCE):
+            part = slice(start, start + CELLS_AT_ONCE)
+            dense[part] = self.network.vision.embed(cells[part], volume)
+        return dense.unflatten(0, features.shape[:-1])
 
     def _encoding(
         self,
         scan: Scan,
         prepared: Prepared,
         cell: int,
-        dense: NDArray[np.float32],
+        dense: NDArray[np.float16],
         pooled: NDArray[np.float32],
         domain: float,
     ) -> Encoding:
         return Encoding(
-            grid=_half(dense),
+            grid=dense,
             geometry=grid_geometry(prepared, cell),
             pooled=pooled / max(float(np.linalg.norm(pooled)), 1e-6),
             model_id=self.model_id,
@@ -238,7 +254,7 @@ class NativeModel:
         )
 
     def _organ_maps(
-        self, dense: NDArray[np.float32], modality: str
+        self, dense: NDArray[np.float16], modality: str
     ) -> dict[str, NDArray[np.float16]]:
         """Probability of each built-in organ in each cell: the organ head is the text tower."""
         import torch
@@ -246,10 +262,14 @@ class NativeModel:
         texts = self._organ_texts.get(modality, {})
         if not texts:
             return {}
-        vectors = np.float32(self.logit_scale) * self.embed_text(list(texts.values()))
-        logits = vectors @ dense.reshape(-1, dense.shape[-1]).T + np.float32(self.logit_bias)
-        maps = _half(torch.from_numpy(logits).sigmoid_().numpy())
-        return dict(zip(texts, maps.reshape(-1, *dense.shape[:-1]), strict=True))
+        vectors = torch.from_numpy(self.logit_scale * self.embed_text(list(texts.values())))
+        cells = torch.from_numpy(dense).flatten(0, -2)
+        maps = torch.empty(len(texts), len(cells), dtype=torch.float16)
+        for start in range(0, len(cells), CELLS_AT_ONCE):
+            part = slice(start, start + CELLS_AT_ONCE)
+            logits = vectors @ cells[part].float().T
+            maps[:, part] = logits.add_(self.logit_bias).sigmoid_()
+        return dict(zip(texts, maps.numpy().reshape(-1, *dense.shape[:-1]), strict=True))
 
 
 def _half(values: NDArray[np.float32]) -> NDArray[np.float16]:

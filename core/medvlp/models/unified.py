@@ -47,10 +47,12 @@ class UnifiedModel(PreTrainedModel):
 
     def window_ct(self, hu: Tensor) -> Tensor:
         """HU ``(batch, S, P, L)`` to one channel per window, each in [-1, 1]."""
-        channels = [
-            ((hu - low) / (high - low)).clamp(0, 1) * 2 - 1 for low, high in self.config.windows
-        ]
-        return torch.stack(channels, dim=1)
+        windows = self.config.windows
+        images = hu.new_empty(hu.shape[0], len(windows), *hu.shape[1:])
+        for channel, (low, high) in enumerate(windows):
+            scale = 2 / (high - low)
+            torch.mul(hu, scale, out=images[:, channel]).sub_(1 + low * scale).clamp_(-1, 1)
+        return images
 
     def domain_logit(self, summary: Tensor) -> Tensor:
         """Log-odds that an image is of a kind seen in training. ``(batch,)``."""
