@@ -17,8 +17,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from medvlp.models.config import UnifiedConfig
-
-ROTARY_BASE = 100.0
+from medvlp.models.transformer import (
+    TokenSequence,
+    TransformerLayer,
+    TransformerStack,
+    grid_positions,
+    sequence_angles,
+)
 
 
 class ChannelNorm(nn.Module):
@@ -65,8 +70,10 @@ def space_to_depth(x: Tensor, factor: int) -> Tensor:
     x = x.reshape(batch, channels, *split)
     outer = [2 + 2 * i for i in range(ndim)]
     inner = [3 + 2 * i for i in range(ndim)]
-    x = x.permute(0, 1, *inner, *outer)
-    return x.reshape(batch, channels * factor**ndim, *(n // factor for n in sizes))
+    # Channels last in memory, as the convolutions take them.
+    x = x.permute(0, *outer, 1, *inner)
+    x = x.reshape(batch, *(n // factor for n in sizes), channels * factor**ndim)
+    return x.movedim(-1, 1)
 
 
 class Tokeniser(nn.Module):
@@ -142,51 +149,6 @@ class Decoder(nn.Module):
         return F.normalize(self.head(features).float(), dim=-1)
 
 
-def rotary_angles(grid: Sequence[int], head_size: int, device: torch.device) -> Tensor:
-    """Axial rotary angles ``(tokens, head_size // 2)``; an image is a volume of depth one.
-
-    Each of the three axes turns a third of the pairs; left-over pairs are not turned.
-    """
-    sizes = [1] * (3 - len(grid)) + list(grid)
-    pairs = head_size // 2
-    per_axis = pairs // 3
-    frequencies = ROTARY_BASE ** (-torch.arange(per_axis, device=device) / max(per_axis, 1))
-    axes = torch.meshgrid(*(torch.arange(n, device=device) for n in sizes), indexing="ij")
-    angles = [axis.reshape(-1, 1) * frequencies for axis in axes]
-    rest = torch.zeros(angles[0].shape[0], pairs - 3 * per_axis, device=device)
-    return torch.cat([*angles, rest], dim=1)
-
-
-def rotate(x: Tensor, angles: Tensor) -> Tensor:
-    """Turn feature pairs of ``(batch, heads, tokens, head_size)`` by the angles of each token."""
-    first, second = x.chunk(2, dim=-1)
-    cosine, sine = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
-    return torch.cat([first * cosine - second * sine, first * sine + second * cosine], dim=-1)
-
-
-class TransformerLayer(nn.Module):
-    """Pre-norm attention with rotary positions, and an MLP."""
-
-    def __init__(self, config: UnifiedConfig) -> None:
-        super().__init__()
-        size, inner = config.hidden_size, int(config.hidden_size * config.mlp_ratio)
-        self.heads = config.num_attention_heads
-        self.attention_norm = nn.LayerNorm(size)
-        self.qkv = nn.Linear(size, 3 * size)
-        self.out = nn.Linear(size, size)
-        self.mlp_norm = nn.LayerNorm(size)
-        self.mlp = nn.Sequential(nn.Linear(size, inner), nn.GELU(), nn.Linear(inner, size))
-
-    def forward(self, x: Tensor, angles: Tensor) -> Tensor:
-        """``(batch, tokens, hidden)`` to the same."""
-        batch, tokens, size = x.shape
-        qkv = self.qkv(self.attention_norm(x)).reshape(batch, tokens, 3, self.heads, -1)
-        query, key, value = qkv.permute(2, 0, 3, 1, 4)
-        attended = F.scaled_dot_product_attention(rotate(query, angles), rotate(key, angles), value)
-        x = x + self.out(attended.transpose(1, 2).reshape(batch, tokens, size))
-        return x + self.mlp(self.mlp_norm(x))
-
-
 @dataclass
 class VisionOutput:
     """What the image encoder returns.
@@ -257,7 +219,7 @@ class UnifiedVisionEncoder(nn.Module):
         """Encode a batch of one kind: 4 axes are X-rays, 5 are CT."""
         volumetric = images.ndim == 5
         tokens, coarse, fine = self.tokenise(images)
-        sequence, summary = self._transform(tokens, int(volumetric))
+        sequence, summary = self.transform(self._sequence(tokens))
         features = sequence.transpose(1, 2).reshape(tokens.shape)
         decoder = self.decoder_3d if volumetric else self.decoder_2d
         pooled = F.normalize(self.pool(summary).float(), dim=-1)
@@ -275,22 +237,59 @@ class UnifiedVisionEncoder(nn.Module):
     def encode_tokens(self, images: Tensor) -> TokenOutput:
         """Tokens of a batch of one kind, without the dense decoder."""
         tokens, _, _ = self.tokenise(images)
-        sequence, summary = self._transform(tokens, int(images.ndim == 5))
+        sequence, summary = self.transform(self._sequence(tokens))
         return TokenOutput(sequence, summary, tuple(tokens.shape[2:]))
+
+    def sequence(self, images: Tensor) -> TokenSequence:
+        """What the transformer reads of a batch of one kind, in the order of the token grid."""
+        return self._sequence(self.tokenise(images)[0])
+
+    def transform(
+        self, sequence: TokenSequence, stack: TransformerStack | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Tokens ``(batch, tokens, hidden)`` and class token ``(batch, hidden)`` after the layers.
+
+        ``sequence`` may join several images per row; ``stack`` takes the place of the shared layers.
+        """
+        used = self if stack is None else stack
+        x, angles = self._with_summary(sequence)
+        for layer in used.layers:
+            x = layer(x, angles)
+        x = used.norm(x)
+        return x[:, 1:], x[:, 0]
+
+    def transform_with_attention(
+        self, sequence: TokenSequence, stack: TransformerStack | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        r"""As :meth:`transform`, and what the class token attends to in all layers and heads.
+
+        The third value is :math:`v = \frac{1}{HL} \sum_l \sum_h \mathrm{softmax}(q_{lh}(\mathrm{CLS})
+        \cdot K_{lh}(\mathrm{patch})^T / \sqrt{C})`, ``(batch, tokens)`` with rows that sum to 1
+        (UniMedI, He et al., ECCV 2024, arXiv 2311.14851 [P]).
+        """
+        used = self if stack is None else stack
+        x, angles = self._with_summary(sequence)
+        attention = []
+        for layer in used.layers:
+            assert isinstance(layer, TransformerLayer)
+            x, of_layer = layer.with_summary_attention(x, angles)
+            attention.append(of_layer)
+        x = used.norm(x)
+        return x[:, 1:], x[:, 0], torch.stack(attention).mean(dim=0)
 
     def embed(self, features: Tensor, volumetric: bool) -> Tensor:
         """Dense features ``(..., channels)`` to unit vectors ``(..., D)``."""
         decoder = self.decoder_3d if volumetric else self.decoder_2d
         return decoder.embed(features)
 
-    def _transform(self, tokens: Tensor, kind: int) -> tuple[Tensor, Tensor]:
-        batch, size, *grid = tokens.shape
-        sequence = tokens.flatten(2).transpose(1, 2) + self.modality[kind]
-        summary = self.summary_token[kind].expand(batch, 1, size)
-        sequence = torch.cat([summary, sequence], dim=1)
-        angles = rotary_angles(grid, self.head_size, tokens.device)
-        angles = torch.cat([torch.zeros_like(angles[:1]), angles])
-        for layer in self.layers:
-            sequence = layer(sequence, angles)
-        sequence = self.norm(sequence)
-        return sequence[:, 1:], sequence[:, 0]
+    def _sequence(self, tokens: Tensor) -> TokenSequence:
+        grid = tokens.shape[2:]
+        kind = int(len(grid) == 3)
+        flat = tokens.flatten(2).transpose(1, 2) + self.modality[kind]
+        return TokenSequence(flat, grid_positions(grid, tokens.device), kind)
+
+    def _with_summary(self, sequence: TokenSequence) -> tuple[Tensor, Tensor]:
+        """The sequence behind its class token, and the angles of both."""
+        summary = self.summary_token[sequence.kind].expand(len(sequence.tokens), 1, -1)
+        x = torch.cat([summary, sequence.tokens], dim=1)
+        return x, sequence_angles(sequence.positions, self.head_size)

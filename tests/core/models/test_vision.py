@@ -6,8 +6,6 @@ from medvlp.models.config import UnifiedConfig
 from medvlp.models.vision import (
     ChannelNorm,
     UnifiedVisionEncoder,
-    rotary_angles,
-    rotate,
     space_to_depth,
 )
 
@@ -59,22 +57,6 @@ def test_a_mirrored_volume_gives_another_answer_than_the_mirrored_answer():
     plain = model(x).features
     mirrored = model(x.flip(-1)).features.flip(-2)
     assert (plain - mirrored).abs().max() > 1e-3
-
-
-def test_rotary_positions_make_attention_depend_on_distance_only():
-    angles = rotary_angles((1, 1, 8), 16, torch.device("cpu"))
-    query, key = torch.randn(1, 1, 1, 16), torch.randn(1, 1, 1, 16)
-    products = [
-        float((rotate(query, angles[i : i + 1]) * rotate(key, angles[i + 2 : i + 3])).sum())
-        for i in range(5)
-    ]
-    assert max(products) - min(products) < 1e-5
-
-
-def test_an_image_is_a_volume_of_depth_one_to_the_positions():
-    flat = rotary_angles((3, 4), 24, torch.device("cpu"))
-    deep = rotary_angles((1, 3, 4), 24, torch.device("cpu"))
-    torch.testing.assert_close(flat, deep)
 
 
 def test_channel_norm_acts_on_one_position_at_a_time():
