@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -34,3 +37,25 @@ class ProjectionHead(nn.Module):
         """``(..., inputs)`` to ``(..., outputs)``."""
         hidden = self.expand(x.flatten(0, -2))
         return self.contract(self.norm(hidden).relu()).unflatten(0, x.shape[:-1])
+
+
+def for_valid(head: Callable[[Tensor], Tensor], x: Tensor, valid: Tensor) -> Tensor:
+    """What ``head`` makes of the vectors that are no padding, so that padding is in no statistic.
+
+    Parameters
+    ----------
+    head
+        ``(rows, inputs)`` to ``(rows, outputs)``.
+    x
+        ``(B, N, inputs)``.
+    valid
+        ``(B, N)`` bool.
+
+    Returns
+    -------
+    Tensor
+        ``(B, N, outputs)``, 0 where not ``valid``.
+    """
+    made = head(x[valid])
+    spread = made.new_zeros(*valid.shape, made.shape[-1])
+    return torch.index_put(spread, (valid,), made)
