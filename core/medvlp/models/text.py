@@ -121,16 +121,23 @@ class TextTower(nn.Module):
         return (own * weight).sum(1) / weight.sum(1).clamp(min=1)
 
     def hidden_states(
-        self, input_ids: Tensor, attention_mask: Tensor, polarity: Tensor | None = None
+        self,
+        input_ids: Tensor,
+        attention_mask: Tensor,
+        polarity: Tensor | None = None,
+        prompts: Tensor | None = None,
     ) -> Tensor:
-        """Last hidden state of the text's own tokens, ``(batch, length, hidden_size)``."""
+        """Last hidden state of the text's own tokens, ``(batch, length, hidden_size)``.
+
+        ``prompts (batch, any number, hidden_size)`` stand in for those of ``polarity``.
+        """
         batch, length = input_ids.shape
         if polarity is None:
             polarity = input_ids.new_zeros(batch)
         words = self.bert.embeddings.word_embeddings(input_ids)
-        prompts = self.prompts[polarity].to(words.dtype)
+        prompts = (self.prompts[polarity] if prompts is None else prompts).to(words.dtype)
         embedded = torch.cat([words[:, :1], prompts, words[:, 1:]], dim=1)
-        count = self.config.n_prompts
+        count = prompts.shape[1]
         mask = torch.cat(
             [attention_mask[:, :1], attention_mask.new_ones(batch, count), attention_mask[:, 1:]], 1
         )

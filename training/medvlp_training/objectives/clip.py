@@ -75,7 +75,7 @@ class Clip(Objective):
         """``contrastive``: InfoNCE over the samples that have a report."""
         told = batch.has_report
         images = self.image_vectors(representations, batch)[told]
-        texts = self.text_vectors(representations["text_tokens"], batch.attention_mask)[told]
+        texts = self.project(self.pool(representations["text_tokens"], batch.attention_mask))[told]
         excluded = same_patient(batch.patients, told.device)[told][:, told]
         return {"contrastive": infonce(images, texts, self.temperature(), excluded=excluded)}
 
@@ -83,12 +83,14 @@ class Clip(Objective):
         """Clip the temperature."""
         self.temperature.clip()
 
-    def text_vectors(self, tokens: Tensor, attention_mask: Tensor) -> Tensor:
-        """Unit vectors ``(B, D)`` of texts from their tokens ``(B, L, text_width)``."""
+    def pool(self, tokens: Tensor, attention_mask: Tensor) -> Tensor:
+        """One vector ``(B, text_width)`` of each text's tokens ``(B, L, text_width)``."""
         mean = self.settings.text_pooling == "mean"
-        return unit(
-            self.text_projection(masked_mean(tokens, attention_mask) if mean else tokens[:, 0])
-        )
+        return masked_mean(tokens, attention_mask) if mean else tokens[:, 0]
+
+    def project(self, pooled: Tensor) -> Tensor:
+        """Unit vectors ``(..., D)`` of pooled texts ``(..., text_width)``."""
+        return unit(self.text_projection(pooled))
 
     def image_vectors(self, representations: Representations, batch: Batch) -> Tensor:
         """Projected class token."""
@@ -100,7 +102,7 @@ class Clip(Objective):
         """Texts as reports; the prompt of ``polarity`` stands before them."""
         sign = torch.full_like(input_ids[:, 0], polarity)
         tokens = self.model.text.hidden_states(input_ids, attention_mask, sign)
-        return self.text_vectors(tokens, attention_mask)
+        return self.project(self.pool(tokens, attention_mask))
 
     def region_vectors(self, representations: Representations, batch: Batch) -> Tensor:
         """Each image token as if it were the class token."""
