@@ -90,6 +90,9 @@ class ImageTextSample:
         See their classes.
     source
         Collection, and view of an X-ray, for reports by group: ``"nih/PA"``.
+    split
+        Of the collection's official division of its patients; empty where it has none, and the
+        patient's hash decides (:func:`medvlp_training.samples.splits.split_of`).
     """
 
     identity: str
@@ -106,3 +109,4 @@ class ImageTextSample:
     entities: tuple[Entity, ...] = ()
     statements: tuple[OrganStatement, ...] = ()
     source: str = ""
+    split: Literal["", "train", "val", "test"] = ""
