@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -99,14 +100,12 @@ def _answer(
     dense: NDArray[np.float32],
     pooled: float,
 ) -> Heatmap:
-    region = scanned_region(enc.geometry, scan)
-    prior = np.zeros(enc.geometry.shape, dtype=np.float32)
-    prior[region.box] = 1.0
+    prior = _scanned(enc.geometry, scan)
     side, where = side_to_restrict(query), located_in(query, enc)
     if side is not None:
-        prior *= side_weights(enc, side)
+        prior = prior * side_weights(enc, side)
     if where is not None:
-        prior *= where
+        prior = prior * where
     restricted = side is not None or where is not None
     values, score, probability = answer_within(
         calibration, query, enc, dense, pooled, prior, enc.geometry, restricted=restricted
@@ -120,6 +119,15 @@ def _answer(
         score=score,
         explanation=_explain(query, side),
     )
+
+
+@lru_cache(maxsize=4)
+def _scanned(grid: Geometry, scan: Geometry) -> NDArray[np.float32]:
+    """``(*token shape)``: 1 where the scan is, 0 where the grid goes beyond it."""
+    prior = np.zeros(grid.shape, dtype=np.float32)
+    prior[scanned_region(grid, scan).box] = 1.0
+    prior.setflags(write=False)  # shared by all queries
+    return prior
 
 
 def answer_within(
@@ -164,8 +172,10 @@ def answer_within(
         Heat ``(*shape)`` float32; score; probability of what was asked.
     """
     logits = dense
-    if prior.min() < 1:
-        logits = dense + np.log(np.maximum(prior, _IMPOSSIBLE)).astype(np.float32)
+    lowered = prior < 1
+    if lowered.any():
+        logits = dense.copy()
+        logits[lowered] += np.log(np.maximum(prior[lowered], _IMPOSSIBLE)).astype(np.float32)
     heat = _sigmoid(logits)
     heat[prior <= 0] = 0
     if restricted:
@@ -177,11 +187,10 @@ def answer_within(
 
 
 def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    out = np.clip(logits, -60, 60)
-    np.negative(out, out=out)
-    np.exp(out, out=out)
-    out += 1
-    return np.reciprocal(out, out=out)
+    from scipy.special import expit
+
+    heat: NDArray[np.float32] = expit(logits)
+    return heat
 
 
 def side_to_restrict(query: Query) -> Literal["left", "right"] | None:

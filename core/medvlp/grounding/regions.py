@@ -21,6 +21,7 @@ NEIGHBOURHOOD_MM = 20.0
 NEIGHBOURHOOD_SHARE = 1.0 / 24.0
 INSIDE = 0.5
 
+_SCANS: WeakKeyDictionary[Encoding, Geometry] = WeakKeyDictionary()
 _FACTS: WeakKeyDictionary[Encoding, dict[str, float]] = WeakKeyDictionary()
 
 
@@ -52,10 +53,13 @@ def scan_geometry_of(encoding: Encoding) -> Geometry:
     CacheError
         If the encoding does not say; every model writes it to ``extra["scan_geometry"]``.
     """
+    known = _SCANS.get(encoding)
+    if known is not None:
+        return known
     data = encoding.extra.get("scan_geometry")
     if not isinstance(data, dict):
         raise CacheError("The encoding does not hold its scan's geometry. Encode the scan again.")
-    return Geometry.from_dict(data)
+    return _SCANS.setdefault(encoding, Geometry.from_dict(data))
 
 
 @lru_cache(maxsize=16)
