@@ -7,11 +7,18 @@ from dataclasses import replace
 
 import pytest
 import torch
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.normalizers import Lowercase
+from tokenizers.pre_tokenizers import Whitespace
+from tokenizers.processors import TemplateProcessing
 
 from medvlp.models.config import UnifiedConfig
 from medvlp.models.unified import UnifiedModel
 from medvlp.models.vision import TOKEN_STRIDE
 from medvlp_training.objectives.batch import UNKNOWN, Batch, Vocabulary
+from medvlp_training.objectives.objective import Objective
+from medvlp_training.objectives.registry import objective_class
 
 ORGANS = ("liver", "lung_left", "spleen")
 LABELS = ("pleural_effusion", "pneumothorax", "lung_nodule", "cardiomegaly")
@@ -90,3 +97,37 @@ def make_batch(vocabulary: Vocabulary) -> Callable[..., Batch]:
 def change() -> Callable[..., Batch]:
     """``change(batch, labels=..., ...)``: a copy with other fields."""
     return replace
+
+
+@pytest.fixture(scope="session")
+def tokenizer() -> Tokenizer:
+    """Of whole words: those of the vocabulary, and what names and phrases are joined with."""
+    said = " ".join([*LABELS, *ORGANS, *(text for _, text, *_ in PHRASES)]).lower()
+    words = sorted(set(said.replace("_", " ").replace(".", " ").split()))
+    names = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", ",", ".", "no", "normal", *words]
+    made = Tokenizer(
+        WordLevel({word: n for n, word in enumerate(dict.fromkeys(names))}, unk_token="[UNK]")
+    )
+    made.normalizer = Lowercase()
+    made.pre_tokenizer = Whitespace()
+    made.post_processor = TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", CLS), ("[SEP]", SEP)]
+    )
+    made.enable_padding()
+    return made
+
+
+@pytest.fixture
+def make_objective(
+    make_model: Callable[..., UnifiedModel], vocabulary: Vocabulary, tokenizer: Tokenizer
+) -> Callable[..., Objective]:
+    """``make_objective("clip", seed=0, double=False, size=8, ...)``: any other name is a setting."""
+
+    def make(name: str, seed: int = 0, double: bool = False, **settings: object) -> Objective:
+        kind = objective_class(name)
+        model = make_model(seed, double)
+        objective = kind(model, kind.Settings(**settings), vocabulary)
+        objective.use_tokenizer(tokenizer)
+        return objective.double() if double else objective
+
+    return make
