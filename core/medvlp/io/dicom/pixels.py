@@ -11,6 +11,7 @@ from medvlp.errors import RefusedScanError, UnreadableScanError
 from medvlp.io.dicom.files import transfer_syntax
 from medvlp.io.hounsfield import AIR_HU, INT16_MAX, INT16_MIN, to_int16
 
+_FRAGILE = "gdcm"
 _PLAIN_SYNTAXES = {"1.2.840.10008.1.2", "1.2.840.10008.1.2.1"}
 
 
@@ -86,9 +87,24 @@ def hounsfield_units(
 
 
 def _decoded(dataset: Any, frame: int | None) -> NDArray[np.integer[Any]]:
+    """Decode with the first decoder that can; one that may end the process works in a child."""
     from pydicom.pixels import get_decoder
 
-    decoder = get_decoder(transfer_syntax(dataset))
+    from medvlp.io.dicom.apart import decode_apart
+
+    syntax = transfer_syntax(dataset)
+    decoder = get_decoder(syntax)
+    here = [name for name in decoder.available_plugins if name != _FRAGILE]
+    failure: Exception | None = None
+    for plugin in here:
+        try:
+            return decoder.as_array(dataset, index=frame or 0, raw=True, decoding_plugin=plugin)[0]
+        except Exception as error:  # each codec fails in its own way
+            failure = error
+    if _FRAGILE in decoder.available_plugins:
+        return decode_apart(dataset, frame or 0, syntax, _FRAGILE)
+    if failure is not None:
+        raise failure
     return decoder.as_array(dataset, index=frame or 0, raw=True)[0]
 
 
