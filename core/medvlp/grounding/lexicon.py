@@ -169,9 +169,13 @@ class Lexicon:
         found = difflib.get_close_matches(stemmed, near, n=1, cutoff=_TYPO_RATIO)
         return found[0] if found else None
 
-    def find_all(self, words: Sequence[str]) -> list[Match]:
-        """Non-overlapping phrases in ``words`` (as of ``words.tokens``), longest first, in order."""
-        fixed = [self.correct(word) or stem(word) for word in words]
+    def find_all(self, words: Sequence[str], forgiving: bool = True) -> list[Match]:
+        """Non-overlapping phrases in ``words`` (as of ``words.tokens``), longest first, in order.
+
+        ``forgiving`` reads misspelt words as the known ones they resemble: right for what a person
+        types, wrong for reports, where "apical" is no misspelt "apex".
+        """
+        fixed = [(self.correct(word) if forgiving else None) or stem(word) for word in words]
         free = [True] * len(words)
         matches: list[Match] = []
         for size in range(min(self._longest, len(words)), 0, -1):

@@ -57,7 +57,7 @@ def read_words(words: tuple[str, ...], lexicon: Lexicon) -> Reading:
     if found:
         best = max(found, key=lambda m: (m.length, -m.start))
         places = tuple(m.concept for m in organs)
-        concept = _specific(best.concept, best.phrase, places, lexicon)
+        concept = specific(best.concept, best.phrase, places, lexicon)
         return Reading(words, matches, concept, (best.start, best.end), places, frozenset(used))
     general = _generic_word(words, used, organs, lexicon)
     if general is not None:
@@ -88,7 +88,7 @@ def _normal_statement(words: Sequence[str], lexicon: Lexicon) -> Concept | None:
     return None
 
 
-def _specific(
+def specific(
     concept: Concept, phrase: str, places: Sequence[Concept], lexicon: Lexicon
 ) -> Concept:
     """The finding that a general word means in a named organ: "mass" in the liver."""
@@ -141,14 +141,16 @@ def with_side(reading: Reading, side: Laterality | None, lexicon: Lexicon) -> Re
     concept = reading.concept
     if concept is None or concept.kind != "organ" or side not in ("left", "right"):
         return reading
-    if concept.laterality is not None:
-        return reading
+    return replace(reading, concept=on_side(concept, side, lexicon))
+
+
+def on_side(organ: Concept, side: Laterality, lexicon: Lexicon) -> Concept:
+    """The part of a group of organs that lies on one side ("lungs" on the left); else the organ."""
+    if organ.laterality is not None:
+        return organ
     inside = [
-        organ
-        for organ in lexicon.of_kind("organ")
-        if organ.laterality == side and concept.parts and lexicon.lies_in(organ.name, concept.name)
+        part
+        for part in lexicon.of_kind("organ")
+        if part.laterality == side and organ.parts and lexicon.lies_in(part.name, organ.name)
     ]
-    if not inside:
-        return reading
-    chosen = max(inside, key=lambda organ: len(organ.parts))
-    return replace(reading, concept=chosen)
+    return max(inside, key=lambda part: len(part.parts), default=organ)
