@@ -1,0 +1,1 @@
+"""Measures of maps, retrieval and zero-shot answers; each on plain arrays."""
