@@ -1,0 +1,87 @@
+"""The model that a configuration describes, its tokenizer, and what of its text tower is trained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+
+from medvlp.errors import MedVLPError
+from medvlp.models.config import SIZES, UnifiedConfig
+from medvlp.models.text import TextTower, load_tokenizer
+from medvlp.models.unified import UnifiedModel
+from medvlp_training.objectives.batch import Vocabulary
+from medvlp_training.objectives.objective import Objective
+from medvlp_training.objectives.registry import objective_class
+from medvlp_training.pretraining.config import PretrainingConfig
+from medvlp_training.text.tower import installed_minilm, load_tower, tower_from_minilm
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+
+def tokenizer_of(config: PretrainingConfig) -> Tokenizer:
+    """The tokenizer that goes with the configured text tower."""
+    published = config.text.tower in ("minilm", "random")
+    return load_tokenizer(installed_minilm() if published else Path(config.text.tower))
+
+
+def _pretrained_tower(config: PretrainingConfig) -> TextTower | None:
+    if config.text.tower == "random":
+        return None
+    if config.text.tower == "minilm":
+        return tower_from_minilm(installed_minilm())
+    return load_tower(Path(config.text.tower))
+
+
+def build_model(config: PretrainingConfig) -> UnifiedModel:
+    """Image encoder with random weights of the run's seed, and the configured text tower."""
+    tower = _pretrained_tower(config)
+    torch.manual_seed(config.seed)
+    dropout = {"dropout": config.text.dropout}
+    if tower is None:
+        text = SIZES[config.model.size].get("text", {}) | config.text.overrides | dropout
+        sizes = {}
+    else:
+        text = tower.config.to_dict() | dropout
+        sizes = {"embedding_size": text["dim"], "prompt_length": text["n_prompts"]}
+    overrides = sizes | config.model.overrides | {"text": text}
+    model = UnifiedModel(UnifiedConfig.of_size(config.model.size, **overrides))
+    if tower is not None:
+        model.text.load_state_dict(tower.state_dict())
+    return model
+
+
+def freeze_text(tower: TextTower, freeze: str | int) -> None:
+    """Freeze nothing, the embeddings and the first layers, or the whole BERT encoder.
+
+    Raises
+    ------
+    MedVLPError
+        If the tower has fewer layers than are to be frozen.
+    """
+    if freeze == "none":
+        return
+    if freeze == "all":
+        tower.bert.requires_grad_(False)
+        return
+    layers = tower.bert.encoder.layer
+    if int(freeze) > len(layers):
+        raise MedVLPError(
+            f"text.freeze is {freeze}, but the text tower has {len(layers)} layers. "
+            "Name as many or fewer, or 'all'."
+        )
+    tower.bert.embeddings.requires_grad_(False)
+    for layer in layers[: int(freeze)]:
+        layer.requires_grad_(False)
+
+
+def build_objective(config: PretrainingConfig, vocabulary: Vocabulary) -> Objective:
+    """The method with its model and heads, on the CPU; it may freeze more than the configuration."""
+    model = build_model(config)
+    freeze_text(model.text, config.text.freeze)
+    kind = objective_class(config.objective)
+    objective = kind(model, kind.Settings.model_validate(config.settings), vocabulary)
+    objective.use_tokenizer(tokenizer_of(config))
+    return objective

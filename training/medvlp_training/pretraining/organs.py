@@ -1,0 +1,92 @@
+"""Organ label maps as shares of tokens, and which organs of an image can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from medvlp.grounding.lexicon import load_lexicon
+from medvlp.models.vision import TOKEN_STRIDE
+from medvlp_training.pretraining.images import GridImage
+
+LABELS = 256
+"""Values that a uint8 label map can have."""
+
+
+@dataclass(frozen=True, eq=False)
+class OrganGrid:
+    """Organs of one image.
+
+    Parameters
+    ----------
+    shares
+        ``(O, *token grid)`` float32: share of each token's cell that the organ fills.
+    usable
+        ``(O,)`` bool: there, large enough, and cut neither by the crop nor by the scan's border.
+    """
+
+    shares: Tensor
+    usable: Tensor
+
+
+class OrganTokens:
+    """Downsamples label maps to the token grid by area.
+
+    Parameters
+    ----------
+    organs
+        Names of the axis ``O``. A group of the lexicon ("lungs") is the union of its parts.
+    min_tokens
+        Smallest usable organ, in tokens that it would fill.
+    """
+
+    def __init__(self, organs: Sequence[str], min_tokens: float) -> None:
+        self.organs = tuple(organs)
+        self.min_tokens = min_tokens
+        concepts = load_lexicon().concepts
+        self._members = [
+            frozenset({name, *(concepts[name].parts if name in concepts else ())})
+            for name in self.organs
+        ]
+
+    def __call__(self, image: GridImage, names: Mapping[int, str]) -> OrganGrid:
+        """Shares and flags of an image whose labels mean ``names``."""
+        ndim = image.pixels.ndim
+        grid = tuple(n // TOKEN_STRIDE[ndim] for n in image.pixels.shape)
+        count = int(np.prod(grid))
+        if not self.organs:
+            return OrganGrid(torch.zeros(0, *grid), torch.zeros(0, dtype=torch.bool))
+        # Per cell, how many pixels have each label: one pass, however many organs there are.
+        pairs = _cells(image.pixels.shape, TOKEN_STRIDE[ndim]) * LABELS + image.organs.flatten()
+        cells = torch.bincount(pairs, minlength=count * LABELS).view(count, LABELS)
+        means = torch.tensor(
+            [[names.get(value) in member for member in self._members] for value in range(LABELS)],
+            dtype=torch.float32,
+        )
+        shares = cells.float() @ means / TOKEN_STRIDE[ndim] ** ndim
+        touching = torch.bincount(image.organs[_border(image.inside)], minlength=LABELS) > 0
+        cut = (touching.float() @ means) > 0
+        usable = (shares.sum(0) >= self.min_tokens) & ~cut
+        return OrganGrid(shares.T.reshape(-1, *grid).contiguous(), usable)
+
+
+def _cells(shape: Sequence[int], stride: int) -> Tensor:
+    """Number of the token that each pixel belongs to, flat."""
+    cell = torch.zeros(1, dtype=torch.int64)
+    for n in shape:
+        along = torch.arange(n) // stride
+        cell = (cell[:, None] * (n // stride) + along).flatten()
+    return cell
+
+
+def _border(inside: Tensor) -> Tensor:
+    """Pixels next to where there is no image: the crop's faces, and the scan's border within it."""
+    ndim = inside.ndim
+    pool = F.max_pool3d if ndim == 3 else F.max_pool2d
+    missing = F.pad((~inside).float(), (1, 1) * ndim, value=1.0)
+    return pool(missing[None, None], 3, 1)[0, 0] > 0
