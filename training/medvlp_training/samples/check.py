@@ -10,6 +10,7 @@ import numpy as np
 from medvlp.errors import GeometryError
 from medvlp.geometry import Geometry
 from medvlp.grounding.lexicon import load_lexicon
+from medvlp_training.reports.label_sets import CHEXPERT
 from medvlp_training.samples.errors import SampleError
 from medvlp_training.samples.sample import ABSENT, PRESENT, UNCERTAIN, ImageTextSample
 from medvlp_training.samples.splits import SPLITS
@@ -35,14 +36,14 @@ def check_sample(sample: ImageTextSample) -> None:
 
 
 def check_concepts(names: Iterable[str], what: str) -> None:
-    """Check that names are findings or devices of the lexicon.
+    """Check that names are findings or devices of the lexicon, or of CheXpert's own.
 
     Raises
     ------
     SampleError
         With the nearest name that is one.
     """
-    known = {c.name for c in load_lexicon().of_kind("finding", "device")}
+    known = {c.name for c in load_lexicon().of_kind("finding", "device")} | {*CHEXPERT.values()}
     for name in names:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)

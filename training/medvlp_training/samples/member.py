@@ -19,6 +19,7 @@ from medvlp_training.samples.sample import Box, Entity, ImageTextSample, OrganSt
 FORMAT = "medvlp/sample/1"
 _LESION = "lesion/"
 _FAST = 1  # label maps shrink fifty-fold at the fastest level; the slower ones gain little
+_NO_RADIOGRAPH: NDArray[np.uint8] = np.zeros((0, 0), np.uint8)
 _FACTS = ("identity", "patient", "modality", "source", "split")
 
 
@@ -67,10 +68,30 @@ def decode_member(data: bytes, name: str) -> ImageTextSample:
         ) from error
 
 
+def header_size(data: bytes) -> int:
+    """How many of a member's first bytes hold everything but the arrays."""
+    return 8 + int.from_bytes(data[:8], "little")
+
+
+def decode_header(data: bytes, name: str) -> ImageTextSample:
+    """Sample without arrays (an empty image, no masks) from the first bytes of a member.
+
+    Raises
+    ------
+    ShardError
+        If the bytes are no header of a sample.
+    """
+    try:
+        facts = _facts(data)
+        empty = np.zeros((0, 0, 0), np.int16) if facts["modality"] == "CT" else _NO_RADIOGRAPH
+        return _sample({**facts, "organ_names": {}}, {"image": empty})
+    except (KeyError, TypeError, ValueError) as error:
+        raise ShardError(f"{name}: not a sample ({str(error)[:120]}).") from error
+
+
 def _facts(data: bytes) -> dict[str, Any]:
     """JSON of the safetensors header: 8 bytes of little-endian length, then the header itself."""
-    length = int.from_bytes(data[:8], "little")
-    header = json.loads(data[8 : 8 + length])
+    header = json.loads(data[8 : header_size(data)])
     facts = json.loads(header["__metadata__"]["sample"])
     if not isinstance(facts, dict):
         raise ValueError("the header's facts are no JSON object")

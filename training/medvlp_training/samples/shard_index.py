@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from medvlp_training.samples.errors import ShardError
+from medvlp_training.samples.member import header_size
 from medvlp_training.samples.sample import ImageTextSample
 from medvlp_training.samples.splits import split_of
 
@@ -29,8 +30,10 @@ class Entry:
         Of the member.
     offset, size
         Of the member's bytes in the tar file.
-    sha256
-        Of the member's bytes.
+    header_size
+        How many of these bytes, the first ones, hold everything but the arrays.
+    sha256, header_sha256
+        Of the member's bytes, and of its header's.
     identity, patient, split, modality, source
         Of the sample; ``split`` is resolved, never empty.
     shape
@@ -41,7 +44,9 @@ class Entry:
     name: str
     offset: int
     size: int
+    header_size: int
     sha256: str
+    header_sha256: str
     identity: str
     patient: str
     split: str
@@ -57,12 +62,15 @@ class Entry:
 
 def entry_of(sample: ImageTextSample, shard: Path, name: str, offset: int, data: bytes) -> Entry:
     """Entry of a sample whose bytes are ``data``."""
+    header = data[: header_size(data)]
     return Entry(
         shard=shard,
         name=name,
         offset=offset,
         size=len(data),
+        header_size=len(header),
         sha256=hashlib.sha256(data).hexdigest(),
+        header_sha256=hashlib.sha256(header).hexdigest(),
         identity=sample.identity,
         patient=sample.patient,
         split=sample.split or split_of(sample.patient),

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from medvlp_training.samples.errors import ShardError
-from medvlp_training.samples.member import decode_member
+from medvlp_training.samples.member import decode_header, decode_member
 from medvlp_training.samples.sample import ImageTextSample
 from medvlp_training.samples.shard_index import (
     SET_FILE,
@@ -85,20 +85,17 @@ class ShardSet:
         ShardError
             If the shard or the member is missing or damaged.
         """
-        try:
-            with open(entry.shard, "rb") as file:
-                file.seek(entry.offset)
-                data = file.read(entry.size)
-        except OSError as error:
-            raise ShardError(
-                f"{entry.shard} cannot be read ({error.strerror}). Copy the set again."
-            ) from None
-        if hashlib.sha256(data).hexdigest() != entry.sha256:
-            raise ShardError(
-                f"{entry.shard}: member {entry.name} is damaged: its SHA-256 is not the one in "
-                "the shard's index. Copy the shard again."
-            )
-        return decode_member(data, entry.place)
+        return decode_member(_bytes(entry, entry.size, entry.sha256), entry.place)
+
+    def describe(self, entry: Entry) -> ImageTextSample:
+        """One sample without its arrays, from the member's header alone.
+
+        Raises
+        ------
+        ShardError
+            If the shard is missing or the header is damaged.
+        """
+        return decode_header(_bytes(entry, entry.header_size, entry.header_sha256), entry.place)
 
     def order(self, split: str, seed: int, epoch: int, modality: str | None = None) -> list[Entry]:
         """Members of a split in the order of an epoch; it depends on the arguments alone.
@@ -182,6 +179,24 @@ class ShardSet:
             yield position, sample
         if self.skips.skipped:
             self.skips.log_summary("Reading shards")
+
+
+def _bytes(entry: Entry, size: int, sha256: str) -> bytes:
+    """First bytes of a member, checked."""
+    try:
+        with open(entry.shard, "rb") as file:
+            file.seek(entry.offset)
+            data = file.read(size)
+    except OSError as error:
+        raise ShardError(
+            f"{entry.shard} cannot be read ({error.strerror}). Copy the set again."
+        ) from None
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ShardError(
+            f"{entry.shard}: member {entry.name} is damaged: its SHA-256 is not the one in the "
+            "shard's index. Copy the shard again."
+        )
+    return data
 
 
 def open_shards(folder: Path | str, *more: Path | str, strict: bool = False) -> ShardSet:
