@@ -240,6 +240,14 @@ class UnifiedVisionEncoder(nn.Module):
         sequence, summary = self.transform(self._sequence(tokens))
         return TokenOutput(sequence, summary, tuple(tokens.shape[2:]))
 
+    def pyramid(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Maps ``(batch, channels, *sizes)`` of a batch of one kind, each twice as fine as the one
+        before: the transformer's tokens, and the tokeniser's two skips.
+        """
+        tokens, coarse, fine = self.tokenise(images)
+        sequence, _ = self.transform(self._sequence(tokens))
+        return sequence.transpose(1, 2).reshape(tokens.shape), coarse, fine
+
     def sequence(self, images: Tensor) -> TokenSequence:
         """What the transformer reads of a batch of one kind, in the order of the token grid."""
         return self._sequence(self.tokenise(images)[0])
