@@ -241,9 +241,7 @@ class UnifiedVisionEncoder(nn.Module):
         return TokenOutput(sequence, summary, tuple(tokens.shape[2:]))
 
     def pyramid(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Maps ``(batch, channels, *sizes)`` of a batch of one kind, each twice as fine as the one
-        before: the transformer's tokens, and the tokeniser's two skips.
-        """
+        """Maps ``(batch, channels, *sizes)``, coarsest first: the tokens, and the decoder's two skips."""
         tokens, coarse, fine = self.tokenise(images)
         sequence, _ = self.transform(self._sequence(tokens))
         return sequence.transpose(1, 2).reshape(tokens.shape), coarse, fine
@@ -291,10 +289,9 @@ class UnifiedVisionEncoder(nn.Module):
         return decoder.embed(features)
 
     def _sequence(self, tokens: Tensor) -> TokenSequence:
-        grid = tokens.shape[2:]
-        kind = int(len(grid) == 3)
+        kind = int(tokens.ndim == 5)
         flat = tokens.flatten(2).transpose(1, 2) + self.modality[kind]
-        return TokenSequence(flat, grid_positions(grid, tokens.device), kind)
+        return TokenSequence(flat, grid_positions(tokens.shape[2:], tokens.device), kind)
 
     def _with_summary(self, sequence: TokenSequence) -> tuple[Tensor, Tensor]:
         """The sequence behind its class token, and the angles of both."""
