@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,9 +10,6 @@ import torch
 import torch.nn.functional as F
 from pydantic import ValidationError
 from tokenizers import Tokenizer
-from tokenizers.models import WordLevel
-from tokenizers.pre_tokenizers import Whitespace
-from tokenizers.processors import TemplateProcessing
 
 from medvlp.errors import MedVLPError
 from medvlp.models.text import tokenize
@@ -22,29 +20,16 @@ from medvlp_training.objectives.registry import objective_class
 from medvlp_training.objectives.shared.infonce import infonce
 
 
-def tokenizer_of(texts: tuple[str, ...]) -> Tokenizer:
-    splitter = Whitespace()
-    words = sorted({w for text in texts for w, _ in splitter.pre_tokenize_str(text)})
-    specials = {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3}
-    tokenizer = Tokenizer(
-        WordLevel(specials | {word: n for n, word in enumerate(words, 4)}, unk_token="[UNK]")
-    )
-    tokenizer.pre_tokenizer = splitter
-    tokenizer.post_processor = TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
-    )
-    tokenizer.enable_padding()
-    return tokenizer
-
-
 @pytest.fixture
-def make(make_model: Callable[..., Any], vocabulary: Vocabulary) -> Callable[..., CTGLIP]:
+def make(
+    make_model: Callable[..., Any], vocabulary: Vocabulary, tokenizer: Tokenizer
+) -> Callable[..., CTGLIP]:
     def build(double: bool = False, vocabulary: Vocabulary = vocabulary, **settings: Any) -> CTGLIP:
         model = make_model(double=double)
         torch.manual_seed(1)
         objective = CTGLIP(model, CTGLIP.Settings(size=16, **settings), vocabulary)
         objective = objective.double() if double else objective
-        objective.use_tokenizer(tokenizer_of(objective.organ_texts.texts))
+        objective.use_tokenizer(tokenizer)
         return objective
 
     return build
@@ -102,9 +87,10 @@ def test_a_region_is_an_organ_of_one_cell(
     torch.testing.assert_close(organs[:, 0], regions[:, 4])
 
 
-def test_a_phrase_has_the_vector_of_the_table(make: Callable[..., CTGLIP]) -> None:
+def test_a_phrase_has_the_vector_of_the_table(
+    make: Callable[..., CTGLIP], tokenizer: Tokenizer
+) -> None:
     objective = make()
-    tokenizer = tokenizer_of(objective.organ_texts.texts)
     found = objective.phrase_vectors(*tokenize(tokenizer, objective.organ_texts.texts))
     torch.testing.assert_close(found, objective._texts(slice(None)), atol=1e-5, rtol=1e-5)
 
@@ -275,8 +261,8 @@ def test_negatives_of_the_dictionary_are_drawn_anew_at_each_step_and_once_within
     batch = make_batch()
     assert total(make(negatives=1), batch) > total(make(negatives=0), batch)
     words = ("Steatosis.", "Cirrhosis.", "Abscess.", "Haemangioma.", "Metastases.", "Trauma.")
-    more = Vocabulary(
-        organs=vocabulary.organs,
+    more = replace(
+        vocabulary,
         phrases=vocabulary.phrases + words,
         phrase_organs=vocabulary.phrase_organs + ("liver",) * 6,
         phrase_abnormal=vocabulary.phrase_abnormal + (True,) * 6,
@@ -397,7 +383,8 @@ def test_a_short_training_tells_sick_organs_from_well_ones(
     for o in range(3):
         masks[:, o, o] = 1
         images[:, :, 8 * o : 8 * o + 8] += density[:, o, None, None, None, None]
-    batch = change(batch, images=images, organ_masks=masks, organ_phrase=phrases)
+    unlabelled = torch.full_like(batch.labels, UNKNOWN)
+    batch = change(batch, images=images, organ_masks=masks, organ_phrase=phrases, labels=unlabelled)
     optimiser = torch.optim.Adam((p for p in objective.parameters() if p.requires_grad), 3e-3)
     first = total(objective, batch).item()
     for _ in range(40):

@@ -19,13 +19,14 @@ text vectors :math:`t` (:mod:`medvlp_training.objectives.shared.organ_pooling` p
 [P]: two alignments, the dictionary, frozen text encoder, masked pooling of the feature map of highest
 resolution (``features: dense``; the shared transformer's tokens are the default here). [R]: linear
 :math:`g`, a trained linear head on the frozen text vectors, both directions weighing the same, every
-organ weighing the same, uniform draws from :math:`D_o`, an organ that the report does not mention
-counts as normal, pairs of one patient are left out unless positive.
+organ weighing the same, uniform draws from :math:`D_o`, which leave out texts that the patient's own
+statement or labels make true as well, an organ that the report does not mention counts as normal,
+pairs of one patient are left out unless positive.
 
-Variants by settings, both from the authors' code: fVLM (ICLR 2025) pools by a learned query per organ,
-projects per organ, has no :math:`L_{OT}` and no dictionary, and skips an organ that is abnormal in
-nobody of the batch [P]. RADAR (2026) adds soft targets between abnormal texts, and takes turns with
-whole-volume CLIP [P]; its formula of the soft targets is [R].
+Variants by settings, from the authors' code: fVLM (ICLR 2025) pools by a learned query per organ,
+projects per organ, has no :math:`L_{OT}`, no dictionary, and skips an organ that is abnormal in nobody
+of the batch [P]. RADAR (2026) adds soft targets between abnormal texts (formula [R]), and takes turns
+with whole-volume CLIP [P].
 """
 
 from __future__ import annotations
@@ -235,6 +236,10 @@ class CTGLIP(Objective):
             pooled = self.frozen_text.pool(input_ids, attention_mask, sign)
         return unit(self.text_head(pooled))
 
+    def organ_phrase_vectors(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Texts to compare :meth:`organ_vectors` with, ``(T, D)``."""
+        return self.phrase_vectors(input_ids, attention_mask)
+
     def region_vectors(self, representations: Representations, batch: Batch) -> Tensor:
         """Each cell as an organ of its own: a mask of one cell."""
         return unit(self._reader(batch).project_cells(representations["organ_cells"]))
@@ -272,24 +277,23 @@ class CTGLIP(Objective):
             entries = draw(pool, self.settings.negatives, generator).to(used.device)
             rows = used[:, o]
             if rows.any() and (abnormal[rows, o].any() or not self.settings.needs_abnormal):
-                found = (texts[rows, o], abnormal[rows, o], related[rows][:, rows])
-                losses.append(self._organ_diagnosis(organs[rows, o], *found, entries))
+                said, sick = texts[rows, o], abnormal[rows, o]
+                targets = self._targets(said, sick)
+                candidates, count = torch.cat([said, entries]), len(said)
+                excluded = self.organ_texts.no_negatives(
+                    said, batch.labels[rows], candidates, self.settings.exclude_true
+                )
+                excluded[:, :count] &= self.settings.exclude_in_batch
+                excluded[:, :count] |= related[rows][:, rows]
+                excluded[:, :count] &= targets == 0
+                vectors = (organs[rows, o], self._texts(said), self._texts(entries))
+                losses.append(diagnosis_loss(*vectors, targets, excluded, self.temperature()))
         return torch.stack(losses).mean() if losses else organs.sum() * 0
 
-    def _organ_diagnosis(
-        self, features: Tensor, texts: Tensor, abnormal: Tensor, related: Tensor, entries: Tensor
-    ) -> Tensor:
-        likeness = None
-        if self.settings.likeness_temperature is not None:
-            likeness = text_likeness(self.text_table[texts], self.settings.likeness_temperature)
-        targets = diagnosis_targets(texts, abnormal, likeness)
-        in_batch = related.clone()
-        if self.settings.exclude_in_batch:
-            in_batch |= self.organ_texts.entailed(texts, texts)
-        in_batch &= targets == 0
-        excluded = torch.cat([in_batch, self.organ_texts.entailed(texts, entries)], dim=1)
-        vectors = (self._texts(texts), self._texts(entries))
-        return diagnosis_loss(features, *vectors, targets, excluded, self.temperature())
+    def _targets(self, texts: Tensor, abnormal: Tensor) -> Tensor:
+        tau = self.settings.likeness_temperature
+        likeness = None if tau is None else text_likeness(self.text_table[texts], tau)
+        return diagnosis_targets(texts, abnormal, likeness)
 
     def _whole_image(self, representations: Representations, batch: Batch) -> Tensor:
         told = batch.has_report

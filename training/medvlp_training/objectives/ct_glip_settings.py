@@ -51,8 +51,11 @@ class CTGLIPSettings(ObjectiveSettings):
         Texts of the dictionary per organ and step.
     dictionary_size
         Most frequent abnormal texts of an organ that are its dictionary.
+    exclude_true
+        Whether a text that states nothing but findings of the patient is left out, too, by what the
+        report says of the organ or by the labels. Off: what entails the positive alone.
     exclude_in_batch
-        Whether texts of the batch that entail a positive are left out too, as the dictionary's are.
+        Whether texts of the batch are left out by the same rules as the dictionary's.
     needs_abnormal
         Whether an organ counts only if it is abnormal in somebody of the batch.
     likeness_temperature
@@ -76,6 +79,7 @@ class CTGLIPSettings(ObjectiveSettings):
     normal_text: str = "{organ} shows no significant abnormalities."
     negatives: int = Field(32, ge=0)
     dictionary_size: int = Field(512, ge=0)
+    exclude_true: bool = True
     exclude_in_batch: bool = False
     needs_abnormal: bool = False
     likeness_temperature: float | None = Field(None, gt=0)

@@ -28,7 +28,8 @@ PHRASES = (
 @pytest.fixture
 def texts() -> OrganTexts:
     organs, phrases, abnormal, counts = zip(*PHRASES, strict=True)
-    vocabulary = Vocabulary((), ("liver", "lungs"), (), phrases, organs, abnormal, counts)
+    labels, names = ("pneumothorax", "pleural_effusion"), ("liver", "lungs")
+    vocabulary = Vocabulary(labels, names, (), phrases, organs, abnormal, counts)
     return OrganTexts(vocabulary, "a {organ} in the {image}", "{organ} shows nothing.", 2)
 
 
@@ -66,6 +67,27 @@ def test_exclusion_is_the_entailment_of_the_texts(texts: OrganTexts) -> None:
 
 def test_a_normal_text_excludes_nothing_of_the_dictionary(texts: OrganTexts) -> None:
     assert not texts.entailed(torch.tensor([5]), texts.dictionary["lungs"]).any()
+
+
+def test_a_text_of_nothing_but_the_patients_findings_is_true_of_the_patient(
+    texts: OrganTexts,
+) -> None:
+    normal, consolidation, opacity, both, air = 5, 8, 9, 10, 11
+    entries = torch.tensor([consolidation, opacity, both, air])
+    positives = torch.tensor([consolidation, consolidation, opacity, normal, normal])
+    labels = torch.tensor([[0, 0], [-2, 1], [-1, 0], [0, 0], [1, 0]], dtype=torch.int8)
+    assert texts.true_of(positives, labels, entries).tolist() == [
+        [True, True, False, False],
+        [True, True, True, False],  # the effusion is a label, not of this statement
+        [False, True, False, True],  # a doubted pneumothorax is no negative
+        [False, False, False, False],
+        [False, False, False, True],
+    ]
+
+
+def test_a_text_without_known_findings_is_never_taken_for_true(texts: OrganTexts) -> None:
+    labels = torch.ones(1, 2, dtype=torch.int8)
+    assert not texts.true_of(torch.tensor([4]), labels, torch.tensor([7])).any()
 
 
 def test_targets_are_the_diagonal_both_normal_and_the_same_text() -> None:

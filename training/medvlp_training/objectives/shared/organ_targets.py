@@ -120,10 +120,48 @@ class OrganTexts:
         As :func:`medvlp_training.reports.abnormality_dictionary.entails`.
         """
         stated, reached = self.findings
-        wanted = stated[positives.cpu()].float()
-        lacking = wanted @ (~reached[entries.cpu()]).float().T
-        contained = (lacking == 0) & wanted.any(-1, keepdim=True)
+        wanted = stated[positives.cpu()]
+        contained = _contains(reached[entries.cpu()], wanted).T & wanted.any(-1, keepdim=True)
         return contained.to(positives.device) | (positives[:, None] == entries)
+
+    def true_of(self, positives: Tensor, labels: Tensor, entries: Tensor) -> Tensor:
+        """``(n, m)`` bool: all findings of entry ``m`` are patient ``n``'s, by the positive or a label.
+
+        Parameters
+        ----------
+        positives, entries
+            ``(n,)`` and ``(m,)``: index the texts.
+        labels
+            ``(n, C)`` as in a batch; an uncertain finding counts as the patient's.
+        """
+        stated, reached = self.findings
+        present = ((labels == 1) | (labels == -1)).cpu().float()
+        known = reached[positives.cpu()] | (present @ self._labelled > 0)
+        said = stated[entries.cpu()]
+        return (_contains(known, said) & said.any(-1)).to(positives.device)
+
+    def no_negatives(
+        self, positives: Tensor, labels: Tensor, entries: Tensor, judge_truth: bool
+    ) -> Tensor:
+        """``(n, m)`` bool: entry ``m`` entails positive ``n`` or, if judged, is true of the patient."""
+        found = self.entailed(positives, entries)
+        return found | self.true_of(positives, labels, entries) if judge_truth else found
+
+    @cached_property
+    def _labelled(self) -> Tensor:
+        """``(C, K)``: findings that a label means, with all they are kinds of."""
+        place = {c.name: k for k, c in enumerate(self._lexicon.of_kind("finding", "device"))}
+        meant = torch.zeros(len(self.vocabulary.labels), len(place))
+        for row, label in enumerate(self.vocabulary.labels):
+            if label in place:
+                names = with_broader([label], self._lexicon)
+                meant[row, [place[name] for name in sorted(names) if name in place]] = 1
+        return meant
+
+
+def _contains(outer: Tensor, inner: Tensor) -> Tensor:
+    """``(n, m)`` bool: every flag of ``inner (m, K)`` is set in ``outer (n, K)``."""
+    return (~outer).float() @ inner.float().T == 0
 
 
 def diagnosis_targets(texts: Tensor, abnormal: Tensor, likeness: Tensor | None = None) -> Tensor:

@@ -1,0 +1,50 @@
+"""Several methods encode with one model; what they have in common is computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import nn
+
+from medvlp.models.unified import UnifiedModel
+
+SHARED = {"vision": ("tokenise", "_sequence", "transform"), "text": ("hidden_states",)}
+"""Steps of the model's encoders: the dense decoder, the transformer's tokens and the joint sequence of
+CT and slices start with the same ones."""
+
+
+@contextmanager
+def encode_once(model: UnifiedModel) -> Iterator[None]:
+    """Within it, an encoder step that is called again with the same objects returns what it returned.
+
+    The same objects, not equal ones: a masked or augmented copy is encoded for itself. Copies of the
+    model (teachers) are not affected.
+    """
+    changed: list[tuple[nn.Module, str]] = []
+    try:
+        for part, steps in SHARED.items():
+            module = model.get_submodule(part)
+            for step in steps:
+                setattr(module, step, _remembering(getattr(module, step)))
+                changed.append((module, step))
+        yield
+    finally:
+        for module, step in changed:
+            delattr(module, step)
+
+
+def _remembering(call: Callable[..., Any]) -> Callable[..., Any]:
+    # Arguments are kept with the answer: an id is nobody else's as long as its object lives.
+    known: dict[tuple[object, ...], tuple[object, ...]] = {}
+
+    def once(*arguments: object, **named: object) -> Any:
+        values = (*arguments, *named.values())
+        key = (torch.is_grad_enabled(), len(arguments), *named, *map(id, values))
+        if key not in known:
+            known[key] = (call(*arguments, **named), values)
+        return known[key][0]
+
+    return once
