@@ -1,0 +1,1 @@
+"""Concepts of the lexicon as entities: where a text names them, and a vector for each."""
