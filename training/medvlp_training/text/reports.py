@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,32 +12,11 @@ from pathlib import Path
 from medvlp.grounding.lexicon import Lexicon
 from medvlp.grounding.negation import assertion
 from medvlp.grounding.words import SIDES, stems, tokens
+from medvlp_training.reports import sentences
+from medvlp_training.reports.label_sets import CT_RATE
 from medvlp_training.text.meanings import Meaning, MeaningSpace
 
-CT_LABELS = {
-    "Medical material": "medical_device",
-    "Arterial wall calcification": "arterial_calcification",
-    "Cardiomegaly": "cardiomegaly",
-    "Pericardial effusion": "pericardial_effusion",
-    "Coronary artery wall calcification": "coronary_calcification",
-    "Hiatal hernia": "hiatal_hernia",
-    "Lymphadenopathy": "lymphadenopathy",
-    "Emphysema": "emphysema",
-    "Atelectasis": "atelectasis",
-    "Lung nodule": "lung_nodule",
-    "Lung opacity": "lung_opacity",
-    "Pulmonary fibrotic sequela": "pulmonary_fibrosis",
-    "Pleural effusion": "pleural_effusion",
-    "Mosaic attenuation pattern": "mosaic_attenuation",
-    "Peribronchial thickening": "bronchial_wall_thickening",
-    "Consolidation": "consolidation",
-    "Bronchiectasis": "bronchiectasis",
-    "Interlobular septal thickening": "septal_thickening",
-}
-"""Columns of the CT report table and the concepts they mean."""
-
 HELD_OUT_ONE_IN = 5
-_SENTENCE = re.compile(r"(?<=[.;•])\s+|\n+|•")
 _NORMAL = frozenset(stems("normal unremarkable natural intact preserved"))
 
 
@@ -67,8 +45,7 @@ class LabelledSentence:
 
 def split_sentences(text: str) -> tuple[str, ...]:
     """Sentences of three words or more, without list numbers."""
-    parts = (re.sub(r"^\s*\d+[.)]\s*", "", part).strip() for part in _SENTENCE.split(text))
-    return tuple(part for part in parts if len(part.split()) >= 3)
+    return sentences.split_sentences(text, fewest_words=3)
 
 
 def read_ct_reports(folder: Path) -> list[Report]:
@@ -78,7 +55,7 @@ def read_ct_reports(folder: Path) -> list[Report]:
             Report(
                 row["AccessionNo"],
                 split_sentences(row["report_text"]),
-                {concept: row[column] == "1" for column, concept in CT_LABELS.items()},
+                {concept: row[column] == "1" for column, concept in CT_RATE.items()},
             )
             for row in csv.DictReader(file)
         ]
@@ -90,9 +67,7 @@ def read_xray_reports(folder: Path) -> list[Report]:
         return [
             Report(
                 row["uid"],
-                split_sentences(
-                    re.sub(r"\S*XXXX\S*", "", f"{row['findings']} {row['impression']}")
-                ),
+                split_sentences(f"{row['findings']} {row['impression']}"),
                 {},
             )
             for row in csv.DictReader(file)
