@@ -9,6 +9,14 @@ class SampleError(MedVLPError):
     """A sample contradicts itself or the format."""
 
 
+class MissingImageError(SampleError):
+    """The image that a table names is not there."""
+
+
+class ExcludedError(SampleError):
+    """The collection itself says that an image is not to be used."""
+
+
 class ShardError(MedVLPError):
     """A shard, a member of it or its index is missing, damaged or of another format."""
 

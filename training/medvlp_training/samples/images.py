@@ -39,6 +39,17 @@ class Picture:
         """``(4, 4)`` to LPS millimetres, or None where the file states no spacing."""
         return np.array(self.hung.affine) if self.hung.units == "mm" else None
 
+    def spaced(self, spacing: tuple[float, float] | None) -> Picture:
+        """The same X-ray with a spacing that its collection states apart from the file.
+
+        ``spacing`` is ``(between rows, between columns)`` in millimetres; a file's own one stays.
+        """
+        if spacing is None or self.stored.units == "mm":
+            return self
+        rows, columns = self.stored.shape
+        geometry = Geometry.radiograph((rows, columns), spacing)
+        return Picture(self.image, geometry, geometry)
+
     def mask(self, drawn: NDArray[Any]) -> NDArray[Any]:
         """What was drawn on the file's array, on ``image``.
 
@@ -80,16 +91,13 @@ class Picture:
         return Box(concept, tuple(map(int, low)), tuple(map(int, high)), sentence)
 
 
-def read_radiograph(path: Path, spacing: tuple[float, float] | None = None) -> Picture:
+def read_radiograph(path: Path) -> Picture:
     """An X-ray with its own grey scale (LUTs, windows, inversion), hung, in 8 bits.
 
     Parameters
     ----------
     path
         DICOM, PNG, JPEG or TIFF.
-    spacing
-        ``(between rows, between columns)`` in millimetres, for a picture whose collection states it
-        elsewhere.
 
     Raises
     ------
@@ -101,12 +109,9 @@ def read_radiograph(path: Path, spacing: tuple[float, float] | None = None) -> P
         raise SampleError(
             f"{path.name} is a volume of shape {scan.array.shape}; expected an X-ray."
         )
-    stored = scan.geometry
-    if spacing is not None and stored.units == "pixel":
-        stored = Geometry.radiograph((stored.shape[0], stored.shape[1]), spacing)
-    array, hung = canonical(scan.array, stored)
+    array, hung = canonical(scan.array, scan.geometry)
     image = np.rint(array.astype(np.float32) * 255).astype(np.uint8)
-    return Picture(np.ascontiguousarray(image), stored, hung)
+    return Picture(np.ascontiguousarray(image), scan.geometry, hung)
 
 
 def read_ct(path: Path) -> Picture:

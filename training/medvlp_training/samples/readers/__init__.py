@@ -1,0 +1,1 @@
+"""Public collections as samples: one file for each, written against its official layout."""
