@@ -8,10 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
+from medvlp.models.text import TextConfig, TextTower
 from medvlp_training.pretraining.config import PretrainingConfig
 from medvlp_training.samples.sample import Entity, ImageTextSample, OrganStatement
+from medvlp_training.text.tower import save_tower
 
+ORGAN_WORDS = ("Normal liver.", "The liver is enlarged.")
 WORDS = ("No pleural effusion.", "Large pleural effusion.")
 
 
@@ -46,7 +51,7 @@ def make_sample() -> Callable[..., ImageTextSample]:
             "organs": organs,
             "organ_names": {3: "liver"},
             "entities": (Entity(0, start, len(text) - 1, "pleural_effusion", ill),),
-            "statements": (OrganStatement("liver", "Normal liver.", False),),
+            "statements": (OrganStatement("liver", ORGAN_WORDS[ill], bool(ill)),),
             "source": f"test/{kind}",
         }
         return ImageTextSample(**(facts | changes))
@@ -59,18 +64,37 @@ def samples(make_sample) -> list[ImageTextSample]:
     return [make_sample(kind, n) for kind in ("CT", "XR") for n in range(12)]
 
 
+@pytest.fixture(scope="session")
+def tower_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A text tower of one narrow layer and a tokenizer of the few words that samples use."""
+    text = "no large pleural effusion study number a b c d e f g h i j k l m n ."
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *text.split(), *map(str, range(12))]
+    tokenizer = Tokenizer(models.WordLevel({w: i for i, w in enumerate(words)}, "[UNK]"))
+    tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    ends = [("[CLS]", 2), ("[SEP]", 3)]
+    tokenizer.post_processor = processors.TemplateProcessing("[CLS] $A [SEP]", special_tokens=ends)
+    folder = tmp_path_factory.mktemp("tower")
+    tokenizer.save(str(folder / "tokenizer.json"))
+    sizes = {"hidden_size": 32, "layers": 1, "heads": 2, "intermediate_size": 32, "dim": 16}
+    torch.manual_seed(1)
+    tower = TextTower(TextConfig(vocab_size=len(words), n_prompts=2, **sizes))
+    save_tower(tower, folder, folder, facts={})
+    return folder
+
+
 @pytest.fixture
-def make_config(tmp_path: Path) -> Callable[..., PretrainingConfig]:
+def make_config(tmp_path: Path, tower_folder: Path) -> Callable[..., PretrainingConfig]:
     """``make_config(optimisation={...}, ...)``: sections are merged into a tiny CLIP run."""
 
     def make(**changes: Any) -> PretrainingConfig:
         sections: dict[str, Any] = {
             "objective": "clip",
             "out": tmp_path / "run",
-            "model": {"size": "tiny", "overrides": {"prompt_length": 2}},
-            "text": {"tower": "random"},
+            "model": {"size": "tiny"},
+            "text": {"tower": str(tower_folder)},
             "data": {
-                "shards": "none", "image_size": 64, "crop_voxels": (16, 16, 24), "spacing_mm": 3.0,
+                "shards": ["none"], "image_size": 64, "crop_voxels": (24, 24, 32), "spacing_mm": 3.0,
                 "max_tokens": 24, "workers": 0, "validation_share": 0.3,
             },
             "optimisation": {

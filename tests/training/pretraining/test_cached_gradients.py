@@ -10,19 +10,22 @@ import torch
 from torch import nn
 
 from medvlp.models.config import UnifiedConfig
-from medvlp.models.unified import UnifiedModel
 from medvlp_training.objectives.objective import Objective, ObjectiveSettings, masked_mean, unit
 from medvlp_training.objectives.registry import OBJECTIVES, objective_class
 from medvlp_training.objectives.shared.infonce import infonce
 from medvlp_training.pretraining.cached_gradients import backward, parts_of
 from medvlp_training.pretraining.collate import Collator
 from medvlp_training.pretraining.images import Augmentation
-from medvlp_training.pretraining.model import tokenizer_of
+from medvlp_training.pretraining.model import build_model, tokenizer_of
 from medvlp_training.pretraining.vocabulary import build_vocabulary
 
 
 def existing_objectives() -> Iterator[str]:
     return (n for n, place in OBJECTIVES.items() if find_spec(place.split(":")[0]) is not None)
+
+
+SMALL_HEADS = {"unimedi": {"prototypes": 64, "head_size": 64, "bottleneck": 16}}
+"""Heads as large as the papers' take most of the time and test nothing more."""
 
 
 class Noisy(Objective):
@@ -63,9 +66,9 @@ def doubled(batch):
     return replace(batch, images=batch.images.double(), organ_masks=batch.organ_masks.double())
 
 
-def tiny_model() -> UnifiedModel:
-    torch.manual_seed(0)
-    return UnifiedModel(UnifiedConfig.of_size("tiny", prompt_length=2)).double()
+@pytest.fixture
+def tiny_model(make_config):
+    return lambda: build_model(make_config()).double()
 
 
 def gradients(objective: Objective, batch, part_size: int | None):
@@ -83,11 +86,14 @@ def assert_same(one, other) -> None:
 
 @pytest.mark.parametrize("kind", ["CT", "XR"])
 @pytest.mark.parametrize("name", list(existing_objectives()))
-def test_cached_gradients_are_those_of_the_whole_batch(name, kind, make_batch, make_config):
+def test_cached_gradients_are_those_of_the_whole_batch(
+    name, kind, make_batch, make_config, tiny_model
+):
     batch, vocabulary = make_batch(kind)
     batch = doubled(batch)
     chosen = objective_class(name)
-    objective = chosen(tiny_model(), chosen.Settings(), vocabulary).double()
+    settings = chosen.Settings(**SMALL_HEADS.get(name, {}))
+    objective = chosen(tiny_model(), settings, vocabulary).double()
     objective.use_tokenizer(tokenizer_of(make_config()))
     objective = objective.double().train()
     buffers = {n: b.clone() for n, b in objective.named_buffers()}
@@ -102,7 +108,7 @@ def test_cached_gradients_are_those_of_the_whole_batch(name, kind, make_batch, m
         assert_same(whole, cached)
 
 
-def test_random_numbers_of_a_part_are_the_same_in_both_encodings(make_batch):
+def test_random_numbers_of_a_part_are_the_same_in_both_encodings(make_batch, tiny_model):
     batch, vocabulary = make_batch("XR", 4)
     objective = Noisy(tiny_model(), ObjectiveSettings(), vocabulary).double().train()
     batch = doubled(batch)
@@ -120,7 +126,7 @@ def test_random_numbers_of_a_part_are_the_same_in_both_encodings(make_batch):
     assert_same({n: p.grad for n, p in objective.named_parameters() if p.grad is not None}, cached)
 
 
-def test_a_loss_that_is_not_finite_leaves_no_gradients(make_batch):
+def test_a_loss_that_is_not_finite_leaves_no_gradients(make_batch, tiny_model):
     class Broken(Noisy):
         def forward(self, representations, batch):
             return {"bad": super().forward(representations, batch)["infonce"] * torch.nan}

@@ -82,7 +82,7 @@ class DataConfig(_Section):
     Parameters
     ----------
     shards
-        Folder of sample shards.
+        Folders of sample shards (:mod:`medvlp_training.samples`).
     ct, xr
         Globs of this package's simulated or prepared case files.
     shares
@@ -101,7 +101,7 @@ class DataConfig(_Section):
         Training samples that must know a finding for it to become a label.
     """
 
-    shards: Path | None = None
+    shards: tuple[Path, ...] = ()
     ct: str | None = None
     xr: str | None = None
     shares: dict[Kind, float] = Field(default_factory=_equal_shares)
@@ -138,7 +138,7 @@ class DataConfig(_Section):
 
     @model_validator(mode="after")
     def _some_source(self) -> DataConfig:
-        if self.shards is None:
+        if not self.shards:
             for kind, pattern in (("CT", self.ct), ("XR", self.xr)):
                 if kind in self.shares and pattern is None:
                     raise ValueError(

@@ -40,7 +40,8 @@ class OrganTokens:
     Parameters
     ----------
     organs
-        Names of the axis ``O``. A group of the lexicon ("lungs") is the union of its parts.
+        Names of the axis ``O``. One that consists of others
+        (lungs, of lobes) is the union of its labelled parts.
     min_tokens
         Smallest usable organ, in tokens that it would fill.
     """
@@ -48,11 +49,19 @@ class OrganTokens:
     def __init__(self, organs: Sequence[str], min_tokens: float) -> None:
         self.organs = tuple(organs)
         self.min_tokens = min_tokens
-        concepts = load_lexicon().concepts
-        self._members = [
-            frozenset({name, *(concepts[name].parts if name in concepts else ())})
-            for name in self.organs
-        ]
+        self._known: dict[str, list[bool]] = {}
+
+    def _members(self, name: str) -> list[bool]:
+        """Which organs a labelled structure is, or is part of."""
+        lexicon = load_lexicon()
+        if name not in self._known:
+            known = name in lexicon.concepts
+            self._known[name] = [
+                organ == name
+                or (known and organ in lexicon.concepts and lexicon.lies_in(name, organ))
+                for organ in self.organs
+            ]
+        return self._known[name]
 
     def __call__(self, image: GridImage, names: Mapping[int, str]) -> OrganGrid:
         """Shares and flags of an image whose labels mean ``names``."""
@@ -64,10 +73,9 @@ class OrganTokens:
         # Per cell, how many pixels have each label: one pass, however many organs there are.
         pairs = _cells(image.pixels.shape, TOKEN_STRIDE[ndim]) * LABELS + image.organs.flatten()
         cells = torch.bincount(pairs, minlength=count * LABELS).view(count, LABELS)
-        means = torch.tensor(
-            [[names.get(value) in member for member in self._members] for value in range(LABELS)],
-            dtype=torch.float32,
-        )
+        means = torch.zeros(LABELS, len(self.organs))
+        for value, name in names.items():
+            means[value] = torch.tensor(self._members(name), dtype=torch.float32)
         shares = cells.float() @ means / TOKEN_STRIDE[ndim] ** ndim
         touching = torch.bincount(image.organs[_border(image.inside)], minlength=LABELS) > 0
         cut = (touching.float() @ means) > 0
