@@ -98,7 +98,7 @@ class Collator:
         """
         labels = torch.tensor(self._labels(sample), dtype=torch.int8)
         report = self._report(sample, rng)
-        image = self._image(sample, rng)
+        image = self.grid_image(sample, rng)
         ct = sample.modality == "CT"
         return Row(
             pixels=window_ct(image.pixels, self.windows) if ct else image.pixels[None],
@@ -138,7 +138,8 @@ class Collator:
         swaps = self.data.augmentation.sentence_swaps if self.augmentation else 0.0
         return self.reports(sample, swapped_order(len(sample.sentences), swaps, rng))
 
-    def _image(self, sample: ImageTextSample, rng: np.random.Generator) -> GridImage:
+    def grid_image(self, sample: ImageTextSample, rng: np.random.Generator) -> GridImage:
+        """The sample's image and organs on the grid that the encoder takes."""
         change = self.augmentation or Augmentation()
         if sample.modality == "XR":
             return place_xray(sample, self.data.image_size, change, rng)
