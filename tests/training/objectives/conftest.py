@@ -99,6 +99,31 @@ def change() -> Callable[..., Batch]:
     return replace
 
 
+@pytest.fixture
+def without_reports() -> Callable[..., Batch]:
+    """``without_reports(batch)``, or of some rows alone: their texts become ``[CLS] [SEP]``."""
+
+    def strip(batch: Batch, rows: slice = slice(None)) -> Batch:
+        ids, sentences = batch.input_ids.clone(), batch.sentence_of_token.clone()
+        concepts, told = batch.concept_of_token.clone(), batch.has_report.clone()
+        ids[rows] = 0
+        ids[rows, 0], ids[rows, 1] = CLS, SEP
+        sentences[rows], concepts[rows], told[rows] = -1, -1, False
+        mask, phrase = (ids > 0).long(), batch.organ_phrase.clone()
+        phrase[rows] = -1
+        return replace(
+            batch,
+            input_ids=ids,
+            attention_mask=mask,
+            sentence_of_token=sentences,
+            concept_of_token=concepts,
+            has_report=told,
+            organ_phrase=phrase,
+        )
+
+    return strip
+
+
 @pytest.fixture(scope="session")
 def tokenizer() -> Tokenizer:
     """Of whole words: those of the vocabulary, and what names and phrases are joined with."""
@@ -121,12 +146,21 @@ def tokenizer() -> Tokenizer:
 def make_objective(
     make_model: Callable[..., UnifiedModel], vocabulary: Vocabulary, tokenizer: Tokenizer
 ) -> Callable[..., Objective]:
-    """``make_objective("clip", seed=0, double=False, size=8, ...)``: any other name is a setting."""
+    """``make_objective("clip", seed=0, double=False, size=8, ...)``: any other name is a setting.
 
-    def make(name: str, seed: int = 0, double: bool = False, **settings: object) -> Objective:
+    ``known`` stands in for the vocabulary.
+    """
+
+    def make(
+        name: str,
+        seed: int = 0,
+        double: bool = False,
+        known: Vocabulary | None = None,
+        **settings: object,
+    ) -> Objective:
         kind = objective_class(name)
         model = make_model(seed, double)
-        objective = kind(model, kind.Settings(**settings), vocabulary)
+        objective = kind(model, kind.Settings(**settings), known or vocabulary)
         objective.use_tokenizer(tokenizer)
         return objective.double() if double else objective
 
