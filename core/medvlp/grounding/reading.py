@@ -59,7 +59,7 @@ def read_words(words: tuple[str, ...], lexicon: Lexicon) -> Reading:
         places = tuple(m.concept for m in organs)
         concept = specific(best.concept, best.phrase, places, lexicon)
         return Reading(words, matches, concept, (best.start, best.end), places, frozenset(used))
-    general = _generic_word(words, used, organs, lexicon)
+    general = generic_word(words, used, organs, lexicon)
     if general is not None:
         concept, at = general
         places = tuple(m.concept for m in organs)
@@ -113,7 +113,7 @@ def _hosted(word: tuple[str, ...], places: Sequence[Concept], lexicon: Lexicon) 
     return min(options, key=lambda option: option[:2])[2] if options else None
 
 
-def _generic_word(
+def generic_word(
     words: Sequence[str], used: set[int], organs: Sequence[Match], lexicon: Lexicon
 ) -> tuple[Concept, int] | None:
     """A word outside every phrase that means a finding of a named organ: "stone", "clot"."""

@@ -85,6 +85,6 @@ def state_of(clause: Clause, first: int, last: int) -> int:
     if cues.denial_before.search(inside):
         return ABSENT
     doubted = any(position in clause.doubted for position in range(first, last))
-    if doubted or cues.doubt_before.search(before) or cues.doubt_after.search(near):
+    if doubted or cues.doubt_before.search(before + inside) or cues.doubt_after.search(near):
         return UNCERTAIN
     return PRESENT

@@ -45,14 +45,25 @@ class Measured:
     macro: Estimate
 
 
-def measure(reports: Sequence[LabelledReport], label_set: LabelSet) -> Measured:
-    """Agreement of the rules with the reports' own labels, ``PRESENT`` against everything else."""
+def compare(
+    reports: Sequence[LabelledReport], label_set: LabelSet
+) -> tuple[dict[str, Flags], dict[str, Flags]]:
+    """What the rules state of each label and what the reference states, ``(len(reports),)`` each.
+
+    ``PRESENT`` against everything else: the references of CT-RATE and OpenI know no uncertainty.
+    """
     found = [
         label_report(split_sentences(described_text(report.text)), label_set) for report in reports
     ]
     names = {c: n for n, c in _COLUMNS[label_set].items() if c in reports[0].labels}
     predicted = {n: _flags([row.get(c) == PRESENT for row in found]) for c, n in names.items()}
     truth = {n: _flags([r.labels[c] == PRESENT for r in reports]) for c, n in names.items()}
+    return predicted, truth
+
+
+def measure(reports: Sequence[LabelledReport], label_set: LabelSet) -> Measured:
+    """Agreement of the rules with the reports' own labels, with intervals."""
+    predicted, truth = compare(reports, label_set)
     identities = [report.identity for report in reports]
     return Measured(
         reports=len(reports),
