@@ -17,6 +17,10 @@ class ExcludedError(SampleError):
     """The collection itself says that an image is not to be used."""
 
 
+class MaskError(SampleError):
+    """A mask is of another size than its image, or its values have no names."""
+
+
 class ShardError(MedVLPError):
     """A shard, a member of it or its index is missing, damaged or of another format."""
 

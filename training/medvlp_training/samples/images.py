@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from medvlp.geometry import Geometry
 from medvlp.io.open import open_scan
 from medvlp.models.preprocessing import canonical
-from medvlp_training.samples.errors import SampleError
+from medvlp_training.samples.errors import MaskError, SampleError
 from medvlp_training.samples.sample import Box
 
 
@@ -55,11 +55,11 @@ class Picture:
 
         Raises
         ------
-        SampleError
+        MaskError
             If it is of another size.
         """
         if drawn.shape != self.stored.shape:
-            raise SampleError(
+            raise MaskError(
                 f"A mask of shape {drawn.shape} was drawn on an image of shape "
                 f"{self.stored.shape}; expected the same. Use the mask of this image."
             )

@@ -18,6 +18,8 @@ from medvlp_training.reports.process import process_report
 from medvlp_training.samples.errors import (
     ExcludedError,
     LayoutError,
+    ManifestError,
+    MaskError,
     MissingImageError,
     SampleError,
 )
@@ -46,6 +48,8 @@ _REASONS: tuple[tuple[type[MedVLPError], str], ...] = (
     (RefusedScanError, "refused image"),
     (GeometryError, "refused image"),
     (LabelMapError, "mask that does not lie on the image"),
+    (MaskError, "mask that does not lie on the image"),
+    (ManifestError, "row that cannot be used"),
     (SampleError, "annotation out of range"),
 )
 
