@@ -58,6 +58,7 @@ from medvlp_training.objectives.shared.organ_targets import (
     pad_columns,
     row_shares,
     text_likeness,
+    usable_organs,
 )
 from medvlp_training.objectives.shared.patients import same_patient
 from medvlp_training.objectives.shared.temperature import Temperature
@@ -256,19 +257,14 @@ class CTGLIP(Objective):
     def _texts(self, which: Tensor | slice) -> Tensor:
         return unit(self.text_head(self.text_table[which]))
 
-    @staticmethod
-    def _used(batch: Batch) -> Tensor:
-        """``(B, O)``: organs that are usable and have a mask to pool in."""
-        return batch.organ_usable & (batch.organ_masks.flatten(2).sum(-1) > 0)
-
     def _anatomy(self, organs: Tensor, batch: Batch) -> Tensor:
-        used = self._used(batch)
+        used = usable_organs(batch)
         texts = self._texts(self.organ_texts.organs(batch.volumetric))
         return anatomy_loss(organs[used], used.nonzero()[:, 1], texts, self.temperature())
 
     def _diagnosis(self, organs: Tensor, batch: Batch) -> Tensor:
         texts, abnormal = self.organ_texts.stated(batch.organ_phrase)
-        used = self._used(batch) & (texts >= 0) & batch.has_report[:, None]
+        used = usable_organs(batch) & (texts >= 0) & batch.has_report[:, None]
         generator = torch.Generator().manual_seed(self.settings.seed + int(self.steps))
         related = same_patient(batch.patients, used.device)
         losses = []

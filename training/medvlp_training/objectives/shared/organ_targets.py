@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from medvlp.grounding.lexicon import Lexicon, load_lexicon
-from medvlp_training.objectives.batch import Vocabulary
+from medvlp_training.objectives.batch import Batch, Vocabulary
 from medvlp_training.reports.abnormality_dictionary import stated_findings, with_broader
 
 IMAGE_NAMES = {True: "CT scan", False: "chest X-ray"}
@@ -162,6 +162,11 @@ class OrganTexts:
 def _contains(outer: Tensor, inner: Tensor) -> Tensor:
     """``(n, m)`` bool: every flag of ``inner (m, K)`` is set in ``outer (n, K)``."""
     return (~outer).float() @ inner.float().T == 0
+
+
+def usable_organs(batch: Batch) -> Tensor:
+    """``(B, O)`` bool: organs that are usable and have a mask to pool in."""
+    return batch.organ_usable & (batch.organ_masks.flatten(2).sum(-1) > 0)
 
 
 def diagnosis_targets(texts: Tensor, abnormal: Tensor, likeness: Tensor | None = None) -> Tensor:
