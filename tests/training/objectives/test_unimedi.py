@@ -17,6 +17,7 @@ from medvlp_training.objectives.shared.joint_encoder import JointEncoder
 from medvlp_training.objectives.shared.slice_selection import slice_hit_rate
 from medvlp_training.objectives.shared.token_masking import kept_tokens
 from medvlp_training.objectives.unimedi import UniMedI, UniMedISettings
+from medvlp_training.pretraining.cached_gradients import backward
 
 SMALL = {"size": 8, "prototypes": 12, "head_size": 16, "bottleneck": 6}
 DISTILLED = {"masked_summary", "masked_patch", "teacher_summary", "teacher_patch"}
@@ -297,6 +298,21 @@ def test_distillation_trains_the_image_side_alone(make, make_batch, view):
     assert "model.vision.layers.0.qkv.weight" in found
     assert f"heads.{view}.prototypes" in found
     assert not [name for name in found if "text" in name or "projection" in name]
+
+
+@pytest.mark.parametrize("drawn", ["attentive", "random"])
+def test_cached_gradients_are_those_of_the_whole_batch(make, make_batch, drawn):
+    batch, found = make_batch("CT", double=True), []
+    for part_size in (None, 2):
+        objective = make(double=True, selection=drawn, masking=drawn, selection_warm_up=0).train()
+        terms = backward(objective, batch, part_size)
+        found.append((terms, gradients(objective)))
+    (terms, whole), (terms_in_parts, in_parts) = found
+    for name, value in terms.items():
+        torch.testing.assert_close(terms_in_parts[name], value)
+    assert whole.keys() == in_parts.keys()
+    for name, size in whole.items():
+        assert in_parts[name] == pytest.approx(size, rel=1e-6, abs=1e-9), name
 
 
 def test_gradcheck_of_the_loss(make, make_batch):

@@ -165,9 +165,9 @@ class UniMedI(Objective):
         Returns
         -------
         dict
-            As :meth:`Objective.encode`; ``image_tokens`` are without the slices'. In training also
-            ``masked_summary`` and ``teacher_summary (B, image_width)``, ``masked_patch`` and
-            ``teacher_patch (B, patches, image_width)``. What is the teacher's has no gradient.
+            As :meth:`Objective.encode`, with ``image_tokens`` of the volume alone. In training also
+            ``{masked,teacher}_summary (B, image_width)`` and ``{masked,teacher}_patch (B, patches,
+            image_width)``; the teacher's have no gradient.
         """
         slices = self.selected_slices(batch) if batch.volumetric else None
         student = JointEncoder.of(self._students())
@@ -187,8 +187,7 @@ class UniMedI(Objective):
 
         The last two are 0 for representations that were encoded in evaluation mode.
         """
-        chosen = self.settings
-        told = batch.has_report
+        chosen, told = self.settings, batch.has_report
         images = self.image_vectors(representations, batch)[told]
         texts = self._text_vectors(representations["text_tokens"])[told]
         excluded = same_patient(batch.patients, told.device)[told][:, told]
@@ -272,8 +271,7 @@ class UniMedI(Objective):
         if chosen.masking == "random":
             attention = row_uniform(images, attention.shape[1], salt=2 * int(self.steps) + 1)
         kept = kept_tokens(attention, chosen.masked_share)
-        student = JointEncoder.of(self._students())
-        masked, masked_summary = student.transform(sequence.only(kept))
+        masked, masked_summary = JointEncoder.of(self._students()).transform(sequence.only(kept))
         ranks = spread_ranks(kept.shape[1], chosen.patches, kept.device)
         places = kept[:, ranks].unsqueeze(-1).expand(-1, -1, tokens.shape[2])
         return {
