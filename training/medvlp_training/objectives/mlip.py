@@ -28,6 +28,7 @@ Entities are counted whether a report affirms or denies them: a token does not s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ from medvlp_training.objectives.shared.divergence import (
     DivergenceEncoder,
     divergence_loss,
     four_way_infonce,
+    statistics_kept,
 )
 from medvlp_training.objectives.shared.knowledge import Knowledge
 from medvlp_training.objectives.shared.patients import same_patient
@@ -156,8 +158,9 @@ class MLIP(Objective):
             batch.concept_of_token[told],
             same_patient(batch.patients, told.device)[told][:, told],
         )
-        v, t = self._image_vectors(seen["image_summary"]), self._text_vectors(seen["text_tokens"])
-        losses = self._global_losses(v, t, seen, reports)
+        images, texts = self._views(seen, reports)
+        v, t = images[0], texts[0]
+        losses = self._global_losses(images, texts, reports)
         if "local" in weights:
             losses["local"] = self._local_loss(seen, reports)
         if "prototype" in weights:
@@ -167,20 +170,30 @@ class MLIP(Objective):
         losses |= self._proxy_losses(v, t, seen, reports)
         return {name: weight * losses[name] for name, weight in weights.items()}
 
+    def _views(
+        self, seen: Representations, reports: _Reports
+    ) -> tuple[Sequence[Tensor], Sequence[Tensor]]:
+        """(v, v~) and (t, t~); without divergence encoders (v) and (t)."""
+        v, t = self._image_vectors(seen["image_summary"]), self._text_vectors(seen["text_tokens"])
+        if not self.settings.divergence:
+            return (v,), (t,)
+        sequence = torch.cat([seen["image_summary"][:, None], seen["image_tokens"]], 1)
+        image = self.image_divergence(sequence)
+        text = self.text_divergence(seen["text_tokens"], ~reports.mask)
+        with statistics_kept(self.image_global), statistics_kept(self.text_global):
+            return (v, unit(self.image_global(image))), (t, unit(self.text_global(text)))
+
     def _global_losses(
-        self, v: Tensor, t: Tensor, seen: Representations, reports: _Reports
+        self, images: Sequence[Tensor], texts: Sequence[Tensor], reports: _Reports
     ) -> dict[str, Tensor]:
         """L_G and L_div; without divergence encoders L_G is InfoNCE."""
-        scale, excluded = 1 / self.settings.temperature, reports.excluded
-        if not self.settings.divergence:
-            return {"global": four_way_infonce((v,), (t,), scale, excluded)}
-        image = torch.cat([seen["image_summary"][:, None], seen["image_tokens"]], 1)
-        v_view = unit(self.image_global(self.image_divergence(image)))
-        t_view = unit(self.text_global(self.text_divergence(seen["text_tokens"], ~reports.mask)))
-        margins = self.settings.divergence_low, self.settings.divergence_high
-        apart = divergence_loss(v_view, v, *margins) + divergence_loss(t_view, t, *margins)
-        contrast = four_way_infonce((v, v_view), (t, t_view), scale, excluded)
-        return {"global": contrast, "divergence": apart / 2}
+        scale = 1 / self.settings.temperature
+        losses = {"global": four_way_infonce(images, texts, scale, reports.excluded)}
+        if self.settings.divergence:
+            margins = self.settings.divergence_low, self.settings.divergence_high
+            apart = [divergence_loss(view, own, *margins) for own, view in (images, texts)]
+            losses["divergence"] = torch.stack(apart).mean()
+        return losses
 
     def _local_loss(self, seen: Representations, reports: _Reports) -> Tensor:
         """L_TKP from tokens to patches, and from patches to tokens."""

@@ -11,8 +11,10 @@ from medvlp_training.objectives.shared.divergence import (
     DivergenceEncoder,
     divergence_loss,
     four_way_infonce,
+    statistics_kept,
 )
 from medvlp_training.objectives.shared.infonce import infonce
+from medvlp_training.objectives.shared.projection import ProjectionHead
 
 
 def vectors(*shape: int, seed: int = 0) -> torch.Tensor:
@@ -84,3 +86,17 @@ def test_a_detached_encoder_trains_itself_only(detached):
     encoder(tokens).pow(2).sum().backward()
     assert (tokens.grad is None) == detached
     assert all(parameter.grad is not None for parameter in encoder.parameters())
+
+
+def test_views_are_normalised_among_themselves_and_leave_no_trace():
+    torch.manual_seed(0)
+    head, rows = ProjectionHead(4, 8, 3), torch.randn(6, 4)
+    expected = head(rows)
+    before = {name: value.clone() for name, value in head.state_dict().items()}
+    with statistics_kept(head):
+        torch.testing.assert_close(head(rows), expected)
+        head(rows * 5 + 3)
+    for name in ("norm.running_mean", "norm.running_var"):
+        assert torch.equal(head.state_dict()[name], before[name])
+    head(rows * 5 + 3)
+    assert not torch.equal(head.norm.running_mean, before["norm.running_mean"])

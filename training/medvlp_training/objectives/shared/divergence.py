@@ -7,17 +7,21 @@ replaceable piece here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 
 from medvlp_training.objectives.shared.infonce import infonce
+from medvlp_training.objectives.shared.projection import RowNorm
 
 
 class DivergenceEncoder(nn.Module):
     r""":math:`D`: one block of self-attention and feed-forward with dropout over a sequence. [R].
+
+    Normalised at its end, as the encoders are: a view is of the scale of its original.
 
     Parameters
     ----------
@@ -35,7 +39,7 @@ class DivergenceEncoder(nn.Module):
         super().__init__()
         self.detached = detached
         self.block = nn.TransformerEncoderLayer(
-            width, heads, 4 * width, dropout, "gelu", batch_first=True, norm_first=True
+            width, heads, 4 * width, dropout, "gelu", batch_first=True
         )
 
     def forward(self, sequence: Tensor, padding: Tensor | None = None) -> Tensor:
@@ -45,6 +49,24 @@ class DivergenceEncoder(nn.Module):
         """
         seen = sequence.detach() if self.detached else sequence
         return cast(Tensor, self.block(seen, src_key_padding_mask=padding))[:, 0]
+
+
+@contextmanager
+def statistics_kept(head: nn.Module) -> Iterator[None]:
+    """Inside, the running statistics of ``head`` stay: views are normalised among themselves.
+
+    After training only originals are asked for; statistics mixed with those of the views would not be
+    the ones that they were trained with.
+    """
+    norms = [module for module in head.modules() if isinstance(module, RowNorm)]
+    momenta = [norm.momentum for norm in norms]
+    for norm in norms:
+        norm.momentum = 0.0
+    try:
+        yield
+    finally:
+        for norm, momentum in zip(norms, momenta, strict=True):
+            norm.momentum = momentum
 
 
 def four_way_infonce(
