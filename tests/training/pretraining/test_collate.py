@@ -7,7 +7,7 @@ import torch
 from medvlp.errors import MedVLPError
 from medvlp.models.config import UnifiedConfig
 from medvlp.models.unified import UnifiedModel
-from medvlp_training.objectives.batch import UNKNOWN, Vocabulary
+from medvlp_training.objectives.batch import UNKNOWN, UNSEEN_PHRASE, Vocabulary
 from medvlp_training.pretraining.collate import Collator, window_ct
 from medvlp_training.pretraining.images import Augmentation
 from medvlp_training.pretraining.model import tokenizer_of
@@ -112,7 +112,7 @@ def test_an_abnormal_statement_is_preferred_and_an_unknown_one_left_out(
     assert vocabulary.phrase_abnormal[int(batch.organ_phrase[0, 0])]
     new = (OrganStatement("liver", "Never said in training.", True),)
     batch = make_collator(vocabulary)([make_sample("CT", 0, statements=new)], rngs(1))
-    assert batch.organ_phrase.tolist() == [[-1]]
+    assert batch.organ_phrase.tolist() == [[UNSEEN_PHRASE]]
 
 
 def test_a_label_out_of_range_names_the_sample(make_sample, make_collator):
