@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from medvlp.errors import MedVLPError
-from medvlp_training.objectives.batch import UNKNOWN, Batch, Vocabulary
+from medvlp_training.objectives.batch import NOTHING_SAID, UNKNOWN, Batch, Vocabulary
 from medvlp_training.pretraining.images import Augmentation, GridImage, place_ct, place_xray
 from medvlp_training.pretraining.organs import OrganGrid, OrganTokens
 from medvlp_training.pretraining.report_text import (
@@ -20,7 +20,7 @@ from medvlp_training.pretraining.report_text import (
     pad_reports,
     swapped_order,
 )
-from medvlp_training.pretraining.vocabulary import phrase_key
+from medvlp_training.reports.abnormality_dictionary import AbnormalityDictionary
 from medvlp_training.samples.sample import ImageTextSample
 
 if TYPE_CHECKING:
@@ -79,8 +79,7 @@ class Collator:
         self.augmentation = augmentation
         self.reports = ReportTokeniser(tokenizer, data.max_tokens, vocabulary.concepts)
         self.organs = OrganTokens(vocabulary.organs, data.min_organ_tokens)
-        keys = zip(vocabulary.phrase_organs, vocabulary.phrases, strict=True)
-        self._phrases = {key: number for number, key in enumerate(keys)}
+        self.phrases = AbnormalityDictionary.of(vocabulary)
 
     def __call__(
         self, samples: Sequence[ImageTextSample], rngs: Sequence[np.random.Generator]
@@ -161,7 +160,8 @@ class Collator:
         for organ in self.vocabulary.organs:
             said = [s for s in sample.statements if s.organ == organ]
             said = [s for s in said if s.abnormal] or said
-            known = [n for s in said if (n := self._phrases.get(phrase_key(s))) is not None]
-            draw = int(rng.integers(len(known))) if known and self.augmentation else 0
-            chosen.append(known[draw] if known else -1)
+            found = [self.phrases.index(statement) for statement in said] or [NOTHING_SAID]
+            known = [number for number in found if number >= 0] or found[:1]
+            draw = int(rng.integers(len(known))) if len(known) > 1 and self.augmentation else 0
+            chosen.append(known[draw])
         return chosen

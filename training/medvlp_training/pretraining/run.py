@@ -170,7 +170,7 @@ class Run:
                 step = self.trainer.step
                 best = step % output.validate_every == 0 and self._validate(journal)
                 if best or step % output.save_every == 0 or step == steps:
-                    self._save()
+                    self.save()
 
     def _note(self, journal: Journal, drawn: Drawn, report: StepReport, seconds: float) -> None:
         step = self.trainer.step
@@ -204,7 +204,8 @@ class Run:
         self.progress = replace(self.progress, best_loss=loss, best_step=self.trainer.step)
         return True
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Write a checkpoint of the present step."""
         if self.accelerator.is_main_process:
             self.checkpoints.save(self.progress, checkpoint_tensors(self.trainer))
         self.accelerator.wait_for_everyone()

@@ -11,16 +11,12 @@ from pathlib import Path
 from medvlp.errors import MedVLPError
 from medvlp.store.atomic import write_bytes_atomically
 from medvlp_training.objectives.batch import Vocabulary
+from medvlp_training.reports.abnormality_dictionary import build_dictionary
 from medvlp_training.samples.sample import ImageTextSample, OrganStatement
 
 
-def phrase_key(statement: OrganStatement) -> tuple[str, str]:
-    """Organ and text with single spaces: statements that agree in both are one phrase."""
-    return statement.organ, " ".join(statement.text.split())
-
-
 def build_vocabulary(samples: Iterable[ImageTextSample], min_label_count: int = 1) -> Vocabulary:
-    """Labels, organs, concepts and phrases of samples, each sorted.
+    """Labels, organs and concepts of samples, each sorted, and phrases by organ and frequency.
 
     Parameters
     ----------
@@ -32,27 +28,19 @@ def build_vocabulary(samples: Iterable[ImageTextSample], min_label_count: int = 
     labels: Counter[str] = Counter()
     organs: set[str] = set()
     concepts: set[str] = set()
-    phrases: Counter[tuple[str, str]] = Counter()
-    abnormal: dict[tuple[str, str], bool] = {}
+    statements: list[OrganStatement] = []
     for sample in samples:
         labels.update(sample.labels.keys())
         organs.update(sample.organ_names.values())
         organs.update(statement.organ for statement in sample.statements)
         concepts.update(entity.concept for entity in sample.entities)
-        for statement in sample.statements:
-            key = phrase_key(statement)
-            phrases[key] += 1
-            abnormal[key] = abnormal.get(key, False) or statement.abnormal
-    ordered = sorted(phrases)
-    return Vocabulary(
+        statements += sample.statements
+    vocabulary = Vocabulary(
         labels=tuple(sorted(name for name, n in labels.items() if n >= min_label_count)),
         organs=tuple(sorted(organs)),
         concepts=tuple(sorted(concepts)),
-        phrases=tuple(text for _, text in ordered),
-        phrase_organs=tuple(organ for organ, _ in ordered),
-        phrase_abnormal=tuple(abnormal[key] for key in ordered),
-        phrase_counts=tuple(phrases[key] for key in ordered),
     )
+    return build_dictionary(statements).fill(vocabulary)
 
 
 def save_vocabulary(vocabulary: Vocabulary, path: Path) -> None:
