@@ -7,15 +7,12 @@ import pytest
 
 from medvlp.errors import MedVLPError
 from medvlp.grounding.lexicon import load_lexicon
-from medvlp_training.objectives.batch import Vocabulary
+from medvlp_training.objectives.batch import NOTHING_SAID, UNSEEN_PHRASE, Vocabulary
 from medvlp_training.reports.abnormality_dictionary import (
-    NOTHING_SAID,
-    UNSEEN,
     AbnormalityDictionary,
     build_dictionary,
     entails,
     load_dictionary,
-    merge_statements,
     normalise,
     stated_findings,
 )
@@ -32,15 +29,13 @@ def well(text: str, organ: str = "liver") -> OrganStatement:
 
 @pytest.fixture
 def dictionary() -> AbnormalityDictionary:
-    return build_dictionary(
-        [
-            [sick("Cyst of 5 mm."), sick("Nodule of 3 mm.", "lungs")],
-            [sick("cyst of 12  mm"), well("Lungs are clear.", "lungs")],
-            [sick("cyst of 12  mm"), sick("Pneumothorax.", "lungs")],
-            [sick("Steatosis."), sick("pneumothorax", "lungs")],
-            [well("Normal liver.")],
-        ]
-    )
+    said = [
+        *(sick("Cyst of 5 mm."), sick("cyst of 12  mm"), sick("cyst of 12  mm")),
+        *(sick("Nodule of 3 mm.", "lungs"), sick("Pneumothorax.", "lungs")),
+        *(sick("pneumothorax", "lungs"), well("Lungs are clear.", "lungs")),
+        *(sick("Steatosis."), well("Normal liver."), well("  ")),
+    ]
+    return build_dictionary(said)
 
 
 def test_spellings_and_measures_of_one_statement_meet() -> None:
@@ -57,30 +52,34 @@ def test_statements_are_counted_in_their_most_frequent_spelling(
     assert all(p.abnormal for p in dictionary.most_frequent("lungs", 512))
 
 
-def test_the_order_of_reports_does_not_matter(dictionary: AbnormalityDictionary) -> None:
-    reports = [[sick("b")], [sick("a")], [well("c", "spleen")], [sick("a")]]
-    assert build_dictionary(reports) == build_dictionary(reports[::-1])
+def test_the_order_of_reports_does_not_matter() -> None:
+    said = [sick("b"), sick("a"), well("c", "spleen"), sick("a"), well("b")]
+    assert build_dictionary(said) == build_dictionary(said[::-1])
 
 
-def test_an_abnormal_statement_outweighs_normal_ones_of_the_same_organ() -> None:
-    said = [well("Normal size."), sick("Cyst."), sick("Steatosis."), sick("Cyst.")]
-    assert merge_statements(said) == (sick("Cyst. Steatosis."),)
-    assert merge_statements([well("Normal."), well("Clear.")]) == (well("Normal. Clear."),)
+def test_what_was_once_called_abnormal_is_abnormal() -> None:
+    (phrase,) = build_dictionary(
+        [well("Prominent."), sick("prominent"), well("Prominent.")]
+    ).phrases
+    assert (phrase.text, phrase.abnormal, phrase.count) == ("Prominent.", True, 3)
 
 
 def test_a_statement_finds_its_phrase(dictionary: AbnormalityDictionary) -> None:
     found = dictionary.phrases[dictionary.index(sick("CYST of 7 mm"))]
     assert (found.organ, found.text) == ("liver", "cyst of 12 mm")
-    assert dictionary.index(None) == NOTHING_SAID
     assert dictionary.index(well("liver is a liver")) == NOTHING_SAID
-    assert dictionary.index(sick("Cyst of 5 mm.", "spleen")) == UNSEEN
+    assert dictionary.index(sick("Cyst of 5 mm.", "spleen")) == UNSEEN_PHRASE
 
 
 def test_only_the_most_frequent_are_kept_if_asked() -> None:
-    reports = [[sick("a")], [sick("b")], [sick("b")], [well("c")], [sick("d", "spleen")]]
-    small = build_dictionary(reports, most=1)
+    said = [sick("a"), sick("b"), sick("b"), well("c"), sick("d", "spleen")]
+    small = build_dictionary(said, most=1)
     assert [p.text for p in small.phrases] == ["c", "b", "d"]
-    assert small.index(sick("a")) == UNSEEN
+    assert small.index(sick("a")) == UNSEEN_PHRASE
+
+
+def test_a_filled_vocabulary_gives_the_dictionary_back(dictionary: AbnormalityDictionary) -> None:
+    assert AbnormalityDictionary.of(dictionary.fill(Vocabulary())) == dictionary
 
 
 def test_the_vocabulary_is_filled(dictionary: AbnormalityDictionary) -> None:

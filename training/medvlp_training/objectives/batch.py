@@ -11,6 +11,9 @@ from torch import Tensor
 
 UNKNOWN = -2
 """Label of a finding that nothing is known of; 1, 0 and -1 are present, absent and uncertain."""
+NOTHING_SAID, UNSEEN_PHRASE = -1, -2
+"""Entries of ``Batch.organ_phrase``: the report does not speak of the organ, or calls it abnormal in words
+that the vocabulary does not hold."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Batch:
     organ_usable
         ``(B, O)`` bool: the organ is there, is large enough and is not cut by the image's border.
     organ_phrase
-        ``(B, O)`` int64: index into ``Vocabulary.phrases``; -1 where the report says nothing of it.
+        ``(B, O)`` int64: index into ``Vocabulary.phrases``, ``NOTHING_SAID`` or ``UNSEEN_PHRASE``.
     patients
         Per sample; no two samples of a batch count as each other's negatives if they share one.
     """

@@ -23,15 +23,10 @@ from medvlp.grounding.lexicon import Lexicon
 from medvlp.grounding.negation import assertion
 from medvlp.grounding.words import tokens
 from medvlp.store.atomic import write_bytes_atomically
-from medvlp_training.objectives.batch import Vocabulary
+from medvlp_training.objectives.batch import NOTHING_SAID, UNSEEN_PHRASE, Vocabulary
 from medvlp_training.samples.sample import OrganStatement
 
 SCHEMA = "medvlp/organ-phrases/1"
-NOTHING_SAID = -1
-"""Of ``Batch.organ_phrase``: the report does not speak of the organ."""
-UNSEEN = -2
-"""Of ``Batch.organ_phrase``: called abnormal in words that the dictionary does not hold."""
-
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+")
 
@@ -39,19 +34,6 @@ _SENTENCE_END = re.compile(r"(?<=[.;])\s+")
 def normalise(text: str) -> str:
     """Key under which spellings of one statement meet: case, spaces, final stop, any measures."""
     return _NUMBER.sub("#", " ".join(text.casefold().split())).strip(" .;,")
-
-
-def merge_statements(statements: Iterable[OrganStatement]) -> tuple[OrganStatement, ...]:
-    """One statement per organ of one report: what is abnormal if anything is, else what is normal."""
-    by_organ: dict[str, list[OrganStatement]] = defaultdict(list)
-    for statement in statements:
-        by_organ[statement.organ].append(statement)
-    merged = []
-    for organ, said in by_organ.items():
-        abnormal = any(s.abnormal for s in said)
-        texts = dict.fromkeys(s.text.strip() for s in said if s.abnormal == abnormal)
-        merged.append(OrganStatement(organ, " ".join(texts), abnormal))
-    return tuple(merged)
 
 
 def stated_findings(text: str, lexicon: Lexicon) -> frozenset[str]:
@@ -113,24 +95,31 @@ class AbnormalityDictionary:
 
     phrases: tuple[OrganPhrase, ...]
 
-    @cached_property
-    def _places(self) -> dict[tuple[str, str, bool], int]:
-        return {(p.organ, normalise(p.text), p.abnormal): n for n, p in enumerate(self.phrases)}
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> AbnormalityDictionary:
+        """The phrases of a vocabulary, under their indices."""
+        v = vocabulary
+        rows = zip(v.phrase_organs, v.phrases, v.phrase_abnormal, v.phrase_counts, strict=True)
+        return cls(tuple(OrganPhrase(*row) for row in rows))
 
-    def index(self, statement: OrganStatement | None) -> int:
-        """Entry of ``Batch.organ_phrase`` for a report's merged statement about an organ.
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], int]:
+        places: dict[tuple[str, str], int] = {}
+        for n, phrase in enumerate(self.phrases):
+            places.setdefault((phrase.organ, normalise(phrase.text)), n)
+        return places
+
+    def index(self, statement: OrganStatement) -> int:
+        """Entry of ``Batch.organ_phrase`` for what a report says of an organ.
 
         Returns
         -------
         int
-            Index into ``phrases``; ``NOTHING_SAID`` for None, or for a normal statement that is not
-            known (all normal statements mean the same); ``UNSEEN`` for an unknown abnormal one.
+            Index into ``phrases``. Of an unknown statement ``UNSEEN_PHRASE`` if it is abnormal, else
+            ``NOTHING_SAID``: all normal statements mean the same.
         """
-        if statement is None:
-            return NOTHING_SAID
-        unknown = UNSEEN if statement.abnormal else NOTHING_SAID
-        key = (statement.organ, normalise(statement.text), statement.abnormal)
-        return self._places.get(key, unknown)
+        unknown = UNSEEN_PHRASE if statement.abnormal else NOTHING_SAID
+        return self._places.get((statement.organ, normalise(statement.text)), unknown)
 
     def most_frequent(self, organ: str, most: int) -> tuple[OrganPhrase, ...]:
         """D_o: up to ``most`` abnormal statements about an organ, the most frequent first."""
@@ -154,27 +143,30 @@ class AbnormalityDictionary:
 
 
 def build_dictionary(
-    reports: Iterable[Iterable[OrganStatement]], most: int | None = None
+    statements: Iterable[OrganStatement], most: int | None = None
 ) -> AbnormalityDictionary:
-    """Count the statements of training reports.
+    """Count the statements of training reports; one that was ever called abnormal is abnormal.
 
     Parameters
     ----------
-    reports
-        Per report, its statements; several of one organ are merged.
+    statements
+        Of all reports.
     most
         Statements kept per organ, normal and abnormal apart; all by default. An abnormal statement
-        that is not kept is ``UNSEEN`` where it is said.
+        that is not kept is ``UNSEEN_PHRASE`` where it is said.
     """
-    spellings: dict[tuple[str, bool, str], Counter[str]] = defaultdict(Counter)
-    for report in reports:
-        for s in merge_statements(report):
-            if key := normalise(s.text):
-                spellings[s.organ, s.abnormal, key][" ".join(s.text.split())] += 1
+    spellings: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    abnormal: set[tuple[str, str]] = set()
+    for s in statements:
+        key = (s.organ, normalise(s.text))
+        if key[1]:
+            spellings[key][" ".join(s.text.split())] += 1
+            abnormal |= {key} if s.abnormal else set()
     grouped: dict[tuple[str, bool], list[OrganPhrase]] = defaultdict(list)
-    for (organ, abnormal, _), counts in spellings.items():
+    for key, counts in spellings.items():
         text = min(counts, key=lambda spelling: (-counts[spelling], spelling))
-        grouped[organ, abnormal].append(OrganPhrase(organ, text, abnormal, counts.total()))
+        phrase = OrganPhrase(key[0], text, key in abnormal, counts.total())
+        grouped[phrase.organ, phrase.abnormal].append(phrase)
     kept: list[OrganPhrase] = []
     for group in sorted(grouped):
         kept += sorted(grouped[group], key=lambda phrase: (-phrase.count, phrase.text))[:most]
