@@ -5,11 +5,15 @@ from collections.abc import Callable
 import pytest
 import torch
 from pydantic import ValidationError
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
 from torch import nn
 
 from medvlp.errors import MedVLPError
 from medvlp_training.objectives.batch import UNKNOWN, join
 from medvlp_training.objectives.clip import Clip
+from medvlp_training.objectives.flagship import Flagship
 from medvlp_training.objectives.mlip import MLIP
 from medvlp_training.objectives.shared.projection import RowNorm
 
@@ -344,6 +348,65 @@ def test_a_phrase_is_a_report_of_one_sentence(make_mlip, make_batch, change):
     torch.testing.assert_close(phrases, objective._text_vectors(tokens))
     absent = objective.phrase_vectors(batch.input_ids, batch.attention_mask, polarity=1)
     assert (absent - phrases).abs().max() > 1e-5  # the prompts are of random, small numbers
+
+
+@pytest.fixture
+def letters() -> Tokenizer:
+    """Reads any text as ids below 900; the names of two organs are words of their own."""
+    words = {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "liver": 4, "spleen": 5}
+    tokenizer = Tokenizer(WordLevel(words, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    tokenizer.enable_padding()
+    return tokenizer
+
+
+def test_a_phrase_names_entities_as_its_report_does(make_mlip, make_batch, change, letters):
+    ids = torch.tensor([[2, 1, 4, 1, 3], [2, 5, 3, 0, 0]])
+    inner = (ids > 3) | (ids == 1)
+    concepts = {4: 4, 5: 6}  # of the vocabulary
+    objective = fixed(make_mlip())(make_batch("XR"))
+    unlinked = objective.region_phrase_vectors(ids, (ids > 0).long())
+    objective.use_tokenizer(letters)
+    linked = objective.region_phrase_vectors(ids, (ids > 0).long())
+    assert not torch.allclose(linked, unlinked, atol=1e-3)
+    batch = change(
+        make_batch("XR", 2),
+        input_ids=ids,
+        attention_mask=(ids > 0).long(),
+        sentence_of_token=inner.long() - 1,
+        concept_of_token=torch.tensor([[concepts.get(n, -1) for n in row] for row in ids.tolist()]),
+    )
+    seen = objective.encode(batch)
+    given = batch.concept_of_token, inner
+    words = objective._words(seen["text_tokens"], *given)
+    omega = objective._word_weights(seen["text_attention"], *given)
+    expected = torch.nn.functional.normalize((words * omega[..., None]).sum(1), dim=1)
+    torch.testing.assert_close(linked, expected)
+
+
+def test_names_are_read_once_and_survive_a_changed_tower(make_mlip, make_batch, letters):
+    objective = make_mlip(entity_vectors="names")
+    objective.use_tokenizer(letters)
+    table = objective.knowledge.table.clone()
+    assert table.shape == (8, objective.text_width)
+    assert table[:-1].norm(dim=1).allclose(torch.ones(7))
+    with torch.no_grad():
+        objective.model.text.bert.embeddings.word_embeddings.weight.mul_(-2)
+    objective.use_tokenizer(letters)
+    assert torch.equal(objective.knowledge.table, table)
+    assert all(term.isfinite() for term in run(objective, make_batch("XR")).values())
+
+
+def test_it_is_a_part_of_the_flagship(make_model, make_batch, vocabulary):
+    parts = [{"objective": "clip"}, {"objective": "mlip", "settings": SMALL}]
+    settings = Flagship.Settings(
+        parts=parts, image_vectors_of="mlip", region_vectors_of="mlip", organ_vectors_of=None
+    )
+    objective, batch = Flagship(make_model(), settings, vocabulary).eval(), make_batch("XR")
+    together = objective(objective.encode(batch), batch)
+    alone = objective.part("mlip")(objective.part("mlip").encode(batch), batch)
+    for name, term in alone.items():
+        torch.testing.assert_close(together[f"mlip/{name}"], term)
 
 
 def test_vectors_for_evaluation_are_unit_and_meet_in_pairs(make_mlip, make_batch):

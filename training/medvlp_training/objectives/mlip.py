@@ -137,7 +137,7 @@ class MLIP(Objective):
         """As every objective, and ``text_attention (B, L)``: [CLS] attention of the last layer."""
         with record_queries_and_keys(self.model.text) as found:
             representations = super().encode(batch)
-        attention = summary_attention(self.model.text, found, batch.attention_mask)
+        attention = summary_attention(self.model.text, found, batch.input_ids, batch.attention_mask)
         return representations | {"text_attention": attention}
 
     def forward(self, representations: Representations, batch: Batch) -> dict[str, Tensor]:
@@ -283,7 +283,7 @@ class MLIP(Objective):
         """Mean of the text's w'_j weighted by omega_j, normalised. [R]."""
         with record_queries_and_keys(self.model.text) as found:
             tokens = self.model.text.hidden_states(input_ids, attention_mask)
-        attention = summary_attention(self.model.text, found, attention_mask)
+        attention = summary_attention(self.model.text, found, input_ids, attention_mask)
         used = only_sentence(attention_mask) >= 0
         concepts = torch.full_like(input_ids, -1)
         if self.settings.knowledge:

@@ -34,7 +34,9 @@ def record_queries_and_keys(tower: TextTower) -> Iterator[dict[str, Tensor]]:
 
 
 @torch.no_grad()
-def summary_attention(tower: TextTower, found: dict[str, Tensor], attention_mask: Tensor) -> Tensor:
+def summary_attention(
+    tower: TextTower, found: dict[str, Tensor], input_ids: Tensor, attention_mask: Tensor
+) -> Tensor:
     """Attention of [CLS] to the text's own tokens, ``(B, L)``, averaged over heads, without gradient.
 
     Rows sum to 1 less what the prompt vectors get.
@@ -44,10 +46,15 @@ def summary_attention(tower: TextTower, found: dict[str, Tensor], attention_mask
     tower
         That ran.
     found
-        Of :func:`record_queries_and_keys`.
-    attention_mask
+        Of :func:`record_queries_and_keys`. Empty where the tower's answer was remembered from another
+        objective (:mod:`.encode_once`): then the tower runs again.
+    input_ids, attention_mask
         ``(B, L)`` that the tower was given.
     """
+    if not found:
+        with record_queries_and_keys(tower) as found:
+            # A copy is not remembered.
+            tower.hidden_states(input_ids.clone(), attention_mask)
     query, key = found["query"][:, 0], found["key"]
     if query.dtype != torch.float64:
         query, key = query.float(), key.float()
