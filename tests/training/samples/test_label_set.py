@@ -8,7 +8,7 @@ from medvlp_training.datasets.sources import NIH_LABELS, OPACITIES
 from medvlp_training.reports.label_sets import CHEXPERT, CT_RATE
 from medvlp_training.samples.check import check_concepts
 from medvlp_training.samples.errors import SampleError
-from medvlp_training.samples.label_set import load_label_set, parse_label
+from medvlp_training.samples.label_set import join_labels, load_label_set, parse_label
 
 NAMES = sorted(
     path.name.removesuffix(".json")
@@ -91,3 +91,10 @@ def test_a_label_that_is_not_of_the_set_is_refused():
     with pytest.raises(SampleError, match="'Edemas' is not of the set CheXpert"):
         load_label_set("chexpert").read({"Edemas": 1})
     assert load_label_set("padchest").read_listed(["a label nobody uses"])["pneumothorax"] == 0
+
+
+def test_labels_of_the_collection_go_before_those_of_the_text():
+    joined = join_labels({"pneumothorax": 0, "no_finding": 1}, {"pneumothorax": -1})
+    assert joined == {"pneumothorax": -1}
+    assert join_labels({"no_finding": 1}, {"medical_device": 1})["no_finding"] == 1
+    assert join_labels({"lung_opacity": 0}, {"consolidation": 1}) == {"consolidation": 1}

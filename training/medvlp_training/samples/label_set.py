@@ -9,11 +9,14 @@ from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
 
+from medvlp.grounding.lexicon import load_lexicon
 from medvlp_training.datasets.concepts import broader
+from medvlp_training.reports.label_sets import NO_FINDING
 from medvlp_training.samples.errors import SampleError
 from medvlp_training.samples.sample import ABSENT, PRESENT, UNCERTAIN
 
 SCHEMA = "medvlp/label-set/1"
+_DEVICES = frozenset(c.name for c in load_lexicon().of_kind("device"))
 _STRONGEST_FIRST = (PRESENT, UNCERTAIN, ABSENT)
 
 
@@ -136,6 +139,18 @@ def parse_label(cell: str, label: str) -> int:
             "(uncertain) or an empty cell (not known)."
         )
     return int(value)
+
+
+def join_labels(of_report: Mapping[str, int], of_collection: Mapping[str, int]) -> dict[str, int]:
+    """Labels of a report's text and of its collection, which goes first where both say something.
+
+    ``no_finding`` of the one is left out where the other has a finding (devices are none).
+    """
+    labels = _consistent({**of_report, **of_collection})
+    found = [c for c, v in labels.items() if v != ABSENT and c not in (NO_FINDING, *_DEVICES)]
+    if found and labels.get(NO_FINDING) == PRESENT:
+        del labels[NO_FINDING]
+    return labels
 
 
 @cache

@@ -84,6 +84,11 @@ def write_shards(
         shards.append(_write_shard(folder / f"shard-{number:05d}.tar", part))
     if not shards:
         raise ShardError(f"{folder}: there is no sample to write; {skips.summary()}.")
+    _write_set_file(folder, shards, skips, origin)
+    return open_shards(folder, strict=skips.strict)
+
+
+def _write_set_file(folder: Path, shards: list[dict[str, Any]], skips: Skips, origin: str) -> None:
     content = {
         "format": SET_FORMAT,
         "origin": origin,
@@ -93,7 +98,6 @@ def write_shards(
         "noted": dict(skips.noted),
     }
     write_bytes_atomically(folder / SET_FILE, (json.dumps(content, indent=1) + "\n").encode())
-    return open_shards(folder, strict=skips.strict)
 
 
 def _good(samples: Iterable[ImageTextSample], skips: Skips) -> Iterator[ImageTextSample]:

@@ -23,6 +23,7 @@ from medvlp_training.samples.errors import (
     MissingImageError,
     SampleError,
 )
+from medvlp_training.samples.label_set import join_labels
 from medvlp_training.samples.sample import ImageTextSample
 from medvlp_training.samples.skips import Skips
 
@@ -164,5 +165,5 @@ def report_fields(
         "sentences": report.sentences,
         "entities": report.entities,
         "statements": report.statements,
-        "labels": {**report.labels, **labels},
+        "labels": join_labels(report.labels, labels),
     }
