@@ -132,7 +132,7 @@ def _best(x: Tensor, y: Tensor, train: Tensor, validation: Tensor) -> Tensor:
 
 def _regression(x: Tensor, rows: Tensor, y: Tensor, penalty: float) -> Tensor:
     weight = torch.zeros(x.shape[1] + 1, dtype=x.dtype, requires_grad=True)
-    optimiser = torch.optim.LBFGS([weight], max_iter=200, line_search_fn="strong_wolfe")
+    optimiser = torch.optim.LBFGS([weight], max_iter=100, line_search_fn="strong_wolfe")
 
     def closure() -> Tensor:
         optimiser.zero_grad()

@@ -119,7 +119,7 @@ def rows_by_part(
     Parameters
     ----------
     present
-        ``(n,)`` bool: samples with the finding.
+        ``(n,)`` bool: samples with the finding, of the length of the others.
     lengths
         Number of rows of each input by its name, to be checked against the patients.
 
@@ -128,7 +128,7 @@ def rows_by_part(
     MedVLPError
         If an input has another number of samples than there are patients, or a part has no sample.
     """
-    for name, found in {"present": len(present), **lengths}.items():
+    for name, found in lengths.items():
         if found != len(patients):
             raise MedVLPError(
                 f"Transfer: {name!r} has {found} samples, but there are {len(patients)} patients "
