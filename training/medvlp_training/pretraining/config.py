@@ -45,7 +45,9 @@ class TextConfig(_Section):
         tokenizer), or the folder of a trained tower.
     freeze
         ``"none"``; a number of layers, which are frozen together with the embeddings; or ``"all"``.
-        The learned prompts V+ and V- and the projection are trained in any case.
+        The projection is trained in any case.
+    train_prompts
+        Whether the learned prompts V+ and V- are trained: gradients then pass through the whole tower.
     dropout
         Of hidden states and attention.
     overrides
@@ -54,6 +56,7 @@ class TextConfig(_Section):
 
     tower: str = "minilm"
     freeze: Literal["none", "all"] | int = "none"
+    train_prompts: bool = True
     dropout: float = Field(0.0, ge=0, lt=1)
     overrides: dict[str, Any] = Field(default_factory=dict)
 

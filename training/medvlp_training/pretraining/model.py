@@ -81,6 +81,7 @@ def build_objective(config: PretrainingConfig, vocabulary: Vocabulary) -> Object
     """The method with its model and heads, on the CPU; it may freeze more than the configuration."""
     model = build_model(config)
     freeze_text(model.text, config.text.freeze)
+    model.text.prompts.requires_grad_(config.text.train_prompts)
     kind = objective_class(config.objective)
     objective = kind(model, kind.Settings.model_validate(config.settings), vocabulary)
     objective.use_tokenizer(tokenizer_of(config))
