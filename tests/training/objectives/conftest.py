@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import torch
@@ -18,7 +19,7 @@ from medvlp.models.unified import UnifiedModel
 from medvlp.models.vision import TOKEN_STRIDE
 from medvlp_training.objectives.batch import UNKNOWN, Batch, Vocabulary
 from medvlp_training.objectives.objective import Objective
-from medvlp_training.objectives.registry import objective_class
+from medvlp_training.objectives.registry import OBJECTIVES, objective_class
 
 ORGANS = ("liver", "lung_left", "spleen")
 LABELS = ("pleural_effusion", "pneumothorax", "lung_nodule", "cardiomegaly")
@@ -31,6 +32,12 @@ PHRASES = (
     ("spleen", "Splenomegaly.", True, 2),
 )
 CLS, SEP = 2, 3
+NARROW: dict[str, dict[str, object]] = {
+    "lovt": {"hidden": 32},
+    "mlip": {"hidden": 32, "prototypes": 8},
+    "unimedi": {"prototypes": 32, "head_size": 16, "bottleneck": 8},
+}
+"""Narrow heads, method by method, where the default ones are slow."""
 
 
 @pytest.fixture
@@ -165,3 +172,11 @@ def make_objective(
         return objective.double() if double else objective
 
     return make
+
+
+@pytest.fixture(params=list(OBJECTIVES))
+def make_each_objective(
+    request: pytest.FixtureRequest, make_objective: Callable[..., Objective]
+) -> Callable[..., Objective]:
+    """``make_objective`` of every registered method in turn, with narrow heads."""
+    return partial(make_objective, request.param, **NARROW.get(request.param, {}))
