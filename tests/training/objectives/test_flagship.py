@@ -12,6 +12,7 @@ from medvlp_training.objectives.batch import UNKNOWN, Batch
 from medvlp_training.objectives.flagship import Flagship
 from medvlp_training.objectives.objective import Objective
 from medvlp_training.objectives.registry import objective_class
+from medvlp_training.pretraining.cached_gradients import backward
 
 SMALL = (
     {"objective": "umcl", "settings": {"size": 8}},
@@ -146,6 +147,19 @@ def test_gradients_are_the_sum_of_the_parts(make: Any, make_batch: Any) -> None:
     ]
     torch.testing.assert_close(whole, sum(single))
     assert all(gradient.abs().sum() > 0 for gradient in single)
+
+
+def test_gradients_do_not_depend_on_the_parts_that_a_batch_is_encoded_in(
+    make: Any, make_batch: Any
+) -> None:
+    batch, found = make_batch("CT", double=True), []
+    for part_size in (None, 3):
+        flagship = make(double=True).eval()
+        backward(flagship, batch, part_size)
+        found.append({n: p.grad for n, p in flagship.named_parameters() if p.grad is not None})
+    assert found[0].keys() == found[1].keys()
+    for name, gradient in found[0].items():
+        torch.testing.assert_close(found[1][name], gradient, msg=name)
 
 
 def test_after_step_reaches_every_part(make: Any) -> None:

@@ -20,15 +20,14 @@ from pathlib import Path
 
 from medvlp.errors import MedVLPError
 from medvlp.grounding.lexicon import Lexicon
-from medvlp.grounding.negation import assertion
-from medvlp.grounding.words import tokens
 from medvlp.store.atomic import write_bytes_atomically
 from medvlp_training.objectives.batch import NOTHING_SAID, UNSEEN_PHRASE, Vocabulary
-from medvlp_training.samples.sample import OrganStatement
+from medvlp_training.reports.entities import find_entities
+from medvlp_training.reports.sentences import split_sentences
+from medvlp_training.samples.sample import ABSENT, OrganStatement
 
 SCHEMA = "medvlp/organ-phrases/1"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_SENTENCE_END = re.compile(r"(?<=[.;])\s+")
 
 
 def normalise(text: str) -> str:
@@ -38,14 +37,9 @@ def normalise(text: str) -> str:
 
 def stated_findings(text: str, lexicon: Lexicon) -> frozenset[str]:
     """Findings and devices of the lexicon that a statement does not deny; a doubted one counts."""
-    found = set()
-    for sentence in _SENTENCE_END.split(text):
-        words = tokens(sentence)
-        for match in lexicon.find_all(words):
-            denied = assertion(words, match.start, match.end) == "absent"
-            if match.concept.kind != "organ" and not denied:
-                found.add(match.concept.name)
-    return frozenset(found)
+    entities = find_entities(split_sentences(text), lexicon)
+    named = {entity.concept for entity in entities if entity.state != ABSENT}
+    return frozenset(name for name in named if lexicon.concepts[name].kind != "organ")
 
 
 def with_broader(concepts: Iterable[str], lexicon: Lexicon) -> frozenset[str]:

@@ -57,6 +57,7 @@ class OrganTexts:
         normal = [normal_text.format(organ=name) for name in names]
         normal = [text[:1].upper() + text[1:] for text in normal]
         self.texts: tuple[str, ...] = (*named, *normal, *vocabulary.phrases)
+        self._first_phrase = len(named) + len(normal)
 
     def organs(self, volumetric: bool) -> slice:
         """Texts that name each organ in a CT or in an X-ray."""
@@ -78,18 +79,18 @@ class OrganTexts:
             nothing is said, -1 for an abnormal statement of unknown wording; and ``(B, O)`` bool:
             abnormal.
         """
-        count = len(self.vocabulary.organs)
+        count, first = len(self.vocabulary.organs), self._first_phrase
         flags = [*self.vocabulary.phrase_abnormal, False]
         # Index -1, nothing said, reads the last flag: not abnormal.
         abnormal = torch.tensor(flags, device=organ_phrase.device)[organ_phrase.clamp(min=-1)]
-        normal = torch.arange(2 * count, 3 * count, device=organ_phrase.device)
-        texts = torch.where(abnormal, organ_phrase + 3 * count, normal.expand_as(organ_phrase))
+        normal = torch.arange(2 * count, first, device=organ_phrase.device)
+        texts = torch.where(abnormal, organ_phrase + first, normal.expand_as(organ_phrase))
         return texts.masked_fill(organ_phrase < -1, -1), abnormal | (organ_phrase < -1)
 
     @cached_property
     def dictionary(self) -> dict[str, Tensor]:
         """Per organ, the texts of its most frequent abnormal phrases, D_o."""
-        start, v = 3 * len(self.vocabulary.organs), self.vocabulary
+        start, v = self._first_phrase, self.vocabulary
         ranked = sorted(range(len(v.phrases)), key=lambda n: (-v.phrase_counts[n], v.phrases[n]))
         chosen: dict[str, list[int]] = {organ: [] for organ in v.organs}
         for n in ranked:
@@ -100,12 +101,14 @@ class OrganTexts:
 
     @cached_property
     def findings(self) -> tuple[Tensor, Tensor]:
-        """Per text, ``(T, K)`` bool: findings that it states, and those with all they are kinds of."""
+        """Per abnormal text, ``(T, K)`` bool: findings stated, and those with all they are kinds of."""
         names = [c.name for c in self._lexicon.of_kind("finding", "device")]
         place = {name: k for k, name in enumerate(names)}
         stated = torch.zeros(len(self.texts), len(names), dtype=torch.bool)
         reached = stated.clone()
-        for row in range(3 * len(self.vocabulary.organs), len(self.texts)):
+        for row, abnormal in enumerate(self.vocabulary.phrase_abnormal, self._first_phrase):
+            if not abnormal:
+                continue  # compared as the organ's normal text
             found = stated_findings(self.texts[row], self._lexicon)
             for flags, members in (
                 (stated, found),
