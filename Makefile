@@ -16,7 +16,7 @@ TEST_OPTIONS ?= -n 2 --dist loadfile
 WITH_DISPLAY := scripts/with-display.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format unit bench bench-colipri sample train wheel clean
+.PHONY: help demo test lint format unit bench bench-colipri sample train train-smoke wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,9 @@ sample: $(VENV)/.installed-test ## simulate the bundled sample again
 
 train: $(VENV)/.installed-test ## train the default model again (hours; needs MEDVLP_DATA)
 	scripts/train-default.sh
+
+train-smoke: $(VENV)/.installed-test ## every pre-training method learns something in a minute at most, on the CPU
+	$(BIN)/python -m medvlp_training.pretraining.smoke
 
 wheel: $(VENV)/.installed-test ## build dist/medvlp-*.whl
 	$(BIN)/python -m hatchling build -t wheel

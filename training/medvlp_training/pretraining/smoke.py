@@ -20,6 +20,7 @@ import numpy as np
 
 from medvlp.errors import MedVLPError
 from medvlp_training.engine.cli import CONFIGS
+from medvlp_training.objectives.registry import OBJECTIVES
 from medvlp_training.pretraining.config import PretrainingConfig, read_config
 from medvlp_training.pretraining.load import load_run
 from medvlp_training.pretraining.run import Run
@@ -115,7 +116,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="for each method, at most")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    names = options.methods or sorted(path.stem for path in CONFIGS.glob("*.yaml"))
+    names = options.methods or list(OBJECTIVES)
     failed = []
     with tempfile.TemporaryDirectory() as scratch:
         samples = gather_samples(options.shards, Path(scratch) / "samples")
