@@ -17,7 +17,6 @@ from medvlp_training.objectives.shared.gather import (
     gather_batch,
     gather_rows,
     is_distributed,
-    join_rows,
 )
 
 PROCESSES = 2
@@ -163,11 +162,8 @@ def test_a_gathered_batch_is_the_joined_one_without_its_images(make_batch, tmp_p
             assert (value == getattr(batch, name).numpy()).all(), name
 
 
-def test_parts_are_joined_as_processes_are(make_batch):
+def test_one_process_alone_gathers_nothing(make_batch):
     assert not is_distributed()
-    rows = torch.randn(2, 3)
+    rows, batch = torch.randn(2, 3), make_batch()
     assert gather_rows(rows) is rows
-    joined = join_rows([torch.ones(1, 2, 2), torch.full((2, 3, 2), 2.0)])
-    assert joined[0].tolist() == [[1, 1], [1, 1], [0, 0]]
-    assert joined[1:].tolist() == torch.full((2, 3, 2), 2.0).tolist()
-    assert join_rows([torch.zeros(2), torch.ones(1)]).tolist() == [0, 0, 1]
+    assert gather_batch(batch) is batch

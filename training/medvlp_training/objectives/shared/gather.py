@@ -26,12 +26,6 @@ def pad_axes(rows: Tensor, sizes: Sequence[int]) -> Tensor:
     return F.pad(rows, [*chain.from_iterable((0, n) for n in reversed(missing))])
 
 
-def join_rows(parts: Sequence[Tensor]) -> Tensor:
-    """Rows of all parts, one after the other; shorter texts are padded as :func:`join` pads them."""
-    longest = torch.tensor([part.shape[1:] for part in parts]).amax(0).tolist()
-    return torch.cat([pad_axes(part, [len(part), *map(int, longest)]) for part in parts])
-
-
 class _Gather(torch.autograd.Function):
     @staticmethod
     def forward(context: Any, rows: Tensor) -> Tensor:
@@ -59,7 +53,7 @@ def is_distributed() -> bool:
 
 
 def gather_rows(rows: Tensor) -> Tensor:
-    """Rows of all processes in rank order; as :func:`join_rows`, but with their gradients."""
+    """Rows of all processes in rank order; shorter texts are padded as :func:`join` pads them."""
     gathered: Tensor = _Gather.apply(rows) if is_distributed() else rows  # type: ignore[no-untyped-call]
     return gathered
 
