@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from pathlib import Path
 
 from medvlp.errors import MedVLPError
+from medvlp_training.engine.cli import find_config
 from medvlp_training.pretraining.run import train
 
 _LOG = logging.getLogger(__name__)
@@ -16,12 +16,12 @@ _LOG = logging.getLogger(__name__)
 def main(arguments: list[str] | None = None) -> int:
     """Train; the exit status is that of the error, if there is one."""
     parser = argparse.ArgumentParser(prog="python -m medvlp_training.pretraining")
-    parser.add_argument("config", type=Path, help="YAML configuration")
+    parser.add_argument("config", help="YAML file, or the name of a shipped one")
     parser.add_argument("--cpu", action="store_true", help="leave accelerators alone")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
-        train(options.config, options.cpu)
+        train(find_config(options.config), options.cpu)
     except MedVLPError as error:
         _LOG.error("%s", error)
         return error.exit_status
