@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from medvlp_training.pretraining.simulated import CaseFiles
 from medvlp_training.samples.sample import ImageTextSample
 from medvlp_training.samples.shard_writer import write_shards
+from medvlp_training.samples.splits import Split
 
 CT_FACTOR = 2
 FILM_SIDE = 192
@@ -30,7 +31,7 @@ CT_FILES = "runs/shards/ct/case_*.safetensors"
 FILM_FILES = "runs/shards/xr/*.safetensors"
 
 
-def comparison_split(patient: str) -> str:
+def comparison_split(patient: str) -> Split:
     """``"test"`` for one patient in three, ``"val"`` for one in eighteen, ``"train"`` otherwise."""
     digest = int(hashlib.sha256(patient.encode("utf-8")).hexdigest()[:8], 16)
     if digest % TEST_ONE_IN == 0:
@@ -89,7 +90,9 @@ def smaller_film(sample: ImageTextSample, side: int) -> ImageTextSample:
     """
     rows, columns = sample.image.shape
     if rows != columns or rows % side:
-        raise ValueError(f"{sample.identity}: expected a square of n x {side}, found {rows, columns}.")
+        raise ValueError(
+            f"{sample.identity}: expected a square of n x {side}, found {rows, columns}."
+        )
     return coarser(sample, rows // side)
 
 
@@ -116,7 +119,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/comparison/corpus"))
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO)
-    written = write_shards(corpus(given.ct, given.film), given.out, origin="simulated cases, coarser")
+    written = write_shards(
+        corpus(given.ct, given.film), given.out, origin="simulated cases, coarser"
+    )
     logging.getLogger(__name__).info("%d samples in %s", len(written), given.out)
 
 

@@ -72,14 +72,16 @@ def encode_samples(run: TrainedRun, samples: Sequence[ImageTextSample]) -> Encod
     for batch in batches(run, samples):
         shape, grid = tuple(batch.images.shape[2:]), tuple(batch.organ_masks.shape[2:])
         given = objective.encode(batch)
-        token = objective.model.vision.encode_tokens(batch.images)
+        if "image_tokens" not in given:
+            seen = objective.model.vision.encode_tokens(batch.images)
+            given |= {"image_tokens": seen.tokens, "image_summary": seen.summary}
         row = (
             batch.labels,
             objective.image_vectors(given, batch),
             objective.phrase_vectors(batch.input_ids, batch.attention_mask),
             objective.region_vectors(given, batch),
-            token.summary,
-            token.tokens,
+            given["image_summary"],
+            given["image_tokens"],
         )
         found.append(tuple(value.float() if value.is_floating_point() else value for value in row))
     labels, images, texts, regions, summary, tokens = (

@@ -1,0 +1,100 @@
+"""Train and measure every entry with every seed: ``make compare``.
+
+A result is one JSON file; one that was made with the same configuration is not made again, so the
+comparison can be stopped at any time. Two processes may share the work (``--part 0/2``, ``--part 1/2``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+from medvlp.store.atomic import write_bytes_atomically
+from medvlp_training.comparison.measure import measure
+from medvlp_training.comparison.plan import PLAN, Entry, Plan, read_plan
+from medvlp_training.pretraining.config import PretrainingConfig
+from medvlp_training.pretraining.load import load_run
+from medvlp_training.pretraining.run import Run
+from medvlp_training.pretraining.trainer import make_accelerator
+from medvlp_training.samples.sample import ImageTextSample
+from medvlp_training.samples.shard_set import ShardSet, open_shards
+from medvlp_training.samples.source import ShardSource
+
+_LOG = logging.getLogger(__name__)
+
+
+def result_path(out: Path, entry: Entry, seed: int) -> Path:
+    """Where the result of an entry and a seed is kept."""
+    return out / "results" / f"{entry.name}-{seed}.json"
+
+
+def is_done(path: Path, config: PretrainingConfig) -> bool:
+    """Whether a result of this very configuration is there."""
+    if not path.is_file():
+        return False
+    return bool(json.loads(path.read_text(encoding="utf-8"))["config_sha256"] == config.digest())
+
+
+def run_entry(
+    plan: Plan, entry: Entry, seed: int, corpus: Path, out: Path, shards: ShardSet
+) -> None:
+    """Train and measure one entry, unless that was done."""
+    path = result_path(out, entry, seed)
+    config = plan.config(entry, seed, corpus, out / "runs" / f"{entry.name}-{seed}")
+    if is_done(path, config):
+        _LOG.info("%s, seed %d: done before", entry.name, seed)
+        return
+    started = time.monotonic()
+    Run(config, ShardSource(shards), make_accelerator(config.optimisation)).train()
+    trained = time.monotonic()
+    run = load_run(config.out)
+    measures: dict[str, Any] = {}
+    for kind in entry.kinds:
+        train = samples(shards, kind, ("train", "val"))
+        measures[kind] = measure(run, train, samples(shards, kind, ("test",)))
+    result = {
+        "entry": entry.name,
+        "seed": seed,
+        "config_sha256": config.digest(),
+        "objective": entry.objective,
+        "measures": measures,
+        "seconds": {
+            "train": round(trained - started),
+            "measure": round(time.monotonic() - trained),
+        },
+    }
+    write_bytes_atomically(path, (json.dumps(result) + "\n").encode())
+    _LOG.info("%s, seed %d: %s s", entry.name, seed, result["seconds"])
+
+
+def samples(shards: ShardSet, kind: str, splits: tuple[str, ...]) -> list[ImageTextSample]:
+    """Samples of one kind, in the order of the shards."""
+    return [shards.read(e) for e in shards.entries if e.modality == kind and e.split in splits]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run what is left of the plan, seed by seed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--plan", type=Path, default=PLAN)
+    parser.add_argument("--corpus", type=Path, default=Path("runs/comparison/corpus"))
+    parser.add_argument("--out", type=Path, default=Path("runs/comparison"))
+    parser.add_argument("--part", default="0/1", help="which part of the work, such as 0/2")
+    parser.add_argument("--only", nargs="*", help="names of entries")
+    given = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    plan, shards = read_plan(given.plan), open_shards(given.corpus)
+    part, parts = map(int, given.part.split("/"))
+    work = [
+        (e, s) for s in plan.seeds for e in plan.entries if not given.only or e.name in given.only
+    ]
+    for number, (entry, seed) in enumerate(work):
+        if number % parts == part:
+            run_entry(plan, entry, seed, given.corpus, given.out, shards)
+
+
+if __name__ == "__main__":
+    main()
