@@ -12,7 +12,7 @@ from medvlp_training.simulation.shards import make_case
 from medvlp_training.simulation.simulate import simulate
 from medvlp_training.simulation.xray_shards import write_projected
 
-HOSTS = 2
+HOSTS = 4
 
 
 def simulate_samples(folder: Path, count: int, seed: int = 0) -> None:
