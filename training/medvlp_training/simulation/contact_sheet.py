@@ -14,18 +14,26 @@ from numpy.typing import NDArray
 
 from medvlp_training.simulation.shard_file import Shard, read_shard
 
-_WINDOWS = {"soft tissue": (40.0, 400.0), "lung": (-500.0, 1400.0)}
-_LUNG = (
+WINDOWS = {"soft tissue": (40.0, 400.0), "lung": (-500.0, 1400.0), "bone": (250.0, 900.0)}
+LUNG = (
     "pneumothorax", "lung_nodule", "lung_mass", "consolidation", "ground_glass_opacity",
     "atelectasis", "emphysema",
 )  # fmt: skip
-_CELL = (300, 300)
+BONE = ("rib_fracture", "vertebral_fracture")
+CELL = (300, 300)
 
 
 def window(values: NDArray[np.number], centre: float, width: float) -> NDArray[np.uint8]:
     """Grey levels of HU values."""
     scaled = (values.astype(np.float32) - centre + width / 2) / width
     return (np.clip(scaled, 0, 1) * 255).astype(np.uint8)
+
+
+def window_of(finding: str) -> tuple[float, float]:
+    """Centre and width of the window that a finding is looked at in."""
+    if finding in BONE:
+        return WINDOWS["bone"]
+    return WINDOWS["lung" if finding in LUNG else "soft tissue"]
 
 
 def overlay(grey: NDArray[np.uint8], mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -37,14 +45,15 @@ def overlay(grey: NDArray[np.uint8], mask: NDArray[np.bool_]) -> NDArray[np.uint
     return rgb
 
 
-def _cell(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def cell(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """RGB picture fitted into the upper left of a cell."""
     from PIL import Image
 
     rgb = image if image.ndim == 3 else np.repeat(image[..., None], 3, axis=2)
-    scale = min(_CELL[0] / rgb.shape[0], _CELL[1] / rgb.shape[1])
+    scale = min(CELL[0] / rgb.shape[0], CELL[1] / rgb.shape[1])
     size = (max(1, int(rgb.shape[1] * scale)), max(1, int(rgb.shape[0] * scale)))
     small = np.asarray(Image.fromarray(rgb).resize(size, Image.Resampling.BILINEAR))
-    out = np.zeros((*_CELL, 3), np.uint8)
+    out = np.zeros((*CELL, 3), np.uint8)
     out[: small.shape[0], : small.shape[1]] = small
     return out
 
@@ -54,12 +63,12 @@ def row(shard: Shard, finding: str) -> NDArray[np.uint8]:
     mask = shard.lesions[finding].astype(bool)
     level = int(np.argmax(mask.sum(axis=(1, 2))))
     column = int(np.argmax(mask.sum(axis=(0, 2))))
-    centre, width = _WINDOWS["lung" if finding in _LUNG else "soft tissue"]
+    centre, width = window_of(finding)
     body = np.nonzero((shard.volume[level] > -300).any(axis=0))[0]
     sides = slice(max(0, body[0] - 3), body[-1] + 3) if body.size else slice(None)
     axial = window(shard.volume[level, :, sides], centre, width)
     coronal = window(shard.volume[::-1, column, sides], centre, width)
-    other = window(shard.volume[level, :, sides], *_WINDOWS["lung"])
+    other = window(shard.volume[level, :, sides], *WINDOWS["lung"])
     cells = [
         axial,
         overlay(axial, mask[level, :, sides]),
@@ -67,7 +76,7 @@ def row(shard: Shard, finding: str) -> NDArray[np.uint8]:
         coronal,
         overlay(coronal, mask[::-1, column, sides]),
     ]
-    return np.hstack([_cell(c) for c in cells])
+    return np.hstack([cell(c) for c in cells])
 
 
 def sheet(paths: list[Path], finding: str | None, limit: int) -> NDArray[np.uint8]:

@@ -19,6 +19,7 @@ THORAX = (
     "lymphadenopathy",
 )  # fmt: skip
 ABDOMEN = ("liver_lesion", "liver_cyst", "renal_cyst", "kidney_stone", "ascites")
+BONES = ("rib_fracture", "vertebral_fracture")
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,24 @@ _NORMAL: dict[str, tuple[str, ...]] = {
     "renal_cyst": ("No renal cyst.",),
     "kidney_stone": ("No renal stones.", "No nephrolithiasis."),
     "ascites": ("No ascites.", "No free fluid in the abdomen."),
+    "rib_fracture": ("No rib fracture.", "The ribs are intact."),
+    "vertebral_fracture": ("No vertebral fracture.", "Vertebral body heights are preserved."),
 }
 _LUNG = (
     "consolidation", "ground_glass_opacity", "lung_nodule", "lung_mass", "atelectasis", "emphysema",
     "pleural_effusion", "pneumothorax",
 )  # fmt: skip
 _CLEAR = ("consolidation", "ground_glass_opacity", "lung_nodule", "lung_mass")
+_PLEURA = ("pleural_effusion", "pneumothorax")
+_CLEAR_WORDS = ("The lungs are clear.", "Clear lungs.")
+_PLEURA_WORDS = ("No pleural effusion or pneumothorax.", "No effusion or pneumothorax.")
+
+DENIED: dict[str, tuple[str, ...]] = {
+    **{words: (name,) for name, options in _NORMAL.items() for words in options},
+    **dict.fromkeys(_CLEAR_WORDS, _CLEAR),
+    **dict.fromkeys(_PLEURA_WORDS, _PLEURA),
+}
+"""Normal statement to the findings that it denies."""
 
 
 def write_report(
@@ -52,13 +64,11 @@ def write_report(
     sentences = [placed[i].sentence for i in order]
     normal = [name for name in absent if name not in found and name in _NORMAL]
     if not found & set(_LUNG) and all(name in normal for name in _CLEAR) and rng.random() < 0.5:
-        sentences.append(choose(rng, ("The lungs are clear.", "Clear lungs.")))
+        sentences.append(choose(rng, _CLEAR_WORDS))
         normal = [name for name in normal if name not in _CLEAR]
-    if {"pleural_effusion", "pneumothorax"} <= set(normal) and rng.random() < 0.6:
-        sentences.append(
-            choose(rng, ("No pleural effusion or pneumothorax.", "No effusion or pneumothorax."))
-        )
-        normal = [n for n in normal if n not in ("pleural_effusion", "pneumothorax")]
+    if set(_PLEURA) <= set(normal) and rng.random() < 0.6:
+        sentences.append(choose(rng, _PLEURA_WORDS))
+        normal = [n for n in normal if n not in _PLEURA]
     rng.shuffle(normal)
     kept = normal[: int(rng.integers(2, 6))]
     sentences += [choose(rng, _NORMAL[name]) for name in kept]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from medvlp.store.atomic import write_bytes_atomically
 from medvlp_training.simulation.case import Mask, SimulatedCase
 from medvlp_training.simulation.hosts import Host
+from medvlp_training.simulation.variation import Acquisition
 
-GENERATOR = "medvlp-simulation/1"
+GENERATOR = "medvlp-simulation/2"
 
 # A finding that brings another with it, or that cannot be told from it, makes the other unknown.
 CONFOUNDS: dict[str, tuple[str, ...]] = {
@@ -61,7 +62,10 @@ def label_map(organs: dict[str, Mask]) -> tuple[NDArray[np.uint8], dict[str, str
     return labels, names
 
 
-def write_shard(path: Path, host: Host, case: SimulatedCase, absent: list[str], seed: int) -> None:
+def write_shard(
+    path: Path, host: Host, case: SimulatedCase, absent: list[str], seed: int,
+    acquisition: Acquisition | None = None,
+) -> None:  # fmt: skip
     """Write a case atomically; a host without lesions is a case with no findings."""
     from safetensors.numpy import save
 
@@ -94,6 +98,7 @@ def write_shard(path: Path, host: Host, case: SimulatedCase, absent: list[str], 
         "findings": findings,
         "absent": absent,
         "host_present": list(host.present),
+        "acquisition": asdict(acquisition) if acquisition else None,
     }
     write_bytes_atomically(path, save(tensors, {"medvlp": json.dumps(meta)}))
 

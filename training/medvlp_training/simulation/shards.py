@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 
@@ -24,8 +25,10 @@ from medvlp_training.simulation.phantom import phantom_host
 from medvlp_training.simulation.shard_file import known_absent, read_shard, write_shard
 from medvlp_training.simulation.simulate import simulate
 from medvlp_training.simulation.variants import vary
+from medvlp_training.simulation.variation import TURN_DEGREES, Acquisition, prepare, scan
 
 VARIANTS_PER_SCAN = 4
+_MADE_BEFORE = "(already there)"
 _LOG = logging.getLogger(__name__)
 _TOGETHER = {
     "pleural_effusion": ("atelectasis", "cardiomegaly", "consolidation", "pericardial_effusion"),
@@ -93,8 +96,14 @@ def draw_requests(primary: str, rng: np.random.Generator) -> list[Request]:
     return kept
 
 
-def make_case(hosts: list[Path], out: Path, seed: int, number: int) -> str:
+def make_case(hosts: list[Path], out: Path, seed: int, number: int, varied: bool = False) -> str:
     """Write case ``number`` unless it exists; return its report.
+
+    Parameters
+    ----------
+    varied
+        Bend the host anew and scan it in another way
+        (:mod:`~medvlp_training.simulation.variation`) for this case.
 
     Raises
     ------
@@ -103,16 +112,21 @@ def make_case(hosts: list[Path], out: Path, seed: int, number: int) -> str:
     """
     path = out / f"case_{number:05d}.safetensors"
     if path.is_file():
-        return "(already there)"
+        return _MADE_BEFORE
     rng = np.random.default_rng([seed, 3, number])
     names = list(SIMULATORS)
     primary = names[number % len(names)]
     for host_file in _host_order(hosts, rng):
         host = read_host(host_file)
+        acquisition = Acquisition.draw(rng) if varied else None
+        if acquisition:
+            host = prepare(vary(host, rng, TURN_DEGREES), acquisition, rng)
         case = _try(host, draw_requests(primary, rng), rng) or _try(host, [Request(primary)], rng)
         if case is not None and not _duplicates(host, case):
+            if acquisition:
+                case = scan(case, host.spacing, acquisition, rng)
             absent = known_absent(host, tuple(case.lesions))
-            write_shard(path, host, case, absent, seed)
+            write_shard(path, host, case, absent, seed, acquisition)
             return case.report
     raise SimulationError(f"Case {number}: no host has room for {primary}.")
 
@@ -149,17 +163,25 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--phantoms", type=int, default=24)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--vary", action=argparse.BooleanOptionalAction, default=True,
+                        help="another anatomy and acquisition for each case")  # fmt: skip
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     hosts = build_hosts(options.data, options.out / "hosts", options.phantoms, options.seed)
     numbers = range(options.first, options.first + options.cases)
-    work = partial(make_case, hosts, options.out, options.seed)
+    work = partial(make_case, hosts, options.out, options.seed, varied=options.vary)
+    start = perf_counter()
     if options.workers > 1:
         with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as pool:
             reports = list(pool.map(work, numbers))
     else:
         reports = [work(number) for number in numbers]
     (options.out / "DONE").write_text(f"{len(reports)} cases, {len(hosts)} hosts\n")
+    seconds, made = perf_counter() - start, sum(report != _MADE_BEFORE for report in reports)
+    _LOG.info(
+        "%d cases made in %.1f s with %d processes: %.2f a second",
+        made, seconds, options.workers, made / max(seconds, 1e-9),
+    )  # fmt: skip
     _LOG.info("%d cases and %d hosts in %s", len(reports), len(hosts), options.out)
     return 0
 

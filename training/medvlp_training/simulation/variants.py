@@ -11,14 +11,15 @@ from medvlp_training.simulation.fields import smooth_noise
 from medvlp_training.simulation.hosts import Host
 
 
-def vary(host: Host, rng: np.random.Generator) -> Host:
-    """Host after a random smooth deformation: zoom to 10 %, 6 degrees, 5 mm of bending.
+def vary(host: Host, rng: np.random.Generator, degrees: float = 6.0) -> Host:
+    """Host after a random smooth deformation: zoom to 10 %, turned by ``degrees``, 5 mm of bending.
 
-    Left and right are never exchanged. Volume and organs move together.
+    Left and right are never exchanged. Volume and organs move together; lesions are placed
+    afterwards.
     """
     from scipy import ndimage
 
-    source = _source_grid(host, rng)
+    source = _source_grid(host, rng, degrees)
     volume = ndimage.map_coordinates(
         host.volume.astype(np.float32), source, order=1, mode="constant", cval=-1024
     )
@@ -37,12 +38,12 @@ def vary(host: Host, rng: np.random.Generator) -> Host:
     )
 
 
-def _source_grid(host: Host, rng: np.random.Generator) -> NDArray[np.float32]:
+def _source_grid(host: Host, rng: np.random.Generator, degrees: float) -> NDArray[np.float32]:
     """Index in the host of each voxel of the variant."""
     shape, spacing = host.volume.shape, host.spacing
     centre = (np.array(shape, np.float32) - 1)[:, None, None, None] / 2
     grid = np.indices(shape, dtype=np.float32) - centre
-    turn = np.radians(rng.uniform(-6, 6, 3))
+    turn = np.radians(rng.uniform(-degrees, degrees, 3))
     zoom = rng.uniform(0.92, 1.1) * np.exp(rng.normal(0, 0.03, 3))
     matrix = _rotation(turn) @ np.diag(zoom)
     moved = np.einsum("ij,jabc->iabc", matrix.astype(np.float32), grid) + centre

@@ -22,19 +22,16 @@ from medvlp_training.simulation.case import Mask, Request, SimulationError
 from medvlp_training.simulation.fields import Array
 from medvlp_training.simulation.radiograph.bases import SIZE, Base, covid_bases, jsrt_bases
 from medvlp_training.simulation.radiograph.paint import PAINTERS, paint
-from medvlp_training.simulation.radiograph.project import Projection, project
+from medvlp_training.simulation.radiograph.project import project
+from medvlp_training.simulation.radiograph.view import ORGANS, collimate, whole_lungs
 from medvlp_training.simulation.shard_file import CONFOUNDS, GENERATOR, known_absent
 from medvlp_training.simulation.shards import read_host
 from medvlp_training.simulation.simulate import simulate
 
 _LOG = logging.getLogger(__name__)
-_PROJECTED = (
+PROJECTED = (
     "pleural_effusion", "pneumothorax", "lung_nodule", "lung_mass", "consolidation",
     "atelectasis", "cardiomegaly", "ground_glass_opacity",
-)  # fmt: skip
-_ORGANS = (
-    "lung_left", "lung_right", "heart", "trachea", "aorta", "liver", "stomach",
-    "clavicula_left", "clavicula_right", "scapula_left", "scapula_right",
 )  # fmt: skip
 
 
@@ -116,9 +113,9 @@ def write_projected(path: Path, host_file: Path, number: int, seed: int) -> bool
     """Project a host with an upright finding (every sixth without); False if it has no room."""
     rng = np.random.default_rng([seed, 22, number])
     host = read_host(host_file)
-    names = [] if number % 6 == 5 else [_PROJECTED[number % len(_PROJECTED)]]
+    names = [] if number % 6 == 5 else [PROJECTED[number % len(PROJECTED)]]
     if names and rng.random() < 0.25:
-        names.append(str(rng.choice([n for n in _PROJECTED if n not in names])))
+        names.append(str(rng.choice([n for n in PROJECTED if n not in names])))
     if set(names) & set(host.present):
         return False
     absent = known_absent(host, tuple(names))
@@ -128,17 +125,14 @@ def write_projected(path: Path, host_file: Path, number: int, seed: int) -> bool
         )
     except SimulationError:
         return False
-    organs = {n: case.organs[n] for n in _ORGANS if n in case.organs}
-    for side in ("left", "right"):
-        lobes = [m for n, m in case.organs.items() if n.startswith("lung_") and n.endswith(side)]
-        if lobes:
-            organs[f"lung_{side}"] = np.logical_or.reduce(lobes)
+    organs = {n: case.organs[n] for n in ORGANS if n in case.organs} | whole_lungs(case.organs)
     masks = {f"organ.{n}": m for n, m in organs.items()}
     for lesion in case.placed:
         key = f"lesion.{lesion.finding}" + (f".{lesion.side}" if lesion.side else "")
         masks[key] = lesion.mask
     film = project(case.volume, host.spacing, masks, cone=bool(rng.random() < 0.8))
-    window = _collimate(film, host.spacing, rng)
+    lungs = np.maximum(film.masks["organ.lung_left"], film.masks["organ.lung_right"])
+    window = collimate(lungs, film.spacing_mm, rng)
     box, image = _square(film.image[window])
     image = np.clip(image + rng.uniform(0.002, 0.02) * rng.standard_normal(image.shape), 0, 1)
     tensors = {"image": _bytes(image)} | {
@@ -158,21 +152,6 @@ def write_projected(path: Path, host_file: Path, number: int, seed: int) -> bool
         "synthetic": host.synthetic,
     })  # fmt: skip
     return True
-
-
-def _collimate(
-    film: Projection, spacing: tuple[float, float, float], rng: np.random.Generator
-) -> tuple[slice, slice]:
-    """Rows and columns that a chest film would show: the lungs and a margin around them."""
-    lungs = np.maximum(film.masks["organ.lung_left"], film.masks["organ.lung_right"]) > 0.3
-    ends = []
-    for axis, low, high in ((0, (15, 50), (30, 90)), (1, (20, 60), (20, 60))):
-        inside = np.nonzero(lungs.any(axis=1 - axis))[0]
-        step = spacing[0] if axis == 0 else spacing[2]
-        first = int(inside[0] - rng.uniform(*low) / step)
-        last = int(inside[-1] + rng.uniform(*high) / step) + 1
-        ends.append(slice(max(0, first), min(lungs.shape[axis], last)))
-    return ends[0], ends[1]
 
 
 def _square(values: Array) -> tuple[tuple[int, int, int, int], Array]:

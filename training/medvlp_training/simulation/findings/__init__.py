@@ -21,12 +21,16 @@ from medvlp_training.simulation.findings.pericardial_effusion import add_pericar
 from medvlp_training.simulation.findings.pleural_effusion import add_pleural_effusion
 from medvlp_training.simulation.findings.pneumothorax import add_pneumothorax
 from medvlp_training.simulation.findings.renal_cyst import add_renal_cyst
+from medvlp_training.simulation.findings.rib_fracture import add_rib_fracture
+from medvlp_training.simulation.findings.vertebral_fracture import add_vertebral_fracture
 
 Simulator = Callable[[Canvas, Request], Lesion]
 
 # In the order in which they are applied: what moves tissue comes first, so that the masks of what
 # follows stay true.
 SIMULATORS: dict[str, Simulator] = {
+    "vertebral_fracture": add_vertebral_fracture,
+    "rib_fracture": add_rib_fracture,
     "cardiomegaly": add_cardiomegaly,
     "pneumothorax": add_pneumothorax,
     "pleural_effusion": add_pleural_effusion,

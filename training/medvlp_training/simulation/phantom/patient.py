@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from medvlp_training.simulation.fields import Spacing
-from medvlp_training.simulation.hosts import ABDOMEN, THORAX, WORKING_SPACING_MM, Host
+from medvlp_training.simulation.hosts import (
+    ABDOMEN,
+    BONES,
+    THORAX,
+    WORKING_SPACING_MM,
+    Host,
+)
 from medvlp_training.simulation.phantom.abdomen import paint_abdomen
 from medvlp_training.simulation.phantom.build import Build
 from medvlp_training.simulation.phantom.cage import Cage
@@ -97,6 +103,6 @@ def phantom_host(
         organs,
         tuple(sorted({*painter.names, *_OUTSIDE})),
         spacing,
-        (*THORAX, *ABDOMEN),
+        (*THORAX, *ABDOMEN, *BONES),
         synthetic=True,
     )
