@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from medvlp_training.objectives.batch import Batch
+from medvlp_training.objectives.objective import Objective
 from medvlp_training.pretraining.load import TrainedRun
 from medvlp_training.samples.sample import ImageTextSample
 
@@ -55,42 +56,57 @@ class Encoded:
     inside: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Samples of one kind on the encoder's grid, as for validation: nothing is changed, CT is cropped
+    centrally. Runs that share data settings and vocabulary can share it.
+    """
+
+    patients: tuple[str, ...]
+    reports: tuple[str, ...]
+    batches: tuple[Batch, ...]
+    lesions: tuple[dict[str, NDArray[np.bool_]], ...]
+    inside: NDArray[np.bool_]
+
+
 def batches(run: TrainedRun, samples: Sequence[ImageTextSample]) -> Iterator[Batch]:
-    """Samples as the run prepares them for validation: nothing is changed, CT is cropped centrally."""
+    """Samples as the run prepares them for validation."""
     for start in range(0, len(samples), ROWS):
         part = samples[start : start + ROWS]
         yield run.collator(part, [np.random.default_rng(0) for _ in part])
 
 
+def prepare(run: TrainedRun, samples: Sequence[ImageTextSample]) -> Prepared:
+    """Prepare samples of one kind."""
+    placed = [lesions_on_grid(run, sample) for sample in samples]
+    return Prepared(
+        patients=tuple(s.patient for s in samples),
+        reports=tuple(" ".join(s.sentences) for s in samples),
+        batches=tuple(batches(run, samples)),
+        lesions=tuple(lesions for lesions, _ in placed),
+        inside=np.stack([inside for _, inside in placed]),
+    )
+
+
 @torch.no_grad()
-def encode_samples(run: TrainedRun, samples: Sequence[ImageTextSample]) -> Encoded:
-    """Encode samples of one kind."""
+def encode_samples(run: TrainedRun, prepared: Prepared) -> Encoded:
+    """Encode prepared samples, in the precision that the run was trained in."""
     objective = run.objective.eval()
+    lower = run.config.optimisation.precision == "bf16"
     found: list[tuple[Tensor, ...]] = []
     shape: tuple[int, ...] = ()
     grid: tuple[int, ...] = ()
-    for batch in batches(run, samples):
+    for batch in prepared.batches:
         shape, grid = tuple(batch.images.shape[2:]), tuple(batch.organ_masks.shape[2:])
-        given = objective.encode(batch)
-        if "image_tokens" not in given:
-            seen = objective.model.vision.encode_tokens(batch.images)
-            given |= {"image_tokens": seen.tokens, "image_summary": seen.summary}
-        row = (
-            batch.labels,
-            objective.image_vectors(given, batch),
-            objective.phrase_vectors(batch.input_ids, batch.attention_mask),
-            objective.region_vectors(given, batch),
-            given["image_summary"],
-            given["image_tokens"],
-        )
+        with torch.autocast(batch.images.device.type, torch.bfloat16, enabled=lower):
+            row = _row(objective, batch)
         found.append(tuple(value.float() if value.is_floating_point() else value for value in row))
     labels, images, texts, regions, summary, tokens = (
         torch.cat(column) for column in zip(*found, strict=True)
     )
-    placed = [lesions_on_grid(run, sample) for sample in samples]
     return Encoded(
-        patients=tuple(s.patient for s in samples),
-        reports=tuple(" ".join(s.sentences) for s in samples),
+        patients=prepared.patients,
+        reports=prepared.reports,
         labels=labels.numpy(),
         images=images,
         texts=texts,
@@ -99,8 +115,24 @@ def encode_samples(run: TrainedRun, samples: Sequence[ImageTextSample]) -> Encod
         tokens=tokens,
         grid=grid,
         shape=shape,
-        lesions=tuple(lesions for lesions, _ in placed),
-        inside=np.stack([inside for _, inside in placed]),
+        lesions=prepared.lesions,
+        inside=prepared.inside,
+    )
+
+
+def _row(objective: Objective, batch: Batch) -> tuple[Tensor, ...]:
+    """Labels, global vectors of images and reports, vectors of regions, summary and tokens."""
+    given = objective.encode(batch)
+    if "image_tokens" not in given:
+        seen = objective.model.vision.encode_tokens(batch.images)
+        given |= {"image_tokens": seen.tokens, "image_summary": seen.summary}
+    return (
+        batch.labels,
+        objective.image_vectors(given, batch),
+        objective.phrase_vectors(batch.input_ids, batch.attention_mask),
+        objective.region_vectors(given, batch),
+        given["image_summary"],
+        given["image_tokens"],
     )
 
 

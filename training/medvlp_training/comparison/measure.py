@@ -16,7 +16,7 @@ from torch import Tensor
 
 from medvlp.grounding.lexicon import load_lexicon
 from medvlp.models.text import ABSENT, PRESENT, tokenize
-from medvlp_training.comparison.encoded import Encoded, batches, encode_samples
+from medvlp_training.comparison.encoded import Encoded, Prepared, encode_samples
 from medvlp_training.evaluation.metrics.localisation import (
     centre_prior,
     contrast_to_noise,
@@ -30,19 +30,18 @@ from medvlp_training.evaluation.transfer.classification import linear_classifica
 from medvlp_training.evaluation.transfer.segmentation import linear_segmentation
 from medvlp_training.evaluation.transfer.split import PatientSplit
 from medvlp_training.pretraining.load import TrainedRun
-from medvlp_training.samples.sample import ImageTextSample
 
 LEAST = 5
 """Test samples with a finding, and without, for it to be asked about."""
 SHARES = (0.1, 1.0)
-PROBED = {"XR": "consolidation", "CT": "pleural_effusion"}
-"""Lesion that the linear segmentation probe looks for: an extended one."""
+PROBED = {"XR": "consolidation"}
+"""Lesion that the linear segmentation probe looks for: an extended one, on X-rays only."""
+FINENESS = 8
+"""Places along each axis of a token on which the linear segmentation is drawn."""
 DEFAULT_TEMPLATE = 1
 
 
-def measure(
-    run: TrainedRun, train: Sequence[ImageTextSample], test: Sequence[ImageTextSample]
-) -> dict[str, Any]:
+def measure(run: TrainedRun, train: Prepared, test: Prepared, modality: str) -> dict[str, Any]:
     """All measures of one kind of image.
 
     Parameters
@@ -65,7 +64,7 @@ def measure(
         "retrieval": retrieval(seen),
         "local": local(run, seen),
         "organs": organs(run, test, labels),
-        "probe": probe(run, known, seen, labels, test[0].modality),
+        "probe": probe(run, known, seen, labels, modality),
     }
 
 
@@ -156,14 +155,13 @@ def heat_map(similarity: Tensor, seen: Encoded) -> NDArray[np.float32]:
     return heat
 
 
-def organs(
-    run: TrainedRun, test: Sequence[ImageTextSample], labels: Sequence[str]
-) -> dict[str, Any]:
+def organs(run: TrainedRun, test: Prepared, labels: Sequence[str]) -> dict[str, Any]:
     """Which organ is this, and is it abnormal: by the organ's vector, and by the image's."""
     prompts = [p for p in organ_prompts(run.vocabulary) if p.label in labels]
     if not prompts:
         return {}
-    answers = organ_answers(run.objective, run.tokenizer, batches(run, test), prompts)
+    with torch.autocast("cpu", torch.bfloat16, enabled=run.config.optimisation.precision == "bf16"):
+        answers = organ_answers(run.objective, run.tokenizer, test.batches, prompts)
     asked = [name for name in answers.asked if np.isfinite(answers.scores(name, "organ")).any()]
     rows, columns = answers.usable.nonzero()
     readings: tuple[Any, ...] = ("organ", "image")
@@ -191,30 +189,33 @@ def probe(
     truth = torch.from_numpy(np.concatenate([known.labels, seen.labels])[:, columns])
     summary = torch.cat([known.summary, seen.summary])
     tokens = torch.cat([known.tokens, seen.tokens])
-    name = PROBED[modality]
-    masks = torch.stack(
-        [_mask(one, i, name) for one in (known, seen) for i in range(len(one.patients))]
-    )
-    found: dict[str, Any] = {"labels": list(labels), "lesion": name}
+    found: dict[str, Any] = {"labels": list(labels)}
     for share in SHARES:
-        key = f"{share:g}"
         scored = linear_classification(summary, truth, patients, split, share, run.config.seed)
-        drawn = linear_segmentation(
-            tokens, seen.grid, masks, patients, split, share, run.config.seed
-        )
-        found[key] = {
+        found[f"{share:g}"] = {
             "scores": [[round(float(v), 5) for v in column] for column in scored.scores.T],
             "truth": scored.labels.T.tolist(),
-            "overlap": drawn.overlap.tolist(),
-            "predicted": drawn.predicted.tolist(),
-            "true": drawn.true.tolist(),
         }
+        if modality in PROBED:
+            masks = torch.cat([coarse_masks(one, PROBED[modality]) for one in (known, seen)])
+            drawn = linear_segmentation(
+                tokens, seen.grid, masks, patients, split, share, run.config.seed
+            )
+            found[f"{share:g}"] |= {
+                "lesion": PROBED[modality],
+                "overlap": drawn.overlap.tolist(),
+                "predicted": drawn.predicted.tolist(),
+                "true": drawn.true.tolist(),
+            }
     return found
 
 
-def _mask(one: Encoded, number: int, name: str) -> Tensor:
-    mask = one.lesions[number].get(name)
-    return torch.from_numpy(mask) if mask is not None else torch.zeros(one.shape, dtype=torch.bool)
+def coarse_masks(one: Encoded, name: str) -> Tensor:
+    """A lesion's masks, ``FINENESS`` places to a token: those it fills at least half."""
+    size = [n * FINENESS for n in one.grid]
+    empty: NDArray[np.bool_] = np.zeros(one.shape, dtype=bool)
+    masks = torch.from_numpy(np.stack([lesions.get(name, empty) for lesions in one.lesions]))
+    return F.interpolate(masks[:, None].float(), size, mode="area")[:, 0] >= 0.5
 
 
 def _split(known: Sequence[str], test: Sequence[str]) -> PatientSplit:

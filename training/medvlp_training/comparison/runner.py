@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from medvlp.store.atomic import write_bytes_atomically
+from medvlp_training.comparison.encoded import Prepared, prepare
 from medvlp_training.comparison.measure import measure
 from medvlp_training.comparison.plan import PLAN, Entry, Plan, read_plan
+from medvlp_training.objectives.batch import Vocabulary
 from medvlp_training.pretraining.config import PretrainingConfig
-from medvlp_training.pretraining.load import load_run
+from medvlp_training.pretraining.load import TrainedRun, load_run
 from medvlp_training.pretraining.run import Run
 from medvlp_training.pretraining.trainer import make_accelerator
-from medvlp_training.samples.sample import ImageTextSample
 from medvlp_training.samples.shard_set import ShardSet, open_shards
 from medvlp_training.samples.source import ShardSource
 
@@ -39,9 +40,24 @@ def is_done(path: Path, config: PretrainingConfig) -> bool:
     return bool(json.loads(path.read_text(encoding="utf-8"))["config_sha256"] == config.digest())
 
 
-def run_entry(
-    plan: Plan, entry: Entry, seed: int, corpus: Path, out: Path, shards: ShardSet
-) -> None:
+class TestBed:
+    """Prepared samples, kept for the runs that can share them."""
+
+    def __init__(self, shards: ShardSet) -> None:
+        self.shards = shards
+        self._kept: dict[tuple[str, tuple[str, ...], Vocabulary], Prepared] = {}
+
+    def prepared(self, run: TrainedRun, kind: str, splits: tuple[str, ...]) -> Prepared:
+        """Samples of one kind, in the order of the shards."""
+        key = (kind, splits, run.vocabulary)
+        if key not in self._kept:
+            entries = self.shards.entries
+            chosen = [e for e in entries if e.modality == kind and e.split in splits]
+            self._kept[key] = prepare(run, [self.shards.read(e) for e in chosen])
+        return self._kept[key]
+
+
+def run_entry(plan: Plan, entry: Entry, seed: int, corpus: Path, out: Path, bed: TestBed) -> None:
     """Train and measure one entry, unless that was done."""
     path = result_path(out, entry, seed)
     config = plan.config(entry, seed, corpus, out / "runs" / f"{entry.name}-{seed}")
@@ -49,13 +65,13 @@ def run_entry(
         _LOG.info("%s, seed %d: done before", entry.name, seed)
         return
     started = time.monotonic()
-    Run(config, ShardSource(shards), make_accelerator(config.optimisation)).train()
+    Run(config, ShardSource(bed.shards), make_accelerator(config.optimisation)).train()
     trained = time.monotonic()
     run = load_run(config.out)
     measures: dict[str, Any] = {}
     for kind in entry.kinds:
-        train = samples(shards, kind, ("train", "val"))
-        measures[kind] = measure(run, train, samples(shards, kind, ("test",)))
+        train = bed.prepared(run, kind, ("train", "val"))
+        measures[kind] = measure(run, train, bed.prepared(run, kind, ("test",)), kind)
     result = {
         "entry": entry.name,
         "seed": seed,
@@ -71,11 +87,6 @@ def run_entry(
     _LOG.info("%s, seed %d: %s s", entry.name, seed, result["seconds"])
 
 
-def samples(shards: ShardSet, kind: str, splits: tuple[str, ...]) -> list[ImageTextSample]:
-    """Samples of one kind, in the order of the shards."""
-    return [shards.read(e) for e in shards.entries if e.modality == kind and e.split in splits]
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run what is left of the plan, seed by seed."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -86,14 +97,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--only", nargs="*", help="names of entries")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    plan, shards = read_plan(given.plan), open_shards(given.corpus)
+    plan, bed = read_plan(given.plan), TestBed(open_shards(given.corpus))
     part, parts = map(int, given.part.split("/"))
     work = [
         (e, s) for s in plan.seeds for e in plan.entries if not given.only or e.name in given.only
     ]
     for number, (entry, seed) in enumerate(work):
         if number % parts == part:
-            run_entry(plan, entry, seed, given.corpus, given.out, shards)
+            run_entry(plan, entry, seed, given.corpus, given.out, bed)
 
 
 if __name__ == "__main__":
