@@ -1,6 +1,8 @@
 """What ``medvlp evaluate TASK --data DIR [--model M]`` runs.
 
-Tasks: ``grounding`` (where, on CT and X-ray), ``findings`` (whether, on X-ray), ``abstention``.
+Tasks on a folder of real scans, by a model folder: ``grounding`` (where, on CT and X-ray), ``findings``
+(whether, on X-ray), ``abstention``. Tasks on a folder of sample shards, by a pre-training run or a model
+folder: see :data:`SAMPLE_TASKS`. ``calibration`` asks a model folder about sample shards.
 Each prints a Markdown table and, as the last line, the path of a JSON file with every figure.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import typer
@@ -16,6 +19,7 @@ from medvlp.errors import MedVLPError
 from medvlp.models.load import load_model
 from medvlp.models.protocol import GroundingModel
 from medvlp.store.atomic import write_bytes_atomically
+from medvlp_training.samples.shard_index import SET_FILE
 
 Result = dict[str, object]
 
@@ -38,27 +42,108 @@ def _abstention(model: GroundingModel, data: Path) -> tuple[str, Result]:
     return evaluate_abstention(model, data)
 
 
-TASKS: dict[str, Callable[[GroundingModel, Path], tuple[str, Result]]] = {
+def _calibration(model: GroundingModel, data: Path) -> tuple[str, Result]:
+    from medvlp_training.evaluation.tasks.calibration import evaluate as evaluate_calibration
+    from medvlp_training.samples.shard_set import open_shards
+
+    return evaluate_calibration(model, open_shards(data))
+
+
+SCAN_TASKS: dict[str, Callable[[GroundingModel, Path], tuple[str, Result]]] = {
     "grounding": _grounding,
     "findings": _findings,
     "abstention": _abstention,
 }
+SAMPLE_TASKS = {
+    "zero-shot": "zero_shot",
+    "prompts": "prompts",
+    "pointing": "pointing",
+    "retrieval": "retrieval",
+    "slices": "slices",
+    "organs": "organs",
+    "probe": "probe",
+    "transfer": "transfer",
+}
+"""To modules of :mod:`medvlp_training.evaluation.tasks`."""
+TASKS = (*SCAN_TASKS, *SAMPLE_TASKS, "calibration")
 
 
 def evaluate(task: str, data: Path, model: str | None = None, out: Path | None = None) -> None:
     """Run a task and print its table.
 
+    Parameters
+    ----------
+    task
+        One of :data:`TASKS`.
+    data
+        Folder of real scans, or of sample shards.
+    model
+        Name or folder of a model, or the folder of a pre-training run.
+    out
+        JSON file for the figures; ``runs/evaluation/MODEL-TASK.json`` if omitted.
+
     Raises
     ------
     MedVLPError
-        If the task is unknown.
+        If the task is unknown, or takes another kind of data or model.
     """
     if task not in TASKS:
         raise MedVLPError(f"Unknown task {task!r}: expected one of {', '.join(TASKS)}.")
-    loaded = load_model(model)
-    table, figures = TASKS[task](loaded, Path(data))
-    path = out or Path("runs") / "evaluation" / f"{loaded.name}-{task}.json"
-    facts = {"task": task, "model": loaded.model_id, "table": table, **figures}
+    data = Path(data)
+    _check_data(task, data)
+    if task in SAMPLE_TASKS:
+        name, identity, (table, figures) = _on_samples(task, data, model)
+    else:
+        loaded = _model_folder(task, model)
+        asked = _calibration if task == "calibration" else SCAN_TASKS[task]
+        name, identity, (table, figures) = loaded.name, loaded.model_id, asked(loaded, data)
+    path = out or Path("runs") / "evaluation" / f"{name}-{task}.json"
+    facts = {"task": task, "model": identity, "table": table, **figures}
     write_bytes_atomically(path, (json.dumps(facts, indent=1) + "\n").encode())
     typer.echo(table)
     typer.echo(f"\nAll figures: {path}")
+
+
+def _check_data(task: str, data: Path) -> None:
+    sharded = (data / SET_FILE).is_file()
+    if task in SCAN_TASKS and sharded:
+        raise MedVLPError(
+            f"Task {task!r} takes a folder of real scans, but {data} holds sample shards. "
+            f"Tasks on shards: {', '.join((*SAMPLE_TASKS, 'calibration'))}."
+        )
+    if task not in SCAN_TASKS and not sharded:
+        raise MedVLPError(
+            f"Task {task!r} takes a folder of sample shards, but {data} has no {SET_FILE}. Convert "
+            f"the collection first (docs/reference/sample-format.md). Tasks on real scans: "
+            f"{', '.join(SCAN_TASKS)}."
+        )
+
+
+def _model_folder(task: str, model: str | None) -> GroundingModel:
+    from medvlp_training.evaluation.tasks.subject import is_run
+
+    if model is not None and is_run(Path(model)):
+        raise MedVLPError(
+            f"Task {task!r} takes a model name or a model folder, because it asks for calibrated "
+            f"answers; {model} is a pre-training run. Tasks that take a run: {', '.join(SAMPLE_TASKS)}."
+        )
+    return load_model(model)
+
+
+def _on_samples(
+    task: str, data: Path, model: str | None
+) -> tuple[str, str, tuple[str, Result]]:  # fmt: skip
+    """Name and identity of what was asked, and what its task found."""
+    from medvlp_training.evaluation.tasks.shipped import native, shipped_subject
+    from medvlp_training.evaluation.tasks.subject import is_run, run_subject
+    from medvlp_training.samples.shard_set import open_shards
+
+    shards = open_shards(data)
+    if model is not None and is_run(Path(model)):
+        subject = run_subject(Path(model), shards)
+    else:
+        loaded = native(load_model(model, device="cpu"), task)
+        subject = shipped_subject(loaded, data, shards)
+    module = import_module(f"medvlp_training.evaluation.tasks.{SAMPLE_TASKS[task]}")
+    table, figures = module.evaluate(subject)
+    return subject.name, subject.identity, (table, {"preparation": subject.preparation, **figures})

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torchmetrics.functional.retrieval import retrieval_hit_rate
 
-from medvlp_training.evaluation.metrics.retrieval import own_rank, recall_at
+from medvlp_training.evaluation.metrics.retrieval import own_rank, recall_at, recall_by_chance
 
 
 def test_recall_agrees_with_torchmetrics():
@@ -35,3 +35,11 @@ def test_a_constant_similarity_is_never_right_first():
 def test_a_query_without_an_item_is_refused():
     with pytest.raises(ValueError, match="belongs"):
         own_rank(np.zeros((1, 1)), ["a"], ["b"])
+
+
+def test_chance_counts_every_item_that_belongs():
+    # "a" is 2 of 4 items: both of two draws miss it in 1 of 6 cases.
+    assert recall_by_chance(["a", "b"], ["a", "a", "b", "c"], 2).tolist() == pytest.approx(
+        [5 / 6, 1 / 2]
+    )
+    assert recall_by_chance(["a"], ["a", "b"], 10).tolist() == [1.0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Hashable, Sequence
 
 import numpy as np
@@ -42,3 +44,16 @@ def own_rank(
 def recall_at(ranks: NDArray[np.intp], k: int) -> NDArray[np.bool_]:
     """Per query, whether a right item is among the ``k`` nearest."""
     return ranks < k
+
+
+def recall_by_chance(
+    queries: Sequence[Hashable], items: Sequence[Hashable], k: int
+) -> NDArray[np.float64]:
+    """Per query, the chance that one of ``k`` items drawn at random belongs to it.
+
+    With :math:`m` right items of :math:`n`: :math:`1 - \\binom{n - m}{k} / \\binom{n}{k}`.
+    """
+    n, right = len(items), Counter(items)
+    k = min(k, n)
+    found = [1 - math.comb(n - right[query], k) / math.comb(n, k) for query in queries]
+    return np.array(found, dtype=float)

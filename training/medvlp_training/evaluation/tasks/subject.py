@@ -1,0 +1,106 @@
+"""Who is asked, and about which samples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from medvlp.errors import MedVLPError
+from medvlp.grounding.lexicon import load_lexicon
+from medvlp_training.pretraining.folder import CHECKPOINTS, CONFIG
+from medvlp_training.pretraining.load import TrainedRun, load_run
+from medvlp_training.pretraining.source import Kind
+from medvlp_training.samples.sample import ImageTextSample
+from medvlp_training.samples.shard_set import ShardSet
+from medvlp_training.samples.splits import Split
+
+KINDS: tuple[Kind, ...] = ("CT", "XR")
+FEWEST = 5
+"""Test samples with a finding, and without, for it to be asked about."""
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A model as evaluation asks it, and the samples that it is asked about.
+
+    Parameters
+    ----------
+    run
+        A pre-training run, or a shipped model in its form.
+    name, identity
+        For files, and with what tells one checkpoint from another.
+    kinds
+        Images that it takes and of which there are test samples.
+    shards
+        All splits; figures are of the test split alone.
+    """
+
+    run: TrainedRun
+    name: str
+    identity: str
+    kinds: tuple[Kind, ...]
+    shards: ShardSet
+
+    def samples(self, kind: Kind, *splits: Split) -> list[ImageTextSample]:
+        """Samples of one kind, of the test split if none is named; damaged ones are counted, logged."""
+        return read_samples(self.shards, kind, *splits)
+
+    @property
+    def preparation(self) -> dict[str, object]:
+        """For JSON: how images were made ready."""
+        data = self.run.config.data
+        return {
+            "image_size": data.image_size,
+            "crop_voxels": list(data.crop_voxels),
+            "spacing_mm": data.spacing_mm,
+        }
+
+
+def read_samples(shards: ShardSet, kind: Kind, *splits: Split) -> list[ImageTextSample]:
+    """Samples of one kind; of the test split if none is named."""
+    wanted: tuple[Split, ...] = splits or ("test",)
+    return [s for split in wanted for _, s in shards.iterate(split, modality=kind)]
+
+
+def test_kinds(shards: ShardSet, known: frozenset[str]) -> tuple[Kind, ...]:
+    """Kinds of the test samples that a model knows.
+
+    Raises
+    ------
+    MedVLPError
+        If there is none.
+    """
+    held = {entry.modality for entry in shards.entries if entry.split == "test"}
+    kinds = tuple(kind for kind in KINDS if kind in held and kind in known)
+    if not kinds:
+        raise MedVLPError(
+            f"The test split of the shards holds {', '.join(sorted(held)) or 'no sample'}; expected "
+            f"some of what the model takes: {', '.join(sorted(known))}. Convert the collection with "
+            "test patients of such images."
+        )
+    return kinds
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder is that of a pre-training run."""
+    return (folder / CHECKPOINTS).is_dir() and (folder / CONFIG).is_file()
+
+
+def run_subject(folder: Path, shards: ShardSet) -> Subject:
+    """A pre-training run with its last checkpoint.
+
+    Raises
+    ------
+    MedVLPError
+        If it cannot be read, or the shards hold no test sample that it takes.
+    """
+    run = load_run(folder)
+    identity = f"{run.config.objective}@{run.config.digest()[:16]} step {run.step}"
+    kinds = test_kinds(shards, frozenset(run.config.data.shares))
+    return Subject(run, folder.resolve().name, identity, kinds, shards)
+
+
+def display(concept: str) -> str:
+    """A concept in a radiologist's words; CheXpert's own findings that the lexicon lacks, as named."""
+    known = load_lexicon().concepts.get(concept)
+    return concept.replace("_", " ") if known is None else known.display

@@ -1,0 +1,41 @@
+"""Estimates as cells of a Markdown table and as JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from medvlp_training.evaluation.statistics import Estimate
+
+Figures = dict[str, object]
+Result = tuple[str, Figures]
+"""A Markdown table, and figures for JSON."""
+
+
+def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; without rows, its header says what would stand there."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def cell(value: Estimate | float) -> str:
+    """A figure with its interval, or a plain baseline; ``-`` where it is not defined."""
+    number = value.value if isinstance(value, Estimate) else value
+    if not math.isfinite(number):
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    bounded = math.isfinite(value.low) and math.isfinite(value.high)
+    return str(value) if bounded else f"{number:.2f} (no interval)"
+
+
+def figure(value: Estimate) -> dict[str, float | int | None]:
+    """For JSON, where what is not defined is null."""
+    return {key: number_or_none(number) for key, number in value.to_dict().items()}
+
+
+def number_or_none(value: float, digits: int = 4) -> float | int | None:
+    """A finite number, rounded; None otherwise."""
+    if isinstance(value, int):
+        return value
+    return round(float(value), digits) if math.isfinite(value) else None
