@@ -16,7 +16,7 @@ TEST_OPTIONS ?= -n 2 --dist loadfile
 WITH_DISPLAY := scripts/with-display.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format unit bench bench-colipri sample train train-smoke wheel clean
+.PHONY: help demo test lint format unit bench bench-colipri sample train train-smoke compare wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ train: $(VENV)/.installed-test ## train the default model again (hours; needs ME
 
 train-smoke: $(VENV)/.installed-test ## every pre-training method learns something in a minute at most, on the CPU
 	$(BIN)/python -m medvlp_training.pretraining.smoke
+
+compare: $(VENV)/.installed-test ## the five methods under the same data, encoder and steps (many hours; goes on where it stopped)
+	scripts/compare.sh
 
 wheel: $(VENV)/.installed-test ## build dist/medvlp-*.whl
 	$(BIN)/python -m hatchling build -t wheel

@@ -106,13 +106,23 @@ def test_every_claim_names_entries_of_the_plan():
             assert claim.kind in names[entry]
 
 
-def test_the_command_writes_the_summary_and_the_tables(folder, tmp_path):
-    out, tables = tmp_path / "out" / "r.json", tmp_path / "out" / "t.md"
-    main(["--results", str(folder), "--json", str(out), "--tables", str(tables)])
+def test_seeds_that_only_one_side_has_do_not_count(folder):
+    (folder / "lovt-global-xr-1.json").unlink()
+    found = verdict(Results(folder, ["lovt-xr", "lovt-global-xr"]), CLAIMS[0])
+    assert found["seeds"] == [0]
+
+
+def test_the_command_writes_the_summary_and_fills_the_page(folder, tmp_path):
+    out, page = tmp_path / "out" / "r.json", tmp_path / "page.md"
+    page.write_text(
+        "a\n<!-- table: claims -->\n<!-- end -->\nb\n<!-- table: XR -->\n<!-- end -->\n"
+    )
+    main(["--results", str(folder), "--json", str(out), "--page", str(page)])
     content = json.loads(out.read_text())
     assert content["samples_and_patients"] == {"XR": [SAMPLES, SAMPLES // 2]}
     assert content["config_sha256"]["lovt-xr"] == {"0": "lovt-xr0", "1": "lovt-xr1"}
     assert {c["verdict"] for c in content["claims"]} == {"held", "not shown"}
-    text = tables.read_text()
+    text = page.read_text()
+    assert text.startswith("a\n")
     assert "| chance |" in text
     assert "| lovt-xr | 2 |" in text

@@ -12,6 +12,7 @@ from medvlp_training.objectives.batch import UNKNOWN, Batch
 from medvlp_training.objectives.flagship import Flagship
 from medvlp_training.objectives.objective import Objective
 from medvlp_training.objectives.registry import objective_class
+from medvlp_training.objectives.shared.organ_answers import knows_organs
 from medvlp_training.pretraining.cached_gradients import backward
 
 SMALL = (
@@ -262,3 +263,8 @@ def test_organs_are_answered_for_by_their_part(make: Any, make_batch: Any, of_cl
 
 def test_the_registry_knows_it() -> None:
     assert objective_class("flagship") is Flagship
+
+
+def test_it_knows_organs_only_through_a_part_that_does(make: Any, of_clip: Any) -> None:
+    assert knows_organs(make())
+    assert not knows_organs(of_clip())

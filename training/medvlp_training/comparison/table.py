@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from medvlp.store.atomic import write_bytes_atomically
 from medvlp_training.comparison.claims import CLAIMS, Claim
 from medvlp_training.comparison.figures import Figure, Rows, figures
 from medvlp_training.comparison.plan import PLAN, read_plan
+from medvlp_training.evaluation.card import fill
 
 DRAWS = 500
 COLUMNS = {
@@ -64,20 +65,25 @@ class Results:
                 kept[result["entry"]].append(result)
         self.by_entry = {name: results for name, results in kept.items() if results}
         self.patients: dict[str, list[str]] = {}
-        self.figures: dict[tuple[str, str], list[dict[str, Figure]]] = {}
+        self.figures: dict[tuple[str, str], dict[int, dict[str, Figure]]] = {}
         for name, results in self.by_entry.items():
             for kind in results[0]["measures"]:
                 self.patients.setdefault(kind, results[0]["measures"][kind]["patients"])
-                self.figures[name, kind] = [figures(r["measures"][kind]) for r in results]
+                self.figures[name, kind] = {
+                    r["seed"]: figures(r["measures"][kind]) for r in results
+                }
         self.draws = {kind: _draws(patients) for kind, patients in self.patients.items()}
 
-    def values(self, entry: str, kind: str, figure: str) -> np.ndarray | None:
+    def values(
+        self, entry: str, kind: str, figure: str, seeds: Sequence[int] | None = None
+    ) -> np.ndarray | None:
         """Mean over seeds on all test samples, then on each draw; None where there is none."""
-        seeds = self.figures.get((entry, kind), [])
-        if not seeds or any(figure not in one for one in seeds):
+        known = self.figures.get((entry, kind), {})
+        chosen = [known[seed] for seed in (known if seeds is None else seeds)]
+        if not chosen or any(figure not in one for one in chosen):
             return None
         return np.array(
-            [np.mean([one[figure](rows) for one in seeds]) for rows in self.draws[kind]]
+            [np.mean([one[figure](rows) for one in chosen]) for rows in self.draws[kind]]
         )
 
     def seeds(self, entry: str) -> list[int]:
@@ -133,7 +139,7 @@ def _baselines(results: Results, kind: str, columns: tuple[str, ...]) -> str:
     name = next(n for n, k in results.figures if k == kind)
     first = results.by_entry[name][0]["measures"][kind]
     everyone = results.draws[kind][0]
-    one = results.figures[name, kind][0]
+    one = next(iter(results.figures[name, kind].values()))
     chance = {
         "zero_shot": "0.50", "organ_auroc_by_organ": "0.50", "organ_auroc_by_image": "0.50",
         "probe_0.1": "0.50", "probe_1": "0.50",
@@ -146,9 +152,11 @@ def _baselines(results: Results, kind: str, columns: tuple[str, ...]) -> str:
 
 
 def verdict(results: Results, claim: Claim) -> dict[str, Any] | None:
-    """Difference with its interval, and whether the claim held; None where an entry is missing."""
-    first = results.values(claim.first[0], claim.kind, claim.first[1])
-    second = results.values(claim.second[0], claim.kind, claim.second[1])
+    """Difference over the seeds that both have, and whether the claim held; None without any."""
+    entries = claim.first[0], claim.second[0]
+    seeds = sorted(set(results.seeds(entries[0])) & set(results.seeds(entries[1])))
+    first = results.values(claim.first[0], claim.kind, claim.first[1], seeds)
+    second = results.values(claim.second[0], claim.kind, claim.second[1], seeds)
     if first is None or second is None:
         return None
     difference = summary(first - second)
@@ -159,6 +167,7 @@ def verdict(results: Results, claim: Claim) -> dict[str, Any] | None:
         "method": claim.method,
         "claim": claim.text,
         "kind": claim.kind,
+        "seeds": seeds,
         "first": [*claim.first, summary(first)],
         "second": [*claim.second, summary(second)],
         "difference": difference,
@@ -182,12 +191,12 @@ def claims_table(verdicts: Iterable[dict[str, Any]]) -> str:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Write the summary and the tables."""
+    """Write the summary, and the tables into the places that the page marks for them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--results", type=Path, default=Path("runs/comparison/results"))
     parser.add_argument("--plan", type=Path, default=PLAN)
     parser.add_argument("--json", type=Path, default=Path("benchmarks/comparison/results.json"))
-    parser.add_argument("--tables", type=Path, default=Path("benchmarks/comparison/tables.md"))
+    parser.add_argument("--page", type=Path, default=Path("docs/reference/comparison.md"))
     given = parser.parse_args(arguments)
     results = Results(given.results, [entry.name for entry in read_plan(given.plan).entries])
     verdicts = [v for claim in CLAIMS if (v := verdict(results, claim)) is not None]
@@ -205,9 +214,13 @@ def main(arguments: list[str] | None = None) -> None:
         "claims": verdicts,
     }
     write_bytes_atomically(given.json, (json.dumps(content, indent=1) + "\n").encode())
-    parts = [f"### Claims\n\n{claims_table(verdicts)}"]
-    parts += [f"### {kind}\n\n{text}" for kind, (text, _) in tables.items()]
-    write_bytes_atomically(given.tables, ("\n\n".join(parts) + "\n").encode())
+    shown_tables = {"claims": claims_table(verdicts)} | {k: text for k, (text, _) in tables.items()}
+    for name, text in shown_tables.items():
+        path = given.results.parent / "tables" / f"comparison-{name}.json"
+        write_bytes_atomically(path, json.dumps({"table": text}).encode())
+    page = given.page.read_text(encoding="utf-8")
+    filled = fill(page, given.results.parent / "tables", "comparison")
+    write_bytes_atomically(given.page, filled.encode())
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from medvlp.models.text import tokenize
 from medvlp_training.evaluation.statistics import Estimate, auroc, bootstrap, mean_estimate
 from medvlp_training.objectives.batch import Batch, Vocabulary
 from medvlp_training.objectives.objective import Objective, unit
-from medvlp_training.objectives.shared.organ_answers import AnswersForOrgans
+from medvlp_training.objectives.shared.organ_answers import knows_organs
 from medvlp_training.objectives.shared.organ_pooling import organ_mean
 from medvlp_training.objectives.shared.organ_targets import (
     IMAGE_NAMES,
@@ -206,7 +206,7 @@ def _answer(
     pairs = [text for prompt in prompts for text in (prompt.abnormal, prompt.normal)]
     ids, mask = (t.to(batch.input_ids.device) for t in tokenize(tokenizer, [*named, *pairs]))
     representations = objective.encode(batch)
-    if isinstance(objective, AnswersForOrgans):
+    if knows_organs(objective):
         vectors = objective.organ_vectors(representations, batch)
         texts = objective.organ_phrase_vectors(ids, mask)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 from torch import Tensor
 
@@ -19,3 +19,9 @@ class AnswersForOrgans(Protocol):
 
     def organ_phrase_vectors(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """Unit vectors ``(T, D)`` of texts to compare them with."""
+
+
+def knows_organs(objective: Any) -> TypeGuard[AnswersForOrgans]:
+    """Whether an objective has vectors of organs; a flagship has them only of a part it names."""
+    named = getattr(getattr(objective, "settings", None), "organ_vectors_of", "")
+    return isinstance(objective, AnswersForOrgans) and named is not None
