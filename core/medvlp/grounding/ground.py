@@ -100,7 +100,7 @@ def _answer(
     dense: NDArray[np.float32],
     pooled: float,
 ) -> Heatmap:
-    prior = _scanned(enc.geometry, scan)
+    prior, log_prior = _scanned(enc.geometry, scan)
     side, where = side_to_restrict(query), located_in(query, enc)
     if side is not None:
         prior = prior * side_weights(enc, side)
@@ -108,7 +108,15 @@ def _answer(
         prior = prior * where
     restricted = side is not None or where is not None
     values, score, probability = answer_within(
-        calibration, query, enc, dense, pooled, prior, enc.geometry, restricted=restricted
+        calibration,
+        query,
+        enc,
+        dense,
+        pooled,
+        prior,
+        enc.geometry,
+        restricted=restricted,
+        log_prior=None if restricted else log_prior,
     )
     return Heatmap(
         query=query,
@@ -122,12 +130,18 @@ def _answer(
 
 
 @lru_cache(maxsize=4)
-def _scanned(grid: Geometry, scan: Geometry) -> NDArray[np.float32]:
-    """``(*token shape)``: 1 where the scan is, 0 where the grid goes beyond it."""
+def _scanned(grid: Geometry, scan: Geometry) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """``(*token shape)``: 1 where the scan is, 0 where the grid goes beyond it; and its logarithm."""
     prior = np.zeros(grid.shape, dtype=np.float32)
     prior[scanned_region(grid, scan).box] = 1.0
-    prior.setflags(write=False)  # shared by all queries
-    return prior
+    logarithm = _log(prior)
+    for shared in (prior, logarithm):  # by all queries
+        shared.setflags(write=False)
+    return prior, logarithm
+
+
+def _log(prior: NDArray[np.floating]) -> NDArray[np.float32]:
+    return np.log(np.maximum(prior, _IMPOSSIBLE)).astype(np.float32)
 
 
 def answer_within(
@@ -140,6 +154,7 @@ def answer_within(
     geometry: Geometry,
     *,
     restricted: bool,
+    log_prior: NDArray[np.float32] | None = None,
 ) -> tuple[NDArray[np.float32], float, float]:
     r"""Heat, scan-level score and probability of a query where ``prior`` allows it.
 
@@ -165,6 +180,8 @@ def answer_within(
     restricted
         Whether only part of the scan is asked about. The pooled vector knows no places, so it may
         then lower the score but not raise it.
+    log_prior
+        Logarithm of ``prior``, where the caller knows it already.
 
     Returns
     -------
@@ -172,12 +189,11 @@ def answer_within(
         Heat ``(*shape)`` float32; score; probability of what was asked.
     """
     logits = dense
-    lowered = prior < 1
-    if lowered.any():
-        logits = dense.copy()
-        logits[lowered] += np.log(np.maximum(prior[lowered], _IMPOSSIBLE)).astype(np.float32)
+    if prior.min() < 1:
+        logits = dense + (_log(prior) if log_prior is None else log_prior)
     heat = _sigmoid(logits)
-    heat[prior <= 0] = 0
+    if prior.min() <= 0:
+        heat *= prior > 0
     if restricted:
         pooled = min(pooled, top_mean(logits, geometry))
     score = scan_score(logits, pooled, geometry, calibration.pooled_weight)
@@ -187,10 +203,12 @@ def answer_within(
 
 
 def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    from scipy.special import expit
-
-    heat: NDArray[np.float32] = expit(logits)
-    return heat
+    """In place after the first step: several times as fast here as scipy's expit."""
+    out = np.clip(logits, -60, 60)
+    np.negative(out, out=out)
+    np.exp(out, out=out)
+    out += 1
+    return np.reciprocal(out, out=out)
 
 
 def side_to_restrict(query: Query) -> Literal["left", "right"] | None:

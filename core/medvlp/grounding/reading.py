@@ -88,9 +88,7 @@ def _normal_statement(words: Sequence[str], lexicon: Lexicon) -> Concept | None:
     return None
 
 
-def specific(
-    concept: Concept, phrase: str, places: Sequence[Concept], lexicon: Lexicon
-) -> Concept:
+def specific(concept: Concept, phrase: str, places: Sequence[Concept], lexicon: Lexicon) -> Concept:
     """The finding that a general word means in a named organ: "mass" in the liver."""
     special = _hosted(stems(phrase), places, lexicon)
     if special is None:

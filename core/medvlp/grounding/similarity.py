@@ -82,6 +82,7 @@ def similarities(
         positives = positives - weight * ensemble_vectors(model, [q.negatives for q in queries])
     vectors = positives.astype(np.float32)
     scale, bias = np.float32(model.logit_scale), np.float32(model.logit_bias)
-    dense = np.asarray((scale * vectors) @ encoding.matrix.T + bias, dtype=np.float32)
+    dense = np.asarray((scale * vectors) @ encoding.matrix.T, dtype=np.float32)
+    dense += bias
     pooled = np.asarray((scale * vectors) @ encoding.pooled + bias, dtype=np.float32)
     return Similarities(dense.reshape(len(queries), *encoding.geometry.shape), pooled)
