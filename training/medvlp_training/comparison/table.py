@@ -178,11 +178,11 @@ def verdict(results: Results, claim: Claim) -> dict[str, Any] | None:
 def claims_table(verdicts: Iterable[dict[str, Any]]) -> str:
     """One row per claim."""
     lines = [
-        "| method | claim | images | with | without | difference | verdict |",
-        "|---" * 7 + "|",
+        "| method | claim | images | seeds | with | without | difference (95 % CI) | verdict |",
+        "|---" * 8 + "|",
     ]
     lines += [
-        f"| {v['method']} | {v['claim']} | {v['kind']} | {v['first'][0]} "
+        f"| {v['method']} | {v['claim']} | {v['kind']} | {len(v['seeds'])} | {v['first'][0]} "
         f"{v['first'][2]['value']:.2f} | {v['second'][0]} {v['second'][2]['value']:.2f} | "
         f"{shown(v['difference'], sign=True)} | {v['verdict']} |"
         for v in verdicts
