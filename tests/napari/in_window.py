@@ -13,7 +13,7 @@ from medvlp.worker import Worker
 from medvlp_napari.reading import layer_data
 from medvlp_napari.widget import AskWidget
 
-pytest.importorskip("napari")
+pytest.importorskip("napari", reason="napari is an extra")
 
 FACTORY = """
 from fake_model import FakeModel
@@ -135,9 +135,7 @@ def test_napari_opens_the_widget_from_the_manifest(plugin, make_napari_viewer_pr
 def test_samples_open_from_the_manifest_without_a_download(plugin, make_napari_viewer):
     from medvlp.io.samples import available_samples
 
-    bundled = {s.name for s in available_samples() if s.path is not None}
-    if "effusion-ct" not in bundled:
-        pytest.skip("the simulated samples are not in this tree")
+    assert "effusion-ct" in {s.name for s in available_samples() if s.path is not None}
     viewer = make_napari_viewer()
     (layer,) = viewer.open_sample("medvlp", "effusion-ct")
     assert layer.ndim == 3

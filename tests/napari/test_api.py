@@ -11,7 +11,7 @@ from medvlp_napari.heat_array import HeatArray
 from medvlp_napari.reading import layer_data
 from medvlp_widgets import OverlayModel
 
-components = pytest.importorskip("napari.components")
+components = pytest.importorskip("napari.components", reason="napari is an extra")
 
 
 @pytest.fixture

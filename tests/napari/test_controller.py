@@ -14,7 +14,7 @@ from medvlp_napari.controller import Controller
 from medvlp_napari.reading import layer_data
 from medvlp_widgets import OverlayModel, ProgressModel, QueryModel
 
-components = pytest.importorskip("napari.components")
+components = pytest.importorskip("napari.components", reason="napari is an extra")
 
 
 class ScriptedJobs:

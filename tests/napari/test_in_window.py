@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("napari")
+pytest.importorskip("napari", reason="napari is an extra")
 
 CHECKS = Path(__file__).with_name("in_window.py")
 

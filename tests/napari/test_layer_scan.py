@@ -10,7 +10,7 @@ from medvlp_napari.frames import align
 from medvlp_napari.layer_scan import scan_from_layer, world_affine
 from medvlp_napari.reading import layer_data
 
-napari_layers = pytest.importorskip("napari.layers")
+napari_layers = pytest.importorskip("napari.layers", reason="napari is an extra")
 Image = napari_layers.Image
 
 

@@ -7,9 +7,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+import npe2
 import pytest
-
-npe2 = pytest.importorskip("npe2")
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = ROOT / "viewer_plugins" / "medvlp_napari" / "napari.yaml"
@@ -64,7 +63,6 @@ def test_importing_the_package_and_its_reader_needs_neither_qt_nor_napari():
 
 
 def test_the_manifest_in_the_built_wheel_is_valid(tmp_path):
-    pytest.importorskip("hatchling")
     built = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
         cwd=ROOT, capture_output=True, text=True, check=False,

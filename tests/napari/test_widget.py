@@ -8,7 +8,7 @@ import pytest
 import medvlp.worker
 from medvlp_napari.widget import AskWidget
 
-components = pytest.importorskip("napari.components")
+components = pytest.importorskip("napari.components", reason="napari is an extra")
 
 
 class IdleWorker:

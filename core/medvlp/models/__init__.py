@@ -3,5 +3,5 @@
 import os
 
 # Large pages for large tensors (Linux; torch reads this at its first allocation). Fresh memory is the
-# slowest part of many an element-wise step: encoding a chest CT takes a quarter less time.
+# slowest part of many an element-wise step.
 os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +15,15 @@ from medvlp.models.vision import UnifiedVisionEncoder, VisionOutput
 
 INITIAL_SCALE = 16.0
 INITIAL_BIAS = -8.0
+
+
+def window_ct(hu: Tensor, windows: Sequence[tuple[float, float]]) -> Tensor:
+    """HU ``(batch, S, P, L)`` to ``(batch, windows, S, P, L)``: each ``(low, high)`` to [-1, 1]."""
+    images = hu.new_empty(hu.shape[0], len(windows), *hu.shape[1:])
+    for channel, (low, high) in enumerate(windows):
+        scale = 2 / (high - low)
+        torch.mul(hu, scale, out=images[:, channel]).sub_(1 + low * scale).clamp_(-1, 1)
+    return images
 
 
 class UnifiedModel(PreTrainedModel):
@@ -47,12 +57,7 @@ class UnifiedModel(PreTrainedModel):
 
     def window_ct(self, hu: Tensor) -> Tensor:
         """HU ``(batch, S, P, L)`` to one channel per window, each in [-1, 1]."""
-        windows = self.config.windows
-        images = hu.new_empty(hu.shape[0], len(windows), *hu.shape[1:])
-        for channel, (low, high) in enumerate(windows):
-            scale = 2 / (high - low)
-            torch.mul(hu, scale, out=images[:, channel]).sub_(1 + low * scale).clamp_(-1, 1)
-        return images
+        return window_ct(hu, self.config.windows)
 
     def domain_logit(self, summary: Tensor) -> Tensor:
         """Log-odds that an image is of a kind seen in training. ``(batch,)``."""

@@ -187,3 +187,27 @@ def itk_series() -> Callable[[Path], tuple[np.ndarray, Callable[[Any], np.ndarra
         return sitk.GetArrayFromImage(image), world
 
     return read
+
+
+@pytest.fixture
+def recompress() -> Callable[[Path, Path, str], Path]:
+    """``recompress(path, folder, name)``: the object in a transfer syntax by GDCM's name, in ``folder``."""
+    import gdcm
+
+    def write(path: Path, folder: Path, name: str) -> Path:
+        reader = gdcm.ImageReader()
+        reader.SetFileName(str(path))
+        assert reader.Read()
+        change = gdcm.ImageChangeTransferSyntax()
+        change.SetTransferSyntax(gdcm.TransferSyntax(getattr(gdcm.TransferSyntax, name)))
+        change.SetInput(reader.GetImage())
+        assert change.Change()
+        folder.mkdir(parents=True, exist_ok=True)
+        writer = gdcm.ImageWriter()
+        writer.SetFileName(str(folder / path.name))
+        writer.SetFile(reader.GetFile())
+        writer.SetImage(change.GetOutput())
+        assert writer.Write()
+        return folder / path.name
+
+    return write

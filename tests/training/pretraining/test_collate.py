@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from medvlp.errors import MedVLPError
 from medvlp.models.config import UnifiedConfig
-from medvlp.models.unified import UnifiedModel
 from medvlp_training.objectives.batch import UNKNOWN, UNSEEN_PHRASE, Vocabulary
-from medvlp_training.pretraining.collate import Collator, window_ct
+from medvlp_training.pretraining.collate import Collator
 from medvlp_training.pretraining.images import Augmentation
 from medvlp_training.pretraining.model import tokenizer_of
 from medvlp_training.pretraining.report_text import ReportTokeniser, swapped_order
@@ -63,11 +64,14 @@ def test_a_batch_says_what_its_samples_say(samples, make_collator):
     assert (sentence[batch.attention_mask[0] == 0] == -1).all()
 
 
-def test_ct_windows_are_the_model_s():
-    model = UnifiedModel(UnifiedConfig.of_size("tiny"))
-    hu = torch.linspace(-1200, 1200, 64).reshape(4, 4, 4)
-    expected = model.window_ct(hu[None])[0]
-    torch.testing.assert_close(window_ct(hu, model.config.windows), expected)
+def test_a_ct_has_one_channel_per_window(make_sample, make_collator):
+    sample = make_sample("CT", 1)
+    even = replace(sample, image=np.full_like(sample.image, 40))
+    collator = make_collator(build_vocabulary([sample]))
+    channels = collator([even], rngs(1)).images[0]
+    inside = channels[:, 12, 12, 16]
+    # 40 HU in -1000 to 1000, in -160 to 240, and above -1000 to -400.
+    torch.testing.assert_close(inside, torch.tensor([0.04, 0.0, 1.0]))
 
 
 def test_a_text_is_filled_with_whole_sentences(make_sample, make_collator):

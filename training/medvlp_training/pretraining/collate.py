@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from medvlp.errors import MedVLPError
+from medvlp.models.unified import window_ct
 from medvlp_training.objectives.batch import NOTHING_SAID, UNKNOWN, Batch, Vocabulary
 from medvlp_training.pretraining.images import Augmentation, GridImage, place_ct, place_xray
 from medvlp_training.pretraining.organs import OrganGrid, OrganTokens
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
     from medvlp_training.pretraining.config import DataConfig
 
 Windows = Sequence[tuple[float, float]]
-
-
-def window_ct(hu: Tensor, windows: Windows) -> Tensor:
-    """HU ``(S, P, L)`` to one channel per window in [-1, 1], as ``UnifiedModel.window_ct`` does."""
-    return torch.stack([((hu - a) / (b - a)).clamp(0, 1) * 2 - 1 for a, b in windows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +96,7 @@ class Collator:
         image = self.grid_image(sample, rng)
         ct = sample.modality == "CT"
         return Row(
-            pixels=window_ct(image.pixels, self.windows) if ct else image.pixels[None],
+            pixels=window_ct(image.pixels[None], self.windows)[0] if ct else image.pixels[None],
             report=report,
             labels=labels,
             organs=self.organs(image, sample.organ_names),

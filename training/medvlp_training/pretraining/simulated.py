@@ -22,6 +22,7 @@ from medvlp.grounding.words import tokens
 from medvlp_training.datasets.case import read_case
 from medvlp_training.datasets.xray import read_xr
 from medvlp_training.pretraining.source import Kind
+from medvlp_training.reports.sentences import split_sentences
 from medvlp_training.samples.sample import (
     ABSENT,
     PRESENT,
@@ -30,17 +31,10 @@ from medvlp_training.samples.sample import (
     OrganStatement,
 )
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
-
 
 @lru_cache(maxsize=1)
 def _lexicon() -> Lexicon:
     return load_lexicon()
-
-
-def split_sentences(report: str) -> tuple[str, ...]:
-    """Sentences of a report that ends each with a full stop."""
-    return tuple(part for part in _SENTENCE.split(report.strip()) if part)
 
 
 def find_entities(sentences: Sequence[str], present: frozenset[str]) -> tuple[Entity, ...]:

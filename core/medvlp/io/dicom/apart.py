@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
 import subprocess
 import sys
 from contextlib import suppress
-from queue import Empty, LifoQueue
 from typing import IO, Any
 
 import numpy as np
@@ -30,7 +30,8 @@ FACTS = {
 }
 """pydicom's decoding options, and the elements that hold them."""
 
-_IDLE: LifoQueue[_Child] = LifoQueue()
+_IDLE: list[_Child] = []
+"""Children without work; taken and put back by one operation each, so that threads may share them."""
 
 
 def decode_apart(dataset: Any, frame: int, syntax: str, plugin: str) -> NDArray[np.integer[Any]]:
@@ -62,19 +63,19 @@ def decode_apart(dataset: Any, frame: int, syntax: str, plugin: str) -> NDArray[
     frames = int(dataset.get("NumberOfFrames", 1) or 1)
     data = get_frame(dataset.PixelData, frame, number_of_frames=frames)
     facts = {option: dataset[keyword].value for option, keyword in FACTS.items()}
-    try:
-        child = _IDLE.get_nowait()
-    except Empty:
-        child = _Child()
+    child = _idle_or_new()
     try:
         array = child.decode({"syntax": syntax, "plugin": plugin, **facts}, data)
     except _ChildEndedError:
         child.close()
         raise UnreadableScanError("the decoder stopped on damaged data") from None
     except UnreadableScanError:
-        _IDLE.put(child)
+        _IDLE.append(child)
         raise
-    _IDLE.put(child)
+    except BaseException:  # cancelled half-way: what it still sends would answer the next question
+        child.close()
+        raise
+    _IDLE.append(child)
     return array
 
 
@@ -87,7 +88,8 @@ class _Child:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "medvlp.io.dicom.decoding_child"],
+            # -P: a file in the user's folder must not stand in for a module.
+            [sys.executable, "-P", "-m", "medvlp.io.dicom.decoding_child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -139,10 +141,18 @@ def receive(stream: IO[bytes] | None) -> tuple[dict[str, Any], bytes]:
     return facts, payload
 
 
+def _idle_or_new() -> _Child:
+    try:
+        return _IDLE.pop()
+    except IndexError:
+        return _Child()
+
+
 @atexit.register
 def _close_idle() -> None:
-    while True:
-        try:
-            _IDLE.get_nowait().close()
-        except Empty:
-            return
+    while _IDLE:
+        _IDLE.pop().close()
+
+
+if hasattr(os, "register_at_fork"):  # a forked process must not speak through its parent's pipes
+    os.register_at_fork(after_in_child=_IDLE.clear)
