@@ -14,7 +14,10 @@ import torch.distributed as dist
 from torch import nn
 
 from medvlp_training.objectives.shared.gather import (
+    decode_batch,
+    encode_batch,
     gather_batch,
+    gather_bytes,
     gather_rows,
     is_distributed,
 )
@@ -160,6 +163,38 @@ def test_a_gathered_batch_is_the_joined_one_without_its_images(make_batch, tmp_p
         assert found.pop("patients") == batch.patients
         for name, value in found.items():
             assert (value == getattr(batch, name).numpy()).all(), name
+
+
+def test_bytes_of_other_length_come_whole_and_in_the_order_of_the_processes(tmp_path):
+    texts = ["Schmitz-Müller, läng".encode(), b"a"]
+    for found in in_processes(
+        lambda rank: gather_bytes(texts[rank], torch.device("cpu")), tmp_path
+    ):
+        assert found == texts
+
+
+def test_nothing_is_unpickled_while_batches_are_gathered(make_batch, tmp_path, monkeypatch):
+    batch = make_batch("XR", size=4)
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("A process unpickled what another sent.")
+
+    for name in ("all_gather_object", "_tensor_to_object", "_object_to_tensor"):
+        for module in (dist, dist.distributed_c10d):
+            monkeypatch.setattr(module, name, refuse, raising=False)
+    work = lambda rank: gather_batch(batch.part(slice(2 * rank, 2 * rank + 2))).patients  # noqa: E731
+    assert in_processes(work, tmp_path) == [batch.patients, batch.patients]
+
+
+def test_an_encoded_batch_keeps_every_value_type_and_name(make_batch):
+    batch = replace(make_batch("CT", size=3), patients=("a", "b \u00fc", 'b"c'))
+    found = decode_batch(encode_batch(batch))
+    assert found.patients == batch.patients
+    assert found.images.shape == (*batch.images.shape[:-1], 0)
+    for name, value in vars(batch).items():
+        if name not in ("images", "patients"):
+            assert getattr(found, name).dtype == value.dtype, name
+            assert torch.equal(getattr(found, name), value), name
 
 
 def test_one_process_alone_gathers_nothing(make_batch):

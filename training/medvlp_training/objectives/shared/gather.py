@@ -7,6 +7,7 @@ then the gradient of the joined batch's loss.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from itertools import chain
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import torch
 import torch.distributed as dist
 import torch.nn.functional as F
+from safetensors.torch import load, save
 from torch import Tensor
 
 from medvlp_training.objectives.batch import Batch, join
@@ -63,7 +65,39 @@ def gather_batch(batch: Batch) -> Batch:
     if not is_distributed():
         return batch
     device = batch.input_ids.device
-    small = Batch(**{**vars(batch), "images": batch.images[..., :0]}).to("cpu")
-    parts: list[Any] = [None] * dist.get_world_size()
-    dist.all_gather_object(parts, small)
+    parts = [decode_batch(part) for part in gather_bytes(encode_batch(batch), device)]
     return join(parts).to(device)
+
+
+def encode_batch(batch: Batch) -> bytes:
+    """A batch without its images as safetensors; patients are JSON in a tensor of bytes.
+
+    Nothing that a process receives is unpickled.
+    """
+    tensors = {k: v.cpu().contiguous() for k, v in vars(batch).items() if isinstance(v, Tensor)}
+    tensors["images"] = batch.images[..., :0].cpu().contiguous()
+    tensors["patients"] = _as_tensor(json.dumps(batch.patients).encode())
+    return save(tensors)
+
+
+def decode_batch(encoded: bytes) -> Batch:
+    """The batch that :func:`encode_batch` wrote, on the CPU."""
+    tensors: dict[str, Any] = load(encoded)
+    patients = json.loads(tensors.pop("patients").numpy().tobytes())
+    return Batch(**tensors, patients=tuple(patients))
+
+
+def gather_bytes(own: bytes, device: torch.device) -> list[bytes]:
+    """What each process gives, in rank order: lengths first, then all padded to the longest."""
+    length = torch.tensor([len(own)], device=device)
+    lengths = [torch.empty_like(length) for _ in range(dist.get_world_size())]
+    dist.all_gather(lengths, length)
+    counts = [int(found) for found in lengths]
+    padded = pad_axes(_as_tensor(own).to(device), [max(counts)])
+    parts = [torch.empty_like(padded) for _ in counts]
+    dist.all_gather(parts, padded)
+    return [part[:count].cpu().numpy().tobytes() for part, count in zip(parts, counts, strict=True)]
+
+
+def _as_tensor(values: bytes) -> Tensor:
+    return torch.frombuffer(bytearray(values), dtype=torch.uint8)
