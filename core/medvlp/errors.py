@@ -49,6 +49,14 @@ class CacheError(MedVLPError):
     """An encoding could not be written to, or read from, the store."""
 
 
+class TableError(MedVLPError):
+    """A CSV or Parquet file cannot be read as a table."""
+
+
+class WorklistError(MedVLPError):
+    """A list of scans to go through, or the file with its decisions, cannot be used."""
+
+
 class WorkerError(MedVLPError):
     """The inference process ended, ran out of memory or did not answer."""
 

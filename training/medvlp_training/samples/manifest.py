@@ -6,11 +6,11 @@ spreadsheet numbers them: the header is row 1.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from medvlp.errors import TableError
+from medvlp.io.table_file import Row, read_table
 from medvlp_training.samples.check import check_concepts
 from medvlp_training.samples.errors import ManifestError, SampleError
 from medvlp_training.samples.splits import SPLITS
@@ -18,7 +18,6 @@ from medvlp_training.samples.splits import SPLITS
 REQUIRED = ("image", "modality", "patient")
 OPTIONAL = ("identity", "report", "report_path", "split", "organs", "source")
 LABEL, LESION = "label:", "lesion:"
-Row = tuple[int, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -56,12 +55,7 @@ def read_manifest(path: Path | str) -> Manifest:
     path = Path(path)
     if not path.is_file():
         raise ManifestError(f"There is no manifest {path}. Give a .csv or .parquet file.")
-    if path.suffix.lower() == ".parquet":
-        columns, rows = _parquet(path)
-    elif path.suffix.lower() == ".csv":
-        columns, rows = _csv(path)
-    else:
-        raise ManifestError(f"{path.name}: expected a .csv or .parquet file.")
+    columns, rows = _table(path)
     _check_columns(path, columns)
     if not rows:
         raise ManifestError(f"{path.name} is empty: it has a header and no row.")
@@ -69,48 +63,12 @@ def read_manifest(path: Path | str) -> Manifest:
     return Manifest(path, tuple(columns), tuple(rows))
 
 
-def _csv(path: Path) -> tuple[list[str], list[Row]]:
+def _table(path: Path) -> tuple[list[str], list[Row]]:
     try:
-        with open(path, newline="", encoding="utf-8-sig") as file:
-            reader = csv.reader(file)
-            columns = [name.strip() for name in next(reader, [])]
-            rows = list(_numbered(path, columns, enumerate(reader, 2)))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ManifestError(f"{path.name} is no CSV table in UTF-8 ({error}).") from None
-    return columns, rows
-
-
-def _numbered(
-    path: Path, columns: list[str], rows: Iterable[tuple[int, list[str]]]
-) -> Iterator[Row]:
-    for number, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(columns):
-            raise ManifestError(
-                f"{path.name}, row {number}: {len(cells)} cells where the header has "
-                f"{len(columns)}. Put text with commas or line breaks into quotation marks."
-            )
-        yield number, {k: cell.strip() for k, cell in zip(columns, cells, strict=True)}
-
-
-def _parquet(path: Path) -> tuple[list[str], list[Row]]:
-    try:
-        from pyarrow import ArrowException, parquet
-    except ModuleNotFoundError:
-        raise ManifestError(
-            f"{path.name}: Parquet is read with pyarrow, which is not installed. Install it with "
-            "'pip install pyarrow', or save the table as CSV."
-        ) from None
-    try:
-        table = parquet.read_table(path)
-    except (ArrowException, OSError) as error:
-        raise ManifestError(f"{path.name} is no Parquet table ({error}).") from None
-    rows = [
-        (n, {k: "" if v is None else str(v).strip() for k, v in row.items()})
-        for n, row in enumerate(table.to_pylist(), 2)
-    ]
-    return list(table.column_names), rows
+        table = read_table(path)
+    except TableError as error:
+        raise ManifestError(str(error)) from None
+    return list(table.columns), list(table.rows)
 
 
 def _check_columns(path: Path, columns: list[str]) -> None:
