@@ -5,6 +5,7 @@ Left and right are part of what is learned, so no augmentation swaps them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -201,40 +202,37 @@ def _resample(
     low = np.clip(np.floor(reached.min(0)).astype(int) - 2, 0, np.array(volume.shape) - 1)
     high = np.clip(np.ceil(reached.max(0)).astype(int) + 3, low + 1, volume.shape)
     part = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
-    index = torch.from_numpy(_indices(matrix, start - low, voxels))
-    shape = torch.tensor([int(b - a) for a, b in zip(low, high, strict=True)])
+    shape = [int(b - a) for a, b in zip(low, high, strict=True)]
     factors = _coarseness(matrix, shape)
     values = torch.from_numpy(volume[part].astype(np.float32))[None, None]
     # Averaging what one output voxel covers keeps fine slices from aliasing.
     values = F.avg_pool3d(values, factors) if max(factors) > 1 else values
-    used = shape // torch.tensor(factors) * torch.tensor(factors)
-    fine = _normalised(index, shape)
-    smooth = F.grid_sample(
-        values, _normalised(index, used), padding_mode="border", align_corners=False
-    )
+    used = [n // factor * factor for n, factor in zip(shape, factors, strict=True)]
+    fine = _places(matrix, start - low, voxels, shape)
+    coarse = fine if used == shape else _places(matrix, start - low, voxels, used)
+    smooth = F.grid_sample(values, coarse, padding_mode="border", align_corners=False)
     labels = torch.from_numpy(organs[part].astype(np.float32))[None, None]
     nearest = F.grid_sample(labels, fine, mode="nearest", align_corners=False)
     inside = (fine.abs() <= 1).all(-1)[0]
     return smooth[0, 0], nearest[0, 0].long(), inside
 
 
-def _coarseness(matrix: NDArray[np.float64], shape: Tensor) -> list[int]:
+def _coarseness(matrix: NDArray[np.float64], shape: Sequence[int]) -> list[int]:
     """Array voxels along each of its axes that one voxel of the crop covers, rounded down."""
     steps = np.abs(matrix).max(axis=1)
-    return [int(np.clip(np.floor(s + 0.05), 1, int(n))) for s, n in zip(steps, shape, strict=True)]
+    return [int(np.clip(np.floor(s + 0.05), 1, n)) for s, n in zip(steps, shape, strict=True)]
 
 
-def _indices(
-    matrix: NDArray[np.float64], start: NDArray[np.float64], voxels: tuple[int, int, int]
-) -> NDArray[np.float32]:
-    """Array index of each voxel of the crop, ``(S, P, L, 3)``."""
-    grids = np.ogrid[tuple(slice(0, n) for n in voxels)]
-    axes = [
-        sum(matrix[axis, k] * grids[k] for k in range(3)) + start[axis] for axis in range(3)
-    ]  # fmt: skip
-    return np.stack(axes, -1).astype(np.float32)
+def _places(
+    matrix: NDArray[np.float64], start: NDArray[np.float64], voxels: Sequence[int], shape: Sequence[int]
+) -> Tensor:  # fmt: skip
+    """Array index of each voxel of the crop as grid_sample's coordinates, ``(1, S, P, L, 3)``.
 
-
-def _normalised(index: Tensor, shape: Tensor) -> Tensor:
-    """Array indices as grid_sample's coordinates: -1 and 1 are the outer edges, last axis first."""
-    return ((2 * index + 1) / shape - 1).flip(-1)[None]
+    -1 and 1 are the outer edges of an array of ``shape``, last axis first.
+    """
+    crop, sizes = np.array(voxels, np.float64), np.array(shape, np.float64)[:, None]
+    turn = matrix * crop / sizes
+    shift = (2 * (matrix @ ((crop - 1) / 2) + start)[:, None] + 1) / sizes - 1
+    theta = np.concatenate([turn[::-1, ::-1], shift[::-1]], axis=1)
+    size = [1, 1, *map(int, voxels)]
+    return F.affine_grid(torch.tensor(theta[None], dtype=torch.float32), size, align_corners=False)
