@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from medvlp.errors import MedVLPError, ModelMismatchError
+from medvlp.errors import MedVLPError, ModelMismatchError, RefusedScanError
 from medvlp.progress import Progress, ignore_progress
 
 if TYPE_CHECKING:
@@ -88,10 +88,11 @@ class Session:
 
     def open(
         self,
-        source: str | Path | Scan,
+        source: str | Path | Sequence[str | Path] | Scan,
         series: str | int | None = None,
         *,
         strict: bool = False,
+        scan_id: str | None = None,
         progress: Progress | None = None,
     ) -> Scan:
         """Read a scan; if that fails, the one that was open stays open.
@@ -99,13 +100,21 @@ class Session:
         Parameters
         ----------
         source
-            File or folder, or a scan that is in memory already.
+            File or folder, several as in :func:`medvlp.open_scan`, or a scan that is in memory
+            already.
         series
             Id or number of the series, where there are several.
         strict
             Refuse what would have to be regularised.
+        scan_id
+            What :attr:`medvlp.Scan.scan_id` has to be, where a known scan is opened again.
         progress
             Called with a fraction and a message; may raise :class:`medvlp.Cancelled`.
+
+        Raises
+        ------
+        RefusedScanError
+            If the scan is another one than ``scan_id`` says; others as in :func:`medvlp.open_scan`.
         """
         from medvlp.scan import Scan
 
@@ -116,6 +125,8 @@ class Session:
             from medvlp.io.open import open_scan
 
             scan = open_scan(source, series=series, strict=strict, progress=progress)
+        if scan_id is not None and scan.scan_id != scan_id:
+            raise _changed(source, scan_id, scan.scan_id)
         self.scan, self.encoding = scan, None
         self.timings["open"] = perf_counter() - start
         return scan
@@ -174,3 +185,11 @@ class Session:
         )
         self.timings["score"] = perf_counter() - start
         return table
+
+
+def _changed(source: object, expected: str, found: str) -> RefusedScanError:
+    name = Path(source).name if isinstance(source, str | Path) else "The selection"
+    return RefusedScanError(
+        f"{name}: the scan has changed: its contents were expected to have the hash "
+        f"{expected[:12]}, found {found[:12]}. Open the scan by itself, or put the former one back."
+    )

@@ -271,6 +271,38 @@ def test_the_model_can_be_changed_and_what_it_is_told(worker_of):
     assert facts.name == "fake"
 
 
+def test_a_survey_lists_each_path_as_it_goes_and_leaves_the_scan_alone(worker_of, tmp_path):
+    (tmp_path / "a.txt").write_text("no scan")
+    worker = worker_of("plain")
+    end_of(worker, worker.submit("open", source=scan_with_effusion()))
+    request = worker.submit("survey", paths=[str(tmp_path / "a.txt"), str(tmp_path / "b")])
+    end = end_of(worker, request)
+    events = [e for e in SEEN[worker] if e.request == request]
+    assert [e.value.paths for e in events if e.kind == "progress" and e.value is not None] == [
+        (str(tmp_path / "a.txt"),),
+        (str(tmp_path / "b"),),
+    ]
+    assert ["not recognised" in end.value[0].problem, "no file" in end.value[1].problem] == [
+        True
+    ] * 2
+    assert end_of(worker, worker.submit("ask", texts=["pleural effusion"])).kind == "result"
+
+
+def test_a_scan_that_is_not_the_expected_one_is_refused_and_the_open_one_stays(
+    worker_of, fake_model
+):
+    worker, scan = worker_of("plain"), scan_with_effusion()
+    end_of(worker, worker.submit("open", source=scan))
+    other = scan_with_effusion((16, 20, 26))
+    event = end_of(worker, worker.submit("open", source=other, scan_id=scan.scan_id))
+    assert (event.kind, "has changed" in event.message) == ("error", True)
+    (heat,) = end_of(worker, worker.submit("ask", texts=["pleural effusion"])).value
+    assert heat.scan_geometry == scan.geometry
+    assert (
+        end_of(worker, worker.submit("open", source=other, scan_id=other.scan_id)).kind == "result"
+    )
+
+
 def test_close_ends_the_process_even_in_the_middle_of_a_job(worker_of):
     worker = worker_of("stubborn")
     worker.submit("open", source=scan_with_effusion())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from medvlp.errors import GeometryError, MedVLPError, RefusedScanError, Unreadab
 from medvlp.io.archive import unpacked
 from medvlp.io.detect import SUPPORTED, FileFormat, detect_format
 from medvlp.io.folder import search_folder
+from medvlp.io.selection import in_units, unit_name
 from medvlp.io.series import SeriesInfo, choose_series, in_order
 from medvlp.progress import Progress, ignore_progress
 from medvlp.scan import Modality, Scan, ScanWarning
@@ -31,8 +33,11 @@ class _Options:
         return replace(self, progress=lambda f, text: report(start + (1 - start) * f, text))
 
 
+AnyPath = str | os.PathLike[str]
+
+
 def open_scan(
-    path: str | os.PathLike[str],
+    path: AnyPath | Sequence[AnyPath],
     *,
     series: str | int | None = None,
     strict: bool = False,
@@ -44,7 +49,8 @@ def open_scan(
     Parameters
     ----------
     path
-        DICOM file, folder (searched recursively) or zip; NIfTI, NRRD, MHA; PNG, JPEG, TIFF.
+        DICOM file, folder (searched recursively) or zip; NIfTI, NRRD, MHA; PNG, JPEG, TIFF. Of
+        several paths the first is opened; if it is a DICOM file, together with the others.
     series
         Which one, if there are several: an id or position from :func:`list_series`, or a series
         number. By default the largest usable one.
@@ -71,7 +77,10 @@ def open_scan(
         If its slices form no volume, or with ``strict`` no regular one.
     """
     options = _Options(series, strict, modality, progress or ignore_progress)
-    source, kind = _located(Path(path))
+    first = _first_unit(path)
+    if len(first) > 1:
+        return _open_dicom(list(first), unit_name(first), options)
+    source, kind = located(first[0])
     if kind is FileFormat.ZIP:
         report = options.progress
         with unpacked(source, lambda f, text: report(_UNPACKING * f, text)) as folder:
@@ -81,11 +90,21 @@ def open_scan(
     if kind is FileFormat.DICOM:
         return _open_dicom([source], source.name, options)
     if series is not None:
-        choose_series(_list_loose([(source, kind)]), series)
+        choose_series(_list_loose([(source, kind)], source.parent), series)
     return _open_file(source, kind, options)
 
 
-def list_series(path: str | os.PathLike[str]) -> list[SeriesInfo]:
+def _first_unit(path: AnyPath | Sequence[AnyPath]) -> tuple[Path, ...]:
+    """What of a selection is opened."""
+    if isinstance(path, str | os.PathLike):
+        return (Path(path),)
+    paths = [Path(one) for one in path]
+    if not paths:
+        raise UnreadableScanError("No path was given; expected a file or folder with a scan.")
+    return in_units(paths)[0]
+
+
+def list_series(path: AnyPath) -> list[SeriesInfo]:
     """What :func:`open_scan` would find at a path; what it would open comes first.
 
     Headers are read, pixels only where the format has no other way to tell.
@@ -97,7 +116,7 @@ def list_series(path: str | os.PathLike[str]) -> list[SeriesInfo]:
     RefusedScanError
         If it is an unsafe archive.
     """
-    source, kind = _located(Path(path))
+    source, kind = located(Path(path))
     if kind is FileFormat.ZIP:
         with unpacked(source) as folder:
             return _list_folder(folder, source.name)
@@ -105,11 +124,17 @@ def list_series(path: str | os.PathLike[str]) -> list[SeriesInfo]:
         return _list_folder(source, source.name)
     if kind is FileFormat.DICOM:
         return _list_dicom([source])
-    return _list_loose([(source, kind)])
+    return _list_loose([(source, kind)], source.parent)
 
 
-def _located(source: Path) -> tuple[Path, FileFormat | None]:
-    """A file with its format, or a folder with None (a DICOMDIR stands for its folder)."""
+def located(source: Path) -> tuple[Path, FileFormat | None]:
+    """A file with its format, or a folder with None (a DICOMDIR stands for its folder).
+
+    Raises
+    ------
+    UnreadableScanError
+        If there is nothing, or nothing that medvlp opens.
+    """
     try:
         exists = source.exists()
     except (OSError, ValueError) as error:
@@ -137,9 +162,12 @@ def _open_folder(folder: Path, name: str, options: _Options) -> Scan:
         return _open_dicom(content.dicom, name, options)
     if len(content.loose) == 1:
         return _open_file(*content.loose[0], options)
-    infos = _list_loose(_few(content.loose, name))
+    for path, kind in content.loose:
+        if loose_id(path, folder) == options.series:
+            return _open_file(path, kind, options)
+    infos = _list_loose(_few(content.loose, name), folder)
     chosen = infos[choose_series(infos, options.series)]
-    path, kind = next(item for item in content.loose if _loose_id(item[0]) == chosen.id)
+    path, kind = next(item for item in content.loose if loose_id(item[0], folder) == chosen.id)
     scan = _open_file(path, kind, options)
     note = ScanWarning(
         "other-series", f"{len(infos) - 1} other files were found beside it and not opened."
@@ -156,7 +184,7 @@ def _list_folder(folder: Path, name: str) -> list[SeriesInfo]:
     content = search_folder(folder, name)
     if content.dicom:
         return _list_dicom(content.dicom)
-    return _list_loose(_few(content.loose, name))
+    return _list_loose(_few(content.loose, name), folder)
 
 
 def _few(loose: list[tuple[Path, FileFormat]], name: str) -> list[tuple[Path, FileFormat]]:
@@ -211,21 +239,34 @@ def _open_file(path: Path, kind: FileFormat, options: _Options) -> Scan:
     return open_volume(path, reader, options.modality, options.progress)
 
 
-def _list_loose(files: list[tuple[Path, FileFormat]]) -> list[SeriesInfo]:
+def open_loose(path: Path, kind: FileFormat) -> Scan:
+    """A volume or picture that is a scan of its own; errors as in :func:`open_scan`."""
+    return _open_file(path, kind, _Options())
+
+
+def _list_loose(files: list[tuple[Path, FileFormat]], folder: Path) -> list[SeriesInfo]:
     """Files that are scans of their own; a single one that cannot be read at all raises."""
-    infos = [_describe(path, kind, alone=len(files) == 1) for path, kind in files]
+    infos = [_describe(path, kind, folder, alone=len(files) == 1) for path, kind in files]
     return [infos[i] for i in in_order(infos)]
 
 
-def _describe(path: Path, kind: FileFormat, alone: bool) -> SeriesInfo:
+def _describe(path: Path, kind: FileFormat, folder: Path, alone: bool) -> SeriesInfo:
     try:
-        scan = _open_file(path, kind, _Options())
+        return describe_loose(path, kind, folder, open_loose(path, kind))
     except MedVLPError as error:
         if alone and isinstance(error, UnreadableScanError):
             raise
-        reason = str(error).removeprefix(f"{path.name}: ").rstrip(".")
+        return describe_loose(path, kind, folder, error)
+
+
+def describe_loose(
+    path: Path, kind: FileFormat, folder: Path, found: Scan | MedVLPError
+) -> SeriesInfo:
+    """What came of reading a file that is a scan of its own: the scan, or why it is refused."""
+    if isinstance(found, MedVLPError):
+        reason = str(found).removeprefix(f"{path.name}: ").rstrip(".")
         return SeriesInfo(
-            id=_loose_id(path),
+            id=loose_id(path, folder),
             number=None,
             description=kind.value,
             modality="",
@@ -235,20 +276,21 @@ def _describe(path: Path, kind: FileFormat, alone: bool) -> SeriesInfo:
             usable=False,
             reason=f"a {kind.value} file that was refused ({reason})",
         )
-    shape = scan.geometry.shape
+    shape = found.geometry.shape
     return SeriesInfo(
-        id=_loose_id(path),
+        id=loose_id(path, folder),
         number=None,
         description=kind.value,
-        modality=scan.modality,
-        n_slices=shape[0] if scan.is_volume else 1,
+        modality=found.modality,
+        n_slices=shape[0] if found.is_volume else 1,
         shape=shape,
-        spacing_mm=scan.geometry.spacing_mm,
+        spacing_mm=found.geometry.spacing_mm,
         usable=True,
     )
 
 
-def _loose_id(path: Path) -> str:
+def loose_id(path: Path, folder: Path) -> str:
+    """Id of a file by its place below ``folder``, the same wherever a zip is unpacked."""
     from medvlp.io.dicom.privacy import hashed
 
-    return hashed("file", path.name, path.parent.name)
+    return hashed("file", path.relative_to(folder).as_posix())

@@ -26,6 +26,7 @@ from medvlp.worker.messages import (
     Setup,
     Stop,
 )
+from medvlp.worker.priority import lower_priority
 from medvlp.worker.shared_scan import SharedBlocks, remove_block
 
 PROGRESS_INTERVAL = 0.05
@@ -37,6 +38,8 @@ def run(connection: Connection, setup: Setup) -> None:
     """Answer jobs until told to stop. Ends with everything it started when the parent is gone."""
     if hasattr(os, "setsid"):
         os.setsid()  # a group of its own: helpers that a job starts are killed with it
+    if setup.in_background:
+        lower_priority()
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent to handle
     jobs: SimpleQueue[Job | Stop] = SimpleQueue()
@@ -97,6 +100,9 @@ class _Child:
                 "ask": self._ask,
                 "score": self._score,
                 "load_model": self._load_model,
+                "survey": self._survey,
+                "worklist": self._worklist,
+                "examine": self._examine,
             }
             event = Event(job.request, "result", 1.0, value=steps[job.kind](job))
         except Cancelled:
@@ -112,11 +118,17 @@ class _Child:
 
     def _restore(self, job: Job) -> None:
         """Bring a fresh process to where the one before it was."""
+        if job.kind in ("survey", "worklist"):
+            return  # needs neither scan nor model
         context = job.context
         if context.model_request != self._model_request and job.kind != "load_model":
             self.session.use_model(**context.model_arguments)
             self._model_request = context.model_request
-        if context.scan_request != self._scan_request and job.kind not in ("open", "load_model"):
+        if context.scan_request != self._scan_request and job.kind not in (
+            "open",
+            "load_model",
+            "examine",
+        ):
             self.session.open(**context.scan_arguments, progress=self._progress(job))
             self._scan_request = context.scan_request
 
@@ -159,6 +171,24 @@ class _Child:
         self.session.use_model(**job.arguments)
         self._model_request = job.request
         return self._model_facts()
+
+    def _survey(self, job: Job) -> Any:
+        from medvlp.io.survey import Survey, survey
+
+        def found(result: Survey) -> None:
+            self._connection.send(Event(job.request, "progress", value=result))
+
+        return survey(**job.arguments, progress=self._progress(job), found=found)
+
+    def _worklist(self, job: Job) -> Any:
+        from medvlp.io.worklist import list_worklist
+
+        return list_worklist(**job.arguments, progress=self._progress(job))
+
+    def _examine(self, job: Job) -> Any:
+        from medvlp.worker.examine import examine
+
+        return examine(self.session, **job.arguments, progress=self._progress(job))
 
     def _model_facts(self) -> ModelFacts:
         model = self.session.model

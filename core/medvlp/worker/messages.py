@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from medvlp.geometry import Geometry
 
-JobKind = Literal["open", "encode", "ask", "score", "load_model"]
+JobKind = Literal["open", "encode", "ask", "score", "load_model", "survey", "worklist", "examine"]
 EventKind = Literal["progress", "result", "error", "cancelled", "died"]
 JOB_KINDS: tuple[str, ...] = get_args(JobKind)
 
@@ -31,8 +31,10 @@ class Event:
         For people.
     value
         Of a result: open: :class:`medvlp.Scan`; encode: :class:`EncodingFacts`; ask:
-        ``list[Heatmap]``; score: ``OrganTable``; load_model: :class:`ModelFacts`. Of an error: the
-        :class:`medvlp.MedVLPError`. Otherwise None.
+        ``list[Heatmap]``; score: ``OrganTable``; load_model: :class:`ModelFacts`; survey: list of
+        :class:`medvlp.io.survey.Survey`, each of which came with a progress event before. worklist:
+        :class:`medvlp.io.worklist.Worklist`; examine: :class:`medvlp.worker.examine.Examination`.
+        Of an error: the :class:`medvlp.MedVLPError`. Otherwise None.
     """
 
     request: int
@@ -115,6 +117,7 @@ class Setup:
     model: str | None
     device: str
     session_factory: str | None
+    in_background: bool = False
 
 
 @dataclass(frozen=True)

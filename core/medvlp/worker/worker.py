@@ -34,6 +34,8 @@ class Worker:
     fake_session_factory
         ``"module:function"``: called without arguments in the child process instead of making a
         Session; for tests.
+    in_background
+        Yield to other programs: low priority, and half of the processors at most.
     """
 
     def __init__(
@@ -41,8 +43,9 @@ class Worker:
         model: str | None = None,
         device: str = "auto",
         fake_session_factory: str | None = None,
+        in_background: bool = False,
     ) -> None:
-        self._setup = Setup(model, device, fake_session_factory)
+        self._setup = Setup(model, device, fake_session_factory, in_background)
         self._numbers = itertools.count(1)
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._commands: SimpleQueue[Job | Cancel | Stop] = SimpleQueue()
@@ -51,6 +54,11 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._closed = False
         self._supervisor = Supervisor(self._setup, self._commands, self._events, self._awake)
+
+    def background(self) -> Worker:
+        """Another worker with the same model, in a process of its own that yields to this one."""
+        setup = self._setup
+        return Worker(setup.model, setup.device, setup.session_factory, in_background=True)
 
     def start(self) -> None:
         """Start the child process now rather than at the first request."""
@@ -70,9 +78,15 @@ class Worker:
         kind
             ``"open"`` (``source``, ``series``, ``strict``; ``path`` is another name of
             ``source``), ``"encode"``, ``"ask"`` (``texts``), ``"score"`` (``organs``,
-            ``findings``) or ``"load_model"`` (``model``, ``device``).
+            ``findings``), ``"load_model"`` (``model``, ``device``) or ``"survey"`` (``paths``,
+            ``identifiers``), which lists what can be opened; ``"worklist"`` (``source``); ``"examine"``
+            (``source``, ``series``, ``texts``, ``scan_id``), which answers queries about a scan.
+            The last three leave the open scan alone.
         **arguments
-            Of the :class:`medvlp.Session` method; ``load_model``: of ``Session.use_model``.
+            Of the :class:`medvlp.Session` method; ``load_model``: of ``Session.use_model``;
+            ``survey``: of :func:`medvlp.io.survey.survey`; ``worklist``: of
+            :func:`medvlp.io.worklist.list_worklist`; ``examine``: of
+            :func:`medvlp.worker.examine.examine`.
 
         Returns
         -------

@@ -22,14 +22,19 @@ def clean_description(dataset: Any) -> str:
     """Series description, or "" when it repeats anything that identifies the patient or the study."""
     text = text_of(dataset, "SeriesDescription")
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_LONGEST]
+    return "" if repeats_identifiers(text, dataset) else text
+
+
+def repeats_identifiers(text: str, dataset: Any) -> bool:
+    """Whether a text holds a UID, or a part of a name or number that identifies the patient."""
     if _UID.search(text):
-        return ""
+        return True
     lowered = text.lower()
-    for keyword in IDENTIFYING:
-        for token in re.split(r"[\s^=,\\]+", text_of(dataset, keyword).lower()):
-            if len(token) >= _SHORTEST_TOKEN and token in lowered:
-                return ""
-    return text
+    return any(
+        len(token) >= _SHORTEST_TOKEN and token in lowered
+        for keyword in IDENTIFYING
+        for token in re.split(r"[\s^=,\\]+", text_of(dataset, keyword).lower())
+    )
 
 
 def text_of(dataset: Any, keyword: str) -> str:

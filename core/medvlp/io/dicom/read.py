@@ -38,7 +38,7 @@ def read_dicom(
         If the slices form no volume; with ``strict`` also if they are irregular.
     """
     with quiet_parsers():
-        parsed = _parse(paths, lambda f, text: progress(f * _HEADER_SHARE, text))
+        parsed = parse_headers(paths, lambda f, text: progress(f * _HEADER_SHARE, text))
         groups = grouped(parsed.datasets, modality)
         chosen = groups[_choose(groups, series)]
         return _read(
@@ -59,10 +59,17 @@ def list_dicom(paths: Sequence[Path]) -> list[SeriesInfo]:
         If no file can be parsed.
     """
     with quiet_parsers():
-        return [group.info for group in grouped(_parse(paths, ignore_progress).datasets, None)]
+        return [group.info for group in grouped(parse_headers(paths).datasets, None)]
 
 
-def _parse(paths: Sequence[Path], progress: Progress) -> ParsedFiles:
+def parse_headers(paths: Sequence[Path], progress: Progress = ignore_progress) -> ParsedFiles:
+    """Headers of one or many files; damaged ones among many are counted.
+
+    Raises
+    ------
+    UnreadableScanError
+        If no file can be parsed.
+    """
     if len(paths) == 1:
         return ParsedFiles([parse_file(paths[0])])
     parsed = parse_files(paths, progress)
