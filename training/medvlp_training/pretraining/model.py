@@ -14,6 +14,7 @@ from medvlp.models.unified import UnifiedModel
 from medvlp_training.objectives.batch import Vocabulary
 from medvlp_training.objectives.objective import Objective
 from medvlp_training.objectives.registry import objective_class
+from medvlp_training.objectives.shared.frozen_text import remember_texts
 from medvlp_training.pretraining.config import PretrainingConfig
 from medvlp_training.text.tower import installed_minilm, load_tower, tower_from_minilm
 
@@ -82,6 +83,7 @@ def build_objective(config: PretrainingConfig, vocabulary: Vocabulary) -> Object
     model = build_model(config)
     freeze_text(model.text, config.text.freeze)
     model.text.prompts.requires_grad_(config.text.train_prompts)
+    remember_texts(model.text)
     kind = objective_class(config.objective)
     objective = kind(model, kind.Settings.model_validate(config.settings), vocabulary)
     objective.use_tokenizer(tokenizer_of(config))

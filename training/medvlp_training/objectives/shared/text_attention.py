@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from medvlp.models.text import TextTower
+from medvlp_training.objectives.shared.frozen_text import memory_of
 
 
 @contextmanager
@@ -47,14 +48,29 @@ def summary_attention(
         That ran.
     found
         Of :func:`record_queries_and_keys`. Empty where the tower's answer was remembered from another
-        objective (:mod:`.encode_once`): then the tower runs again.
+        objective (:mod:`.encode_once`): then the tower runs again. A tower that remembers texts
+        (:mod:`.frozen_text`) is asked once per text.
     input_ids, attention_mask
         ``(B, L)`` that the tower was given.
     """
-    if not found:
-        with record_queries_and_keys(tower) as found:
-            # A copy is not remembered.
-            tower.hidden_states(input_ids.clone(), attention_mask)
+    memory = memory_of(tower)
+    if memory is not None:
+
+        def compute(ids: Tensor, mask: Tensor, _: Tensor) -> Tensor:
+            return _attention(tower, _run(tower, ids, mask), mask)
+
+        return memory("summary attention", compute, input_ids, attention_mask, None)
+    return _attention(tower, found or _run(tower, input_ids, attention_mask), attention_mask)
+
+
+def _run(tower: TextTower, input_ids: Tensor, attention_mask: Tensor) -> dict[str, Tensor]:
+    with record_queries_and_keys(tower) as found:
+        # The class's own method: what others put in its place may not run the tower.
+        TextTower.hidden_states(tower, input_ids, attention_mask)
+    return found
+
+
+def _attention(tower: TextTower, found: dict[str, Tensor], attention_mask: Tensor) -> Tensor:
     query, key = found["query"][:, 0], found["key"]
     if query.dtype != torch.float64:
         query, key = query.float(), key.float()
