@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Group = Literal["File", "View", "Window", "Navigate", "Ask", "Help"]
-GROUPS: tuple[Group, ...] = ("File", "View", "Window", "Navigate", "Ask", "Help")
+Group = Literal["File", "Edit", "View", "Window", "Navigate", "Ask", "Help"]
+GROUPS: tuple[Group, ...] = ("File", "Edit", "View", "Window", "Navigate", "Ask", "Help")
 
 
 @dataclass(frozen=True)

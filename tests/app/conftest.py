@@ -171,6 +171,15 @@ class FakeWindow(WindowView):
     def show_shortcuts(self):
         self.shortcuts_shown = True
 
+    def show_palette(self):
+        self.palette_shown = True
+
+    def show_settings(self):
+        self.settings_shown = True
+
+    def set_appearance(self, theme, language):
+        self.appearance = (theme, language)
+
     def refresh_commands(self):
         self.refreshed += 1
 

@@ -10,6 +10,8 @@ from medvlp_viewer.models.heat_model import HeatModel
 from medvlp_viewer.models.jobs import JobModel
 from medvlp_viewer.models.outline import OutlineModel
 from medvlp_viewer.models.scan_model import ScanModel
+from medvlp_viewer.models.settings import SettingsModel
+from medvlp_viewer.models.undo import UndoStack
 from medvlp_widgets.colour.maps import DEFAULT_COLOUR_MAP
 from medvlp_widgets.models.overlay import OverlayModel
 from medvlp_widgets.models.queries import QueryModel
@@ -38,3 +40,5 @@ class ViewerState:
     heats: HeatModel = field(default_factory=HeatModel)
     outline: OutlineModel = field(default_factory=OutlineModel)
     jobs: JobModel = field(default_factory=JobModel)
+    settings: SettingsModel = field(default_factory=SettingsModel)
+    undo: UndoStack = field(default_factory=UndoStack)

@@ -6,7 +6,7 @@ An implementation holds its toolkit's widget; it does not inherit from it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 from psygnal import Signal
 
 from medvlp.grounding.organs import OrganTable
-from medvlp_viewer.models.overlay import ColourBar, PaneOverlay
+from medvlp_viewer.models.marks import Mark
+from medvlp_viewer.models.overlay import Legend, PaneOverlay
 from medvlp_viewer.models.planes import EdgeLetters, PlaneName
+from medvlp_viewer.models.tiles import Tile
+from medvlp_viewer.models.settings import LanguageChoice, ThemeChoice
 
 Severity = Literal["info", "warning", "error"]
 
@@ -47,12 +50,21 @@ class PaneText:
 
 
 @dataclass(frozen=True)
+class MessageAction:
+    """What the user can do about a message: the words on a button and what it does."""
+
+    label: str
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True)
 class Message:
     """A sentence for the message bar."""
 
     severity: Severity
     text: str
     details: str = ""
+    action: MessageAction | None = None
 
 
 @dataclass(frozen=True)
@@ -80,8 +92,14 @@ class PaneView(ABC):
         ``(row, column)`` under the pointer, or None when it left.
     window_dragged(float, float)
         Window drag to the right and down, in fractions of the pane.
-    detail_changed(bool)
-        Whether the screen resolves single pixels of the picture, or shows it reduced.
+    viewport_changed(object)
+        :class:`medvlp_viewer.models.tiles.Viewport`: zoomed, panned or resized.
+    tool_pressed(float, float), tool_moved(float, float), tool_released(float, float)
+        Left button at a row and column while a tool is in hand; ``tool_moved`` also without it.
+    mark_pressed(int), mark_dragged(int, int, float, float)
+        A mark was pressed; point number so and so of a mark was dragged to a row and column.
+    mark_released(int)
+        The button was released over a mark that had been pressed.
     maximise_requested()
         By double click.
     activated()
@@ -93,7 +111,13 @@ class PaneView(ABC):
     pointed = Signal(float, float)
     pointer_moved = Signal(object)
     window_dragged = Signal(float, float)
-    detail_changed = Signal(bool)
+    viewport_changed = Signal(object)
+    tool_pressed = Signal(float, float)
+    tool_moved = Signal(float, float)
+    tool_released = Signal(float, float)
+    mark_pressed = Signal(int)
+    mark_dragged = Signal(int, int, float, float)
+    mark_released = Signal(int)
     maximise_requested = Signal()
     activated = Signal()
 
@@ -102,8 +126,8 @@ class PaneView(ABC):
         """Prepare for another scan and fit it, or clear the pane."""
 
     @abstractmethod
-    def set_image(self, grey: NDArray[np.uint8]) -> None:
-        """Show a ``(rows, columns)`` slice."""
+    def set_image(self, grey: NDArray[np.uint8], tile: Tile | None = None) -> None:
+        """Show a ``(rows, columns)`` slice, or the tile of it that the samples cover."""
 
     @abstractmethod
     def set_overlay(self, overlay: PaneOverlay) -> None:
@@ -118,16 +142,29 @@ class PaneView(ABC):
         """Mark hot spots that lie on this slice, at fractional (row, column)."""
 
     @abstractmethod
-    def set_slice(self, position: int, profile: NDArray[np.float32] | None) -> None:
-        """Show where the slice is, and the heat of all slices along the slider."""
+    def set_slice(
+        self,
+        position: int,
+        profile: NDArray[np.float32] | None,
+        rgb: tuple[int, int, int] | None = None,
+    ) -> None:
+        """Show where the slice is, and the heat of all slices along the slider in a colour."""
 
     @abstractmethod
     def set_text(self, text: PaneText) -> None:
         """Show the corner texts."""
 
     @abstractmethod
-    def set_colour_bar(self, bar: ColourBar | None) -> None:
-        """Show the legend of the heat, or none."""
+    def set_legend(self, legend: Legend) -> None:
+        """Show what the colours of the heat mean."""
+
+    @abstractmethod
+    def set_marks(self, marks: Sequence[Mark]) -> None:
+        """Show the measurements on this slice."""
+
+    @abstractmethod
+    def set_tool(self, in_hand: bool) -> None:
+        """Whether the left button measures, or moves the crosshair and sets the window."""
 
     @abstractmethod
     def set_options(self, *, smooth: bool, annotations: bool) -> None:
@@ -161,6 +198,12 @@ class WindowView(ABC):
         :class:`medvlp_widgets.OrganEntry` to outline, or to jump to.
     slice_chosen(int)
         A slice of the array's first axis was chosen in an organ's profile.
+    setting_chosen(str, object)
+        Name of a field of the settings, and its new value.
+    defaults_requested()
+        All settings shall be as they were at first.
+    cache_clear_requested()
+        The encodings on disk shall be removed.
     closed()
         The window was closed.
     """
@@ -175,6 +218,9 @@ class WindowView(ABC):
     organ_selected = Signal(object)
     organ_activated = Signal(object)
     slice_chosen = Signal(int)
+    setting_chosen = Signal(str, object)
+    defaults_requested = Signal()
+    cache_clear_requested = Signal()
     closed = Signal()
 
     @abstractmethod
@@ -224,6 +270,18 @@ class WindowView(ABC):
     @abstractmethod
     def show_shortcuts(self) -> None:
         """Show the sheet of keys."""
+
+    @abstractmethod
+    def show_palette(self) -> None:
+        """Show the command palette."""
+
+    @abstractmethod
+    def show_settings(self) -> None:
+        """Show the settings panel."""
+
+    @abstractmethod
+    def set_appearance(self, theme: ThemeChoice, language: LanguageChoice) -> None:
+        """Use these colours and this language, at once."""
 
     @abstractmethod
     def refresh_commands(self) -> None:

@@ -14,6 +14,7 @@ from medvlp_viewer.views.qt.icons import icon
 from medvlp_viewer.views.qt.theme import THEME
 
 _CUSTOM = "Custom"
+_ICON = 20
 
 
 class Actions:
@@ -44,6 +45,8 @@ class Actions:
         self._fill_menus(window)
         self.presets = _preset_box(self)
         self._fill_toolbar(window)
+        self._draw_icons()
+        THEME.changed.connect(self._draw_icons)
         self.refresh()
 
     def __getitem__(self, name: str) -> QAction:
@@ -59,11 +62,12 @@ class Actions:
             action.setEnabled(allowed and (has_scan or not command.needs_scan))
             if command.checked is not None:
                 action.setChecked(command.checked())
-            if command.name.startswith("window-") and action.isChecked():
-                used = command.name.removeprefix("window-").capitalize()
-            if command.name.startswith("window-"):
-                self.presets.setEnabled(action.isEnabled())
-        self.presets.setCurrentText(used)
+        for preset in CT_PRESETS:
+            action = self._actions[f"window-{preset.name.lower()}"]
+            self.presets.setEnabled(action.isEnabled())
+            if action.isChecked():
+                used = preset.name
+        self.presets.setCurrentIndex(self.presets.findData(used))
 
     def _action(self, command: Command, window: QMainWindow) -> QAction:
         action = QAction(command.title, window)
@@ -73,16 +77,18 @@ class Actions:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         if command.checked is not None:
             action.setCheckable(True)
-        if command.icon:
-            action.setIcon(icon(command.icon, THEME.text))
-        keys = f"  ({command.keys[0]})" if command.keys else ""
-        action.setToolTip(command.title.rstrip("…") + keys)
+        action.setToolTip(_tool_tip(command))
         action.triggered.connect(lambda _=False: self._run(command))
         return action
 
     def _run(self, command: Command) -> None:
         command.run()
         self.refresh()  # a checkable action has toggled itself; the model decides what is true
+
+    def _draw_icons(self) -> None:
+        for command in self._commands:
+            if command.icon:
+                self._actions[command.name].setIcon(icon(command.icon, THEME.text, THEME.disabled))
 
     def _fill_menus(self, window: QMainWindow) -> None:
         for group in GROUPS:
@@ -97,7 +103,7 @@ class Actions:
         bar = QToolBar("Tools")
         bar.setObjectName("tools")
         bar.setMovable(False)
-        bar.setIconSize(QSize(20, 20))
+        bar.setIconSize(QSize(_ICON, _ICON))
         group = ""
         for command in self._commands:
             if not command.icon:
@@ -105,23 +111,39 @@ class Actions:
             if group and command.group != group:
                 bar.addSeparator()
                 if group == "View":
-                    bar.addWidget(QLabel("  Window  "))
+                    label = QLabel("Window")
+                    label.setObjectName("muted")
+                    label.setContentsMargins(THEME.space, 0, THEME.space, 0)
+                    bar.addWidget(label)
                     bar.addWidget(self.presets)
                     bar.addSeparator()
             group = command.group
-            bar.addAction(self._actions[command.name])
+            action = self._actions[command.name]
+            bar.addAction(action)
+            bar.widgetForAction(action).setAccessibleName(command.title.rstrip("…"))
         window.addToolBar(bar)
+
+
+def _tool_tip(command: Command) -> str:
+    if not command.keys:
+        return command.title.rstrip("…")
+    keys = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{command.title.rstrip('…')}  ({keys})"
 
 
 def _preset_box(actions: Actions) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName("Window preset")
     box.setToolTip("Window preset (1 to 5)")
-    box.addItem(_CUSTOM)
-    box.addItems([preset.name for preset in CT_PRESETS])
+    for name in (_CUSTOM, *(preset.name for preset in CT_PRESETS)):
+        box.addItem(name, name)
     box.setMinimumWidth(120)
     box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    box.textActivated.connect(
-        lambda name: actions[f"window-{name.lower()}"].trigger() if name != _CUSTOM else None
-    )
+
+    def use(index: int) -> None:
+        name = box.itemData(index)
+        if name != _CUSTOM:
+            actions[f"window-{name.lower()}"].trigger()
+
+    box.activated.connect(use)
     return box

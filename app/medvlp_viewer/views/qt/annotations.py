@@ -16,7 +16,7 @@ from medvlp_viewer.views.qt.painting import (
     draw_text,
     fitted,
 )
-from medvlp_viewer.views.qt.theme import THEME
+from medvlp_viewer.views.qt.theme import ON_PICTURE
 
 _MARGIN = 10.0
 _GAP = 14.0
@@ -47,18 +47,18 @@ def draw_annotations(
     if state.crosshair is not None:
         _draw_crosshair(painter, area, state.crosshair)
     for peak in state.peaks:
-        draw_peak_mark(painter, peak, THEME.text)
+        draw_peak_mark(painter, peak, ON_PICTURE.text)
     if not state.shown:
         return
     _draw_letters(painter, area, setup)
     _draw_corners(painter, area, state.text)
-    draw_scale_bar(painter, area, pixels_per_unit, setup.unit, THEME.text)
+    draw_scale_bar(painter, area, pixels_per_unit, setup.unit, ON_PICTURE.text)
     if state.bar is not None and area.height() > _ROOM_FOR_BAR:
         _draw_colour_bar(painter, area, state.bar)
 
 
 def _draw_crosshair(painter: QPainter, area: QRectF, at: QPointF) -> None:
-    painter.setPen(QPen(QColor(THEME.crosshair), 1.0))
+    painter.setPen(QPen(QColor(ON_PICTURE.crosshair), 1.0))
     painter.setOpacity(0.75)
     for a, b in (
         (QPointF(area.left(), at.y()), QPointF(at.x() - _GAP, at.y())),
@@ -73,7 +73,7 @@ def _draw_crosshair(painter: QPainter, area: QRectF, at: QPointF) -> None:
 def _draw_letters(painter: QPainter, area: QRectF, setup: PaneSetup) -> None:
     font = QFont(painter.font())
     painter.save()
-    font.setPixelSize(THEME.font_pixels + 2)
+    font.setPixelSize(ON_PICTURE.font_pixels + 2)
     font.setBold(True)
     painter.setFont(font)
     metrics = QFontMetricsF(font)
@@ -87,7 +87,7 @@ def _draw_letters(painter: QPainter, area: QRectF, setup: PaneSetup) -> None:
         (letters.top, middle.x() - width(letters.top) / 2, area.top() + _MARGIN + 2 * half),
         (letters.bottom, middle.x() - width(letters.bottom) / 2, area.bottom() - 44.0),
     ):
-        draw_text(painter, x, y, text, THEME.letters)
+        draw_text(painter, x, y, text, ON_PICTURE.letters)
     painter.restore()
 
 
@@ -96,17 +96,17 @@ def _draw_corners(painter: QPainter, area: QRectF, text: PaneText) -> None:
     step, width = metrics.lineSpacing(), area.width() / 2 - 4 * _MARGIN
     top = area.top() + _MARGIN + metrics.ascent()
     for i, line in enumerate(text.top_left):
-        colour = THEME.text if i == 0 else THEME.muted
+        colour = ON_PICTURE.text if i == 0 else ON_PICTURE.muted
         draw_text(
             painter, area.left() + _MARGIN, top + i * step, fitted(painter, line, width), colour
         )
     for i, line in enumerate(text.top_right):
         line = fitted(painter, line, width)
         x = area.right() - _MARGIN - metrics.horizontalAdvance(line)
-        draw_text(painter, x, top + i * step, line, THEME.muted)
+        draw_text(painter, x, top + i * step, line, ON_PICTURE.muted)
     bottom = area.bottom() - _MARGIN - (len(text.bottom_left) - 1) * step
     for i, line in enumerate(text.bottom_left):
-        draw_text(painter, area.left() + _MARGIN, bottom + i * step, line, THEME.text)
+        draw_text(painter, area.left() + _MARGIN, bottom + i * step, line, ON_PICTURE.text)
 
 
 def _draw_colour_bar(painter: QPainter, area: QRectF, bar: ColourBar) -> None:
@@ -119,17 +119,17 @@ def _draw_colour_bar(painter: QPainter, area: QRectF, bar: ColourBar) -> None:
     hidden = QRectF(box)
     hidden.setTop(box.bottom() - bar.threshold * box.height())
     painter.fillRect(hidden, QColor(0, 0, 0, 190))
-    painter.setPen(QPen(QColor(THEME.muted), 1.0))
+    painter.setPen(QPen(QColor(ON_PICTURE.muted), 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(box)
     y = hidden.top()
-    draw_line(painter, QPointF(box.left() - 4, y), QPointF(box.right() + 4, y), THEME.text)
+    draw_line(painter, QPointF(box.left() - 4, y), QPointF(box.right() + 4, y), ON_PICTURE.text)
     metrics = QFontMetricsF(painter.font())
     for value in (0.0, 0.5, 1.0):
         text = f"{value:g}"
         x = box.left() - 6 - metrics.horizontalAdvance(text)
         at = box.bottom() - value * box.height() + metrics.capHeight() / 2
-        draw_text(painter, x, at, text, THEME.text)
+        draw_text(painter, x, at, text, ON_PICTURE.text)
     label = fitted(painter, f"heat: {bar.label}", area.width() / 3)
     x = area.right() - _MARGIN - metrics.horizontalAdvance(label)
-    draw_text(painter, x, box.top() - 10, label, THEME.text)
+    draw_text(painter, x, box.top() - 10, label, ON_PICTURE.text)

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from medvlp_viewer.models.overlay import Contour, PaneOverlay
 from medvlp_viewer.views.base import PaneSetup
 from medvlp_viewer.views.qt.annotations import Annotations, draw_annotations
-from medvlp_viewer.views.qt.theme import THEME
+from medvlp_viewer.views.qt.theme import ON_PICTURE
 
 _CLICK_PIXELS = 4.0
 _ZOOM_LIMITS = (0.25, 40.0)
@@ -62,7 +62,7 @@ class Canvas(QGraphicsView):
         super().__init__()
         self.setScene(QGraphicsScene(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setBackgroundBrush(QColor(THEME.canvas))
+        self.setBackgroundBrush(QColor(ON_PICTURE.canvas))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)

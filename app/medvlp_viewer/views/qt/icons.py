@@ -1,4 +1,4 @@
-"""The project's own icons, drawn in the theme's colour."""
+"""The project's own icons, drawn in the theme's colours."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 _SIZE = 20
-_SCALES = (1, 2)
+_SCALES = (1, 2, 3)
 APPLICATION_ICON = "org.medvlp.Viewer.svg"
 
 
@@ -18,20 +18,25 @@ def icon_folder() -> str:
     return str(files("medvlp_resources") / "icons")
 
 
-def icon(name: str, colour: str) -> QIcon:
-    """Line icon in one colour, sharp on screens of normal and double density."""
+def icon(name: str, colour: str, disabled: str = "") -> QIcon:
+    """Line icon in one colour, and another one while disabled; sharp on screens of high density."""
+    result = QIcon()
+    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled or colour)):
+        for scale in _SCALES:
+            result.addPixmap(_pixmap(name, ink, scale), mode)
+    return result
+
+
+def _pixmap(name: str, colour: str, scale: int) -> QPixmap:
     source = (files("medvlp_resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     renderer = QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
-    result = QIcon()
-    for scale in _SCALES:
-        pixmap = QPixmap(_SIZE * scale, _SIZE * scale)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        renderer.render(painter, QRectF(pixmap.rect()))
-        painter.end()
-        pixmap.setDevicePixelRatio(scale)
-        result.addPixmap(pixmap)
-    return result
+    pixmap = QPixmap(_SIZE * scale, _SIZE * scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(pixmap.rect()))
+    painter.end()
+    pixmap.setDevicePixelRatio(scale)
+    return pixmap
 
 
 def application_icon() -> QIcon:

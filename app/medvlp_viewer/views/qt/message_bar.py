@@ -9,7 +9,6 @@ from medvlp_viewer.views.base import Message
 from medvlp_viewer.views.qt.theme import THEME
 
 _WORDS = {"info": "Note", "warning": "Warning", "error": "Problem"}
-_COLOURS = {"info": THEME.information, "warning": THEME.warning, "error": THEME.error}
 
 
 class MessageBar(QFrame):
@@ -21,10 +20,14 @@ class MessageBar(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._message: Message | None = None
         self.word = QLabel()
+        self.word.setObjectName("severity")
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.action = QPushButton()
+        self.action.setObjectName("primary")
+        self.action.clicked.connect(self._run_action)
         self.more = QPushButton("Details")
         self.more.setCheckable(True)
         self.more.toggled.connect(self._show_text)
@@ -35,6 +38,7 @@ class MessageBar(QFrame):
         layout.setSpacing(THEME.space)
         layout.addWidget(self.word)
         layout.addWidget(self.text, 1)
+        layout.addWidget(self.action)
         layout.addWidget(self.more)
         layout.addWidget(self.dismiss)
         self.hide()
@@ -45,15 +49,24 @@ class MessageBar(QFrame):
         if message is None:
             self.hide()
             return
-        colour = _COLOURS[message.severity]
+        self.setProperty("severity", message.severity)
         self.word.setText(_WORDS[message.severity])
-        self.word.setStyleSheet(f"color: {colour}; font-weight: 600;")
-        self.setStyleSheet(f"QFrame#message {{ border-left: 4px solid {colour}; }}")
+        for widget in (self, self.word):  # the style depends on the property
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+        self.action.setVisible(message.action is not None)
+        self.action.setText(message.action.label if message.action else "")
         self.more.setVisible(bool(message.details) and message.details != message.text)
         self.more.setChecked(False)
         self.setAccessibleName(f"{_WORDS[message.severity]}: {message.text}")
         self._show_text(False)
         self.show()
+
+    def _run_action(self) -> None:
+        action = self._message.action if self._message else None
+        self.show_message(None)
+        if action is not None:
+            action.run()
 
     def _show_text(self, detailed: bool) -> None:
         if self._message is not None:

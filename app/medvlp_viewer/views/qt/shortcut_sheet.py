@@ -9,9 +9,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from medvlp_viewer.commands import GROUPS, MOUSE, Command
-from medvlp_viewer.views.qt.theme import THEME
 
-_LEFT = ("File", "View", "Ask", "Help")
+_LEFT = ("File", "Edit", "View", "Ask", "Help")
 
 
 class ShortcutSheet(QDialog):
@@ -51,7 +50,7 @@ def _add_section(column: QVBoxLayout, title: str, rows: Sequence[tuple[str, str]
     grid.setVerticalSpacing(4)
     for i, (keys, what) in enumerate(rows):
         label = QLabel(keys)
-        label.setStyleSheet(f"color: {THEME.accent};")
+        label.setObjectName("keys")
         grid.addWidget(label, i, 0)
         grid.addWidget(QLabel(what), i, 1)
     grid.setColumnStretch(1, 1)

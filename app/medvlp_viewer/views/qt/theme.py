@@ -1,4 +1,4 @@
-"""One dark palette, so that the picture is the brightest thing on the screen.
+"""Two palettes. The dark one is the default: the picture is the brightest thing on the screen.
 
 Text on every surface reaches a contrast of at least 4.5 : 1 (WCAG 2.2, 1.4.3, level AA); focus
 rings and borders of controls reach 3 : 1 (1.4.11). The tests compute both.
@@ -6,15 +6,23 @@ rings and borders of controls reach 3 : 1 (1.4.11). The tests compute both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from psygnal import Signal
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
+
+from medvlp_viewer.models.settings import ThemeChoice
 
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours as ``"#rrggbb"`` and lengths in pixels."""
+    """Colours as ``"#rrggbb"``, lengths in pixels, and the names of pictures in the style sheet.
+
+    ``canvas`` lies behind the pictures. ``accent_dark`` is the background of what is selected.
+    """
 
     canvas: str = "#000000"
     window: str = "#14171c"
@@ -34,12 +42,81 @@ class Theme:
     information: str = "#59c2e8"
     warning: str = "#f3bd52"
     error: str = "#ff8f87"
+    check: str = "check-dark"
+    chevron: str = "chevron-down"
     space: int = 8
     radius: int = 5
+    large_radius: int = 8
     font_pixels: int = 13
+    subtitle_pixels: int = 15
+    title_pixels: int = 20
 
 
-THEME = Theme()
+DARK = Theme()
+LIGHT = Theme(
+    window="#eef1f5",
+    panel="#f7f9fb",
+    raised="#ffffff",
+    hover="#dce4ed",
+    line="#ccd4de",
+    control_line="#737f8f",
+    text="#171c24",
+    muted="#4a5564",
+    disabled="#697484",
+    accent="#0b6488",
+    accent_dark="#c5e1ef",
+    on_accent="#ffffff",
+    information="#0b6488",
+    warning="#7a4d00",
+    error="#a8201a",
+    check="check-light",
+    chevron="chevron-down-light",
+)
+ON_PICTURE = DARK
+"""Colours of what is drawn over a picture, whose surround is black in both themes."""
+
+
+class ActiveTheme:
+    """The theme in use: every attribute of :class:`Theme`, read when something is drawn.
+
+    Events
+    ------
+    changed
+        Emitted after another theme was put in use; what holds coloured pixmaps makes them anew.
+    """
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+
+    @property
+    def theme(self) -> Theme:
+        """The theme itself."""
+        return self._theme
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._theme, name)
+
+    def use(self, theme: Theme) -> None:
+        """Put a theme in use."""
+        if theme != self._theme:
+            self._theme = theme
+            self.changed.emit()
+
+
+THEME = ActiveTheme(DARK)
+
+
+def chosen_theme(choice: ThemeChoice) -> Theme:
+    """The theme of a setting; ``"system"`` asks the desktop, and is dark where it does not say."""
+    if choice == "system":
+        light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+        return LIGHT if light else DARK
+    return LIGHT if choice == "light" else DARK
+
 
 _STYLE = """
 * {{ outline: none; }}
@@ -75,11 +152,15 @@ QWidget#side QLineEdit, QWidget#side QComboBox {{ background: {window}; }}
 QComboBox QAbstractItemView {{ background: {raised}; color: {text};
     selection-background-color: {accent_dark}; selection-color: {text}; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
-QComboBox::down-arrow {{ image: url({icons}/chevron-down.svg); width: 14px; height: 14px; }}
+QComboBox::down-arrow {{ image: url({icons}/{chevron}.svg); width: 14px; height: 14px; }}
 QPushButton {{ background: {raised}; color: {text}; border: 1px solid {control_line};
     border-radius: {radius}px; padding: 5px 12px; }}
 QWidget#side QPushButton {{ background: {raised}; }}
 QPushButton:hover, QWidget#side QPushButton:hover {{ background: {hover}; }}
+QPushButton#primary {{ background: {accent}; color: {on_accent}; border-color: {accent};
+    font-weight: 600; }}
+QPushButton#primary:disabled {{ background: {raised}; color: {disabled}; border-color: {line}; }}
+QPushButton:checked {{ background: {accent_dark}; border-color: {accent}; }}
 QPushButton:pressed {{ background: {accent_dark}; }}
 QPushButton:focus {{ border: 1px solid {accent}; }}
 QPushButton:disabled {{ color: {disabled}; border-color: {line}; }}
@@ -91,7 +172,7 @@ QCheckBox {{ color: {text}; spacing: 6px; }}
 QCheckBox::indicator {{ width: 15px; height: 15px; border: 1px solid {control_line};
     border-radius: 4px; background: {window}; }}
 QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
-    image: url({icons}/check-dark.svg); }}
+    image: url({icons}/{check}.svg); }}
 QCheckBox::indicator:focus {{ border: 1px solid {text}; }}
 QListWidget, QTableView {{ background: {window}; color: {text}; border: 1px solid {line};
     border-radius: {radius}px; gridline-color: {line}; alternate-background-color: {panel};
@@ -130,19 +211,35 @@ QLabel#heading {{ color: {muted}; font-weight: 600; letter-spacing: 1px; }}
 QLabel#muted {{ color: {muted}; }}
 QFrame#pane {{ background: {canvas}; border: 1px solid {line}; }}
 QFrame#pane[active="true"] {{ border: 1px solid {accent}; }}
-QFrame#message {{ background: {raised}; border-bottom: 1px solid {line}; }}
+QFrame#message {{ background: {raised}; border-bottom: 1px solid {line};
+    border-left: 4px solid {information}; }}
+QFrame#message[severity="warning"] {{ border-left-color: {warning}; }}
+QFrame#message[severity="error"] {{ border-left-color: {error}; }}
 QFrame#message QLabel {{ color: {text}; }}
+QFrame#message QLabel#severity {{ color: {information}; font-weight: 600; }}
+QFrame#message[severity="warning"] QLabel#severity {{ color: {warning}; }}
+QFrame#message[severity="error"] QLabel#severity {{ color: {error}; }}
+QLabel#section {{ color: {text}; font-size: {subtitle_pixels}px; font-weight: 600; }}
+QLabel#keys {{ color: {accent}; }}
+QLabel#title {{ color: {text}; font-size: {title_pixels}px; font-weight: 600; }}
+QLabel#subtitle {{ color: {muted}; font-size: {subtitle_pixels}px; }}
+QFrame#palette {{ background: {panel}; border: 1px solid {control_line};
+    border-radius: {large_radius}px; }}
+QFrame#palette QLineEdit {{ font-size: {subtitle_pixels}px; padding: 8px 10px; }}
+QFrame#palette QListView {{ background: {panel}; border: none; }}
+QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: {window}; border: none; }}
 """
 
 
 def style_sheet(theme: Theme, icons: str) -> str:
     """The application's style sheet; ``icons`` is the folder of the SVG files."""
-    return _STYLE.format(icons=icons.replace("\\", "/"), **vars(theme))
+    return _STYLE.format(icons=icons.replace("\\", "/"), **asdict(theme))
 
 
 def apply_theme(application: QApplication, theme: Theme, icons: str) -> None:
     """Give the whole application the palette, the font size and the style sheet."""
-    application.setStyle("Fusion")
+    if application.style().name() != "fusion":
+        application.setStyle("Fusion")
     palette = QPalette()
     roles = QPalette.ColorRole
     for role, colour in {
@@ -168,3 +265,4 @@ def apply_theme(application: QApplication, theme: Theme, icons: str) -> None:
     font.setPixelSize(theme.font_pixels)
     application.setFont(font)
     application.setStyleSheet(style_sheet(theme, icons))
+    THEME.use(theme)

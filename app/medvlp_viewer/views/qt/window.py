@@ -17,16 +17,23 @@ from PySide6.QtWidgets import (
 
 from medvlp.grounding.organs import OrganTable
 from medvlp_viewer.commands import Command
+from medvlp_viewer.models.palette import PaletteModel
 from medvlp_viewer.models.planes import PlaneName
+from medvlp_viewer.models.settings import LanguageChoice, ThemeChoice
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.base import EngineStatus, Message, PaneView, WindowView
 from medvlp_viewer.views.qt.actions import Actions
+from medvlp_viewer.views.qt.appearance import appearance_of
 from medvlp_viewer.views.qt.icons import application_icon
 from medvlp_viewer.views.qt.message_bar import MessageBar
+from medvlp_viewer.views.qt.palette import CommandPalette
 from medvlp_viewer.views.qt.panes_area import PanesArea
+from medvlp_viewer.views.qt.settings.panel import SettingsPanel
 from medvlp_viewer.views.qt.shortcut_sheet import ShortcutSheet
 from medvlp_viewer.views.qt.side_panel import SidePanel
 from medvlp_viewer.views.qt.status import StatusBar
+from medvlp_widgets.query.edit import complete_from_lexicon
+from medvlp_widgets.translation import translate
 
 PROGRAM = "medvlp viewer"
 _FILES = (
@@ -69,6 +76,8 @@ class QtWindow(WindowView):
         self._state = state
         self._actions: Actions | None = None
         self._sheet: ShortcutSheet | None = None
+        self._palette: CommandPalette | None = None
+        self._settings: SettingsPanel | None = None
         self.widget = _MainWindow(self)
         self.widget.resize(*_SIZE)
         self.widget.setWindowIcon(application_icon())
@@ -87,6 +96,10 @@ class QtWindow(WindowView):
         scan = self._state.scan
         self._actions = Actions(commands, self.widget, self.area, lambda: scan.scan is not None)
         self._sheet = ShortcutSheet(commands, self.widget)
+        palette = PaletteModel(
+            commands, lambda: scan.scan is not None, self.ask, complete_from_lexicon, translate
+        )
+        self._palette = CommandPalette(palette, self.widget)
 
     def action(self, name: str) -> object:
         """The QAction of a command."""
@@ -148,6 +161,27 @@ class QtWindow(WindowView):
         if self._sheet is not None:
             self._sheet.show()
             self._sheet.raise_()
+
+    def show_palette(self) -> None:
+        """Show the command palette."""
+        if self._palette is not None:
+            self._palette.open()
+
+    def show_settings(self) -> None:
+        """Show the settings panel, made when first asked for."""
+        if self._settings is None:
+            self._settings = SettingsPanel(self._state.settings, self.widget)
+            self._settings.chosen.connect(self.setting_chosen.emit)
+            self._settings.defaults_requested.connect(self.defaults_requested.emit)
+            self._settings.cache_clear_requested.connect(self.cache_clear_requested.emit)
+        self._settings.show()
+        self._settings.raise_()
+
+    def set_appearance(self, theme: ThemeChoice, language: LanguageChoice) -> None:
+        """Use these colours and this language."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        appearance_of(application).use(theme, language)
 
     def refresh_commands(self) -> None:
         """Bring check marks and enabled states up to date."""

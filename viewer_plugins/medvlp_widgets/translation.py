@@ -1,0 +1,113 @@
+"""English texts in the user's language.
+
+Models, controllers and panels hold plain English; :func:`translate` is applied where a text reaches
+the screen. The texts are collected from the source code and translated with Qt Linguist
+(``scripts/update-translations.sh``). A text with values in it was made from a template such as
+``"%1 paths were dropped."``: it is recognised by the template and its values are put into the
+translated one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+from qtpy.QtCore import QTranslator
+
+CONTEXT = "medvlp"
+LANGUAGES = ("de", "es")
+_PLACE = re.compile(r"%(\d)")
+# Texts that are put together from others, such as a title and its key, are translated in parts.
+_SEPARATORS = ("\n", " · ", "  ")
+_CACHED = 4096
+
+
+def template_pattern(template: str) -> re.Pattern[str]:
+    """Pattern that matches what a template becomes with values in place of ``%1`` to ``%9``."""
+    seen: set[str] = set()
+    parts = []
+    for i, part in enumerate(_PLACE.split(template)):
+        if i % 2 == 0:
+            parts.append(re.escape(part))
+        else:
+            parts.append(f"(?P=v{part})" if part in seen else f"(?P<v{part}>.+?)")
+            seen.add(part)
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def _templates() -> list[tuple[str, re.Pattern[str]]]:
+    """Templates of the program, those with the most fixed text first."""
+    source = files("medvlp_resources") / "translations" / "templates.json"
+    listed: list[str] = json.loads(source.read_text(encoding="utf-8"))
+    listed.sort(key=lambda template: -len(_PLACE.sub("", template)))
+    return [(template, template_pattern(template)) for template in listed]
+
+
+class Catalogue:
+    """The translations into one language.
+
+    Parameters
+    ----------
+    language
+        One of :data:`LANGUAGES`.
+    """
+
+    def __init__(self, language: str) -> None:
+        folder = files("medvlp_resources") / "translations"
+        self.language = language
+        self._translator = QTranslator()
+        if not self._translator.load(str(folder / f"medvlp_{language}.qm")):
+            raise ValueError(f"no translations into {language!r}; there are {LANGUAGES}")
+        self._templates = _templates()
+        self.translate = lru_cache(_CACHED)(self._translate)
+
+    def _translate(self, text: str) -> str:
+        found = self._exact(text)
+        if found:
+            return found
+        for separator in _SEPARATORS:
+            if separator in text:
+                return separator.join(self.translate(part) for part in text.split(separator))
+        return self._by_template(text) or text
+
+    def _exact(self, text: str) -> str:
+        return self._translator.translate(CONTEXT, text) or "" if text else ""
+
+    def _by_template(self, text: str) -> str:
+        for template, pattern in self._templates:
+            match = pattern.fullmatch(text)
+            translated = self._exact(template) if match else ""
+            if match and translated:
+                return self._filled(translated, match)
+        return ""
+
+    def _filled(self, translated: str, match: re.Match[str]) -> str:
+        """Put the values in; one may be a text of the program itself, such as a state's name."""
+        values = {f"%{name[1:]}": text for name, text in match.groupdict().items()}
+        return _PLACE.sub(
+            lambda place: self._exact(values.get(place[0], "")) or values.get(place[0], place[0]),
+            translated,
+        )
+
+
+class _Choice:
+    """Which catalogue is in use; None is English."""
+
+    catalogue: Catalogue | None = None
+
+
+def use_language(language: str) -> None:
+    """Translate into a language of :data:`LANGUAGES`; any other is English."""
+    _Choice.catalogue = Catalogue(language) if language in LANGUAGES else None
+
+
+def language_in_use() -> str:
+    """ISO 639-1 code."""
+    return _Choice.catalogue.language if _Choice.catalogue else "en"
+
+
+def translate(text: str) -> str:
+    """The text in the user's language; unknown texts, such as names of files, stay as they are."""
+    return _Choice.catalogue.translate(text) if _Choice.catalogue else text
