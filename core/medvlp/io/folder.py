@@ -42,7 +42,7 @@ def search_folder(folder: Path, name: str) -> FolderContent:
     RefusedScanError
         If it holds too many files to be one study.
     """
-    paths = _files(folder, name)
+    paths = files_below(folder, name)
     dicom: list[Path] = []
     loose: list[tuple[Path, FileFormat]] = []
     ignored = 0
@@ -63,7 +63,14 @@ def search_folder(folder: Path, name: str) -> FolderContent:
     return FolderContent(dicom, loose, ignored)
 
 
-def _files(folder: Path, name: str) -> list[Path]:
+def files_below(folder: Path, name: str) -> list[Path]:
+    """Every file of a folder and its subfolders, sorted; hidden ones are passed over.
+
+    Raises
+    ------
+    RefusedScanError
+        If there are too many.
+    """
     paths: list[Path] = []
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "__MACOSX")

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any, NoReturn
 
+from medvlp.crash_report import traceback_text
 from medvlp.errors import Cancelled, MedVLPError, WorkerError
 from medvlp.session import Session
 from medvlp.worker.messages import (
@@ -27,6 +28,7 @@ from medvlp.worker.messages import (
     Stop,
 )
 from medvlp.worker.priority import lower_priority
+from medvlp.worker.read_ahead import ReadAhead
 from medvlp.worker.shared_scan import SharedBlocks, remove_block
 
 PROGRESS_INTERVAL = 0.05
@@ -81,6 +83,7 @@ class _Child:
         self._scan_request = 0
         self._model_request = 0
         self._blocks = SharedBlocks()
+        self._ahead = ReadAhead()
         self._last_progress = 0.0
 
     @property
@@ -103,6 +106,7 @@ class _Child:
                 "survey": self._survey,
                 "worklist": self._worklist,
                 "examine": self._examine,
+                "prefetch": self._prefetch,
             }
             event = Event(job.request, "result", 1.0, value=steps[job.kind](job))
         except Cancelled:
@@ -112,13 +116,12 @@ class _Child:
         except MemoryError:
             event = _failure(job, "There was not enough memory. Close other programs or scans.")
         except Exception as error:
-            _log.exception("%s failed unexpectedly", job.kind)
-            event = _failure(job, f"Unexpected {type(error).__name__}: {error}")
+            event = _unexpected(job, error)
         self._connection.send(event)
 
     def _restore(self, job: Job) -> None:
         """Bring a fresh process to where the one before it was."""
-        if job.kind in ("survey", "worklist"):
+        if job.kind in ("survey", "worklist", "prefetch"):
             return  # needs neither scan nor model
         context = job.context
         if context.model_request != self._model_request and job.kind != "load_model":
@@ -144,7 +147,8 @@ class _Child:
         return report
 
     def _open(self, job: Job) -> Any:
-        self.session.open(**job.arguments, progress=self._progress(job))
+        arguments = self._ahead.take(job.arguments)
+        self.session.open(**arguments, progress=self._progress(job))
         self._scan_request = job.request
         assert self.session.scan is not None
         remove_block(job.shared_name)
@@ -190,6 +194,9 @@ class _Child:
 
         return examine(self.session, **job.arguments, progress=self._progress(job))
 
+    def _prefetch(self, job: Job) -> None:
+        self._ahead.read(**job.arguments, progress=self._progress(job))
+
     def _model_facts(self) -> ModelFacts:
         model = self.session.model
         return ModelFacts(
@@ -197,9 +204,20 @@ class _Child:
         )
 
 
-def _failure(job: Job, message: str) -> Event:
+def _failure(job: Job, message: str, report: str = "") -> Event:
     text = f"The request '{job.kind}' failed. {message}"
-    return Event(job.request, "error", message=text, value=WorkerError(text))
+    error = WorkerError(text)
+    error.report = report
+    return Event(job.request, "error", message=text, value=error)
+
+
+def _unexpected(job: Job, error: Exception) -> Event:
+    """An error of ours, told without what it may say about the scan; or a full graphics card."""
+    if type(error).__name__ == "OutOfMemoryError":  # torch.OutOfMemoryError; torch may be absent
+        return _failure(job, "The memory of the graphics card is full. Use the processor instead.")
+    report = traceback_text(error)
+    _log.error("%s failed unexpectedly:\n%s", job.kind, report)
+    return _failure(job, f"Unexpected {type(error).__name__}: {error}", report)
 
 
 def _make_session(setup: Setup) -> Session:

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from medvlp.geometry import Geometry
 
-JobKind = Literal["open", "encode", "ask", "score", "load_model", "survey", "worklist", "examine"]
+JobKind = Literal[
+    "open", "encode", "ask", "score", "load_model", "survey", "worklist", "examine", "prefetch"
+]
 EventKind = Literal["progress", "result", "error", "cancelled", "died"]
 JOB_KINDS: tuple[str, ...] = get_args(JobKind)
 
@@ -104,7 +106,9 @@ class Context:
     def after(self, job: Job) -> Context:
         """The context once ``job`` has succeeded."""
         if job.kind == "open":
-            return replace(self, scan_request=job.request, scan_arguments=job.arguments)
+            # What fits into memory once is not measured again.
+            arguments = {k: v for k, v in job.arguments.items() if k != "available_memory"}
+            return replace(self, scan_request=job.request, scan_arguments=arguments)
         if job.kind == "load_model":
             return replace(self, model_request=job.request, model_arguments=job.arguments)
         return self

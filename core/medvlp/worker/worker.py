@@ -79,9 +79,10 @@ class Worker:
             ``"open"`` (``source``, ``series``, ``strict``; ``path`` is another name of
             ``source``), ``"encode"``, ``"ask"`` (``texts``), ``"score"`` (``organs``,
             ``findings``), ``"load_model"`` (``model``, ``device``) or ``"survey"`` (``paths``,
-            ``identifiers``), which lists what can be opened; ``"worklist"`` (``source``); ``"examine"``
-            (``source``, ``series``, ``texts``, ``scan_id``), which answers queries about a scan.
-            The last three leave the open scan alone.
+            ``identifiers``), which lists what can be opened; ``"worklist"`` (``source``);
+            ``"examine"`` (``source``, ``series``, ``texts``, ``scan_id``), which answers queries
+            about a scan; or ``"prefetch"`` (``source``, ``series``), so that opening this next
+            takes no time. The last four leave the open scan alone.
         **arguments
             Of the :class:`medvlp.Session` method; ``load_model``: of ``Session.use_model``;
             ``survey``: of :func:`medvlp.io.survey.survey`; ``worklist``: of
