@@ -8,6 +8,7 @@ request, so that a late answer about the last scan never lands on this one.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from medvlp.errors import MedVLPError
 from medvlp.worker import JobKind
 from medvlp_viewer.controllers.ports import WorkerEvent, WorkerPort
 from medvlp_viewer.models.state import ViewerState
+from medvlp_viewer.models.study import Origin
 
 _TITLES = {
     "open": "Opening the scan",
@@ -30,6 +32,7 @@ _TITLES = {
 class _Request:
     kind: JobKind
     keys: tuple[str, ...] = ()
+    origin: Origin | None = None
 
 
 class SessionController:
@@ -40,7 +43,9 @@ class SessionController:
     Events
     ------
     opened(Scan)
-        A scan was read; the models already show it.
+        A scan was read; the models already show it, ``origin`` says where it was read from.
+    not_opened(object)
+        :class:`Origin` of a scan whose reading failed, was cancelled or became void.
     encoded(object)
         :class:`medvlp.worker.EncodingFacts` of the scan on screen.
     answered(object)
@@ -51,14 +56,18 @@ class SessionController:
         Kind of the request, a sentence for people, exit status of the command line for it.
     idle()
         Nothing is under way and nothing waits.
+    unclaimed(object)
+        An event of a request that another controller handed to the same process.
     """
 
     opened = Signal(object)
+    not_opened = Signal(object)
     encoded = Signal(object)
     answered = Signal(object)
     scored = Signal(object)
     failed = Signal(str, str, int)
     idle = Signal()
+    unclaimed = Signal(object)
 
     def __init__(self, state: ViewerState, worker: WorkerPort) -> None:
         self._state = state
@@ -70,16 +79,28 @@ class SessionController:
         self._closed = False
         self._asked_at = 0.0
         self.query_seconds = 0.0
+        self.origin: Origin | None = None
 
     @property
     def busy(self) -> bool:
         """Whether an answer is still to come."""
         return bool(self._requests or self._waiting)
 
-    def open(self, path: str, series: str | int | None = None) -> None:
-        """Read a scan and encode it; the one on screen stays until the new one is read."""
+    def open(
+        self,
+        path: str | Sequence[str],
+        series: str | int | None = None,
+        scan_id: str | None = None,
+    ) -> None:
+        """Read a scan and encode it; the one on screen stays until the new one is read.
+
+        With ``scan_id`` any other scan than that one is refused.
+        """
         self._strike(*self._requests)
-        self._submit("open", source=path, series=series)
+        origin = Origin((path,) if isinstance(path, str) else tuple(path), series)
+        expected = {} if scan_id is None else {"scan_id": scan_id}
+        request = self._submit("open", source=origin.argument, series=series, **expected)
+        self._requests[request] = _Request("open", origin=origin)
 
     def ask(self, key: str) -> None:
         """Ask a row of the query model; waits for a scan and its encoding."""
@@ -132,6 +153,8 @@ class SessionController:
             self._state.jobs.end(request)
             self._worker.cancel(request)
             self._waiting += [k for k in struck.keys if k not in self._waiting]
+            if struck.origin is not None and not self._closed:
+                self.not_opened.emit(struck.origin)
 
     def _running(self, *kinds: str) -> bool:
         return any(request.kind in kinds for request in self._requests.values())
@@ -157,6 +180,7 @@ class SessionController:
             return
         request = self._requests.get(event.request)
         if request is None:
+            self.unclaimed.emit(event)
             return
         if event.kind == "progress":
             self._state.jobs.advance(event.request, event.fraction, event.message)
@@ -173,6 +197,7 @@ class SessionController:
         self._strike(*self._requests)
         self._encoded, self._asked_in = False, {}
         state.heats.clear()
+        self.origin = request.origin
         state.scan.set(event.value)
         self.scored.emit(None)
         self._waiting = [state.queries.ask(row.text).key for row in state.queries.rows]
@@ -204,6 +229,8 @@ class SessionController:
         cancelled = event.kind == "cancelled"
         message = "Cancelled." if cancelled else event.message
         self._fail_queries(request, message)
+        if request.origin is not None:
+            self.not_opened.emit(request.origin)
         if not cancelled:
             status = getattr(event.value, "exit_status", MedVLPError.exit_status)
             self.failed.emit(request.kind, message, status)
@@ -214,6 +241,10 @@ class SessionController:
         if request is not None:
             self._state.jobs.end(event.request)
             self._fail_queries(request, event.message)
+            if request.origin is not None:
+                self.not_opened.emit(request.origin)
+        else:
+            self.unclaimed.emit(event)
         self.failed.emit("died", event.message, MedVLPError.exit_status)
 
     def _fail_queries(self, request: _Request, message: str) -> None:

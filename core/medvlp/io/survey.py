@@ -12,11 +12,13 @@ from medvlp.io.detect import FileFormat
 from medvlp.io.folder import search_folder
 from medvlp.io.open import describe_loose, located, loose_id, open_loose
 from medvlp.io.selection import in_units, unit_name
-from medvlp.io.series import SeriesInfo
+from medvlp.io.series import SeriesInfo, in_order
 from medvlp.io.thumbnail import Thumbnail, thumbnail_of
 from medvlp.progress import Progress, ignore_progress
+from medvlp.scan import Scan
 
-_MOST_VOLUMES = 24
+# More files than these are listed by name: a volume takes a second to read, a picture a moment.
+_MOST_READ = {"volumes": 3, "pictures": 60}
 _UNPACKING = 0.3
 _HIDDEN_NAME = ""
 
@@ -110,6 +112,29 @@ def survey(
     return results
 
 
+def survey_of_file(path: str, scan: Scan) -> Survey:
+    """The survey of a file that is one scan, which was read already."""
+    source = Path(path)
+    kind = str(scan.provenance.get("format", ""))
+    info = SeriesInfo(loose_id(source, source.parent), None, kind, "", 0, (), None, usable=True)
+    unread = SurveyedSeries(info, (path,), None, source.name)
+    return Survey((path,), source.name, (with_scan(unread, scan),))
+
+
+def with_scan(entry: SurveyedSeries, scan: Scan) -> SurveyedSeries:
+    """An entry completed by what is known once its scan was read."""
+    geometry = scan.geometry
+    info = replace(
+        entry.info,
+        modality=scan.modality,
+        n_slices=geometry.shape[0] if scan.is_volume else 1,
+        shape=geometry.shape,
+        spacing_mm=geometry.spacing_mm,
+    )
+    notes = tuple(warning.message for warning in scan.warnings)
+    return replace(entry, info=info, thumbnail=thumbnail_of(scan), notes=notes)
+
+
 def _survey_unit(unit: tuple[Path, ...], identifiers: bool, progress: Progress) -> Survey:
     paths = tuple(str(path) for path in unit)
     listing = Survey(paths, unit_name(unit))
@@ -181,19 +206,20 @@ class _Look:
             first = replace(self, progress=lambda f, text: report(share * f, text))
             listing = first.at_dicom(listing, content.dicom)
         loose = []
-        volumes = 0
+        pictures = sum(kind is FileFormat.PICTURE for _, kind in content.loose)
+        reads_volumes = len(content.loose) - pictures <= _MOST_READ["volumes"]
+        reads_pictures = pictures <= _MOST_READ["pictures"]
         for number, (path, kind) in enumerate(content.loose):
             start = share if content.dicom else 0.0
             done = start + (1 - start) * number / len(content.loose)
             self.progress(done, f"Reading file {number + 1} of {len(content.loose)}")
             source = self.paths if zipped else (str(path),)
             series = loose_id(path, folder) if zipped else None
-            volumes += kind is not FileFormat.PICTURE
-            if kind is not FileFormat.PICTURE and volumes > _MOST_VOLUMES:
-                loose.append(_unread(path, kind, folder, source, series))
-            else:
+            if reads_pictures if kind is FileFormat.PICTURE else reads_volumes:
                 loose.append(self.at_file(path, kind, folder, source, series))
-        loose.sort(key=lambda entry: not entry.info.usable)
+            else:
+                loose.append(_unread(path, kind, folder, source, series))
+        loose = [loose[i] for i in in_order([entry.info for entry in loose])]
         if zipped and content.dicom and loose:
             # With DICOM beside them, the reader of a zip opens only the DICOM.
             note = f"{len(loose)} other files lie beside the DICOM; unpack the zip to open them."
@@ -217,9 +243,8 @@ class _Look:
         except MedVLPError as error:
             info = describe_loose(path, kind, folder, error)
             return SurveyedSeries(info, source, series, label)
-        notes = tuple(warning.message for warning in scan.warnings)
         info = describe_loose(path, kind, folder, scan)
-        return SurveyedSeries(info, source, series, label, thumbnail_of(scan), notes)
+        return with_scan(SurveyedSeries(info, source, series, label), scan)
 
 
 def _unread(
@@ -227,5 +252,4 @@ def _unread(
 ) -> SurveyedSeries:
     """One of very many volumes: listed, and judged when it is opened."""
     info = SeriesInfo(loose_id(path, folder), None, kind.value, "", 0, (), None, usable=True)
-    note = "Not looked into, since there are many. It is read when it is opened."
-    return SurveyedSeries(info, source, series, path.name, None, (note,))
+    return SurveyedSeries(info, source, series, path.name)

@@ -10,7 +10,7 @@ import pytest
 
 from medvlp import Geometry, open_scan
 from medvlp.errors import Cancelled
-from medvlp.io.survey import survey
+from medvlp.io.survey import survey, survey_of_file, with_scan
 from medvlp.io.thumbnail import SIDE, reduced
 
 
@@ -147,3 +147,23 @@ def test_progress_never_runs_backwards(study, tmp_path):
     survey([study, zipped(study, tmp_path / "s.zip")], progress=lambda f, text: told.append(f))
     assert told == sorted(told)
     assert max(told) <= 1.0
+
+
+def test_many_volumes_are_listed_by_name_and_completed_when_one_is_opened(tmp_path, body):
+    import SimpleITK as sitk
+
+    for number in range(5):
+        sitk.WriteImage(sitk.GetImageFromArray(body), str(tmp_path / f"{number}.nrrd"))
+    (found,) = survey([tmp_path])
+    assert sorted(entry.label for entry in found.series) == [f"{n}.nrrd" for n in range(5)]
+    assert all(entry.info.usable and entry.thumbnail is None for entry in found.series)
+    entry = found.series[2]
+    scan = open_scan(entry.source, series=entry.series)
+    whole = with_scan(entry, scan)
+    assert whole.info.shape == body.shape
+    assert whole.thumbnail is not None
+    assert (whole.source, whole.label) == (entry.source, entry.label)
+    alone = survey_of_file(entry.source[0], scan)
+    (read,) = survey([entry.source[0]])
+    assert alone.series[0].info == read.series[0].info
+    assert alone.paths == read.paths
