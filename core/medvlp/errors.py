@@ -21,6 +21,10 @@ class RefusedScanError(MedVLPError):
     """The input was read, but it is not something medvlp can interpret safely."""
 
 
+class ScanTooLargeError(RefusedScanError):
+    """The scan would need more memory than is free; it can be opened all the same."""
+
+
 class GeometryError(MedVLPError):
     """Positions, spacings or orientations contradict each other."""
 
@@ -33,6 +37,14 @@ class ModelNotFoundError(MedVLPError):
 
 class ModelMismatchError(MedVLPError):
     """A model folder is incomplete, altered, or does not fit the scan or encoding it is used with."""
+
+
+class NotEnoughMemoryError(MedVLPError):
+    """A model needs more memory than the machine or its GPU has left; the message has the figures."""
+
+
+class LicenceError(MedVLPError):
+    """A published model's licence has not been accepted yet."""
 
 
 class QueryError(MedVLPError):
@@ -58,7 +70,12 @@ class WorklistError(MedVLPError):
 
 
 class WorkerError(MedVLPError):
-    """The inference process ended, ran out of memory or did not answer."""
+    """The inference process ended, ran out of memory or did not answer.
+
+    ``report`` tells about an unexpected error, without identifiers (:mod:`medvlp.crash_report`).
+    """
+
+    report = ""
 
 
 class Cancelled(MedVLPError):

@@ -93,6 +93,7 @@ class Session:
         *,
         strict: bool = False,
         scan_id: str | None = None,
+        available_memory: int | None = None,
         progress: Progress | None = None,
     ) -> Scan:
         """Read a scan; if that fails, the one that was open stays open.
@@ -108,6 +109,9 @@ class Session:
             Refuse what would have to be regularised.
         scan_id
             What :attr:`medvlp.Scan.scan_id` has to be, where a known scan is opened again.
+        available_memory
+            In bytes: a volume that would need more is refused with
+            :class:`medvlp.errors.ScanTooLargeError` before it is read. None reads all.
         progress
             Called with a fraction and a message; may raise :class:`medvlp.Cancelled`.
 
@@ -122,9 +126,11 @@ class Session:
         if isinstance(source, Scan):
             scan = source
         else:
+            from medvlp.io.memory_limit import memory_limit
             from medvlp.io.open import open_scan
 
-            scan = open_scan(source, series=series, strict=strict, progress=progress)
+            with memory_limit(available_memory):
+                scan = open_scan(source, series=series, strict=strict, progress=progress)
         if scan_id is not None and scan.scan_id != scan_id:
             raise _changed(source, scan_id, scan.scan_id)
         self.scan, self.encoding = scan, None

@@ -13,6 +13,7 @@ from medvlp.errors import RefusedScanError
 from medvlp.geometry import Geometry
 from medvlp.io.hounsfield import refuse_unless_hounsfield
 from medvlp.io.images import stretched
+from medvlp.io.memory_limit import check_memory
 from medvlp.progress import Progress
 from medvlp.scan import Modality, Scan, ScanWarning
 
@@ -52,12 +53,14 @@ VolumeReader = Callable[[Path, Progress], RawVolume]
 
 
 def check_size(shape: tuple[int, int, int], name: str) -> None:
-    """Refuse, before anything is allocated, what a header claims and no computer could hold.
+    """Refuse, before anything is allocated, what a header claims and memory could not hold.
 
     Raises
     ------
     RefusedScanError
         If ``shape`` exceeds :data:`MAX_VOXELS`.
+    ScanTooLargeError
+        If it exceeds the :func:`medvlp.io.memory_limit.memory_limit` in force.
     """
     voxels = int(np.prod([int(n) for n in shape], dtype=object))
     if voxels > MAX_VOXELS:
@@ -65,6 +68,7 @@ def check_size(shape: tuple[int, int, int], name: str) -> None:
             f"{name}: the header claims {' x '.join(str(n) for n in shape)} voxels; at most "
             f"{MAX_VOXELS / 1e9:.1f} billion are read. The file is damaged, or needs cropping."
         )
+    check_memory(shape)
 
 
 def open_volume(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
 import time
@@ -11,9 +12,11 @@ from pathlib import Path
 
 from medvlp.errors import CacheError
 from medvlp.models.encoding import Encoding
+from medvlp.store.atomic import write_bytes_atomically
 
 DEFAULT_MAX_BYTES = 4 * 1024**3
 LEFTOVER_SECONDS = 3600
+_LIMIT_FILE = "limit.json"
 
 _log = logging.getLogger(__name__)
 
@@ -41,12 +44,32 @@ class EncodingStore:
     folder
         Made when needed. None: ``$MEDVLP_CACHE/encodings``, or the user's cache folder.
     max_bytes
-        Size limit of all encodings together.
+        Size limit of all encodings together. None: what :meth:`keep_limit` wrote, by default
+        :data:`DEFAULT_MAX_BYTES`.
     """
 
-    def __init__(self, folder: Path | str | None = None, max_bytes: int = DEFAULT_MAX_BYTES):
+    def __init__(self, folder: Path | str | None = None, max_bytes: int | None = None):
         self.folder = Path(folder) if folder is not None else default_folder()
+        self.max_bytes = self._kept_limit() if max_bytes is None else int(max_bytes)
+
+    def keep_limit(self, max_bytes: int) -> None:
+        """Write the size limit beside the encodings: it holds for every process from then on.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be written.
+        """
         self.max_bytes = int(max_bytes)
+        text = json.dumps({"max_bytes": self.max_bytes})
+        write_bytes_atomically(self.folder / _LIMIT_FILE, text.encode())
+
+    def _kept_limit(self) -> int:
+        try:
+            kept = json.loads((self.folder / _LIMIT_FILE).read_text(encoding="utf-8"))
+            return max(0, int(kept["max_bytes"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return DEFAULT_MAX_BYTES
 
     def path_for(self, scan_id: str, model_id: str) -> Path:
         """Where the encoding of a scan by a model lies, or would lie."""

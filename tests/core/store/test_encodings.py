@@ -14,7 +14,7 @@ import pytest
 
 from medvlp.geometry import Geometry
 from medvlp.models.encoding import Encoding
-from medvlp.store.encodings import EncodingStore
+from medvlp.store.encodings import DEFAULT_MAX_BYTES, EncodingStore
 
 
 def encoding(scan_id: str = "a" * 64, fill: float = 0.5, cells: int = 6) -> Encoding:
@@ -177,3 +177,13 @@ def test_two_processes_can_write_the_same_entries_at_once(tmp_path, caplog):
     for path in tmp_path.rglob("*.safetensors"):
         assert len(np.unique(Encoding.load(path).grid)) == 1
     assert store.prune() > 0
+
+
+def test_a_limit_kept_in_the_folder_holds_for_other_stores_and_damage_does_not(tmp_path):
+    store = EncodingStore(tmp_path)
+    assert store.max_bytes == DEFAULT_MAX_BYTES
+    store.keep_limit(123_456)
+    assert EncodingStore(tmp_path).max_bytes == 123_456
+    assert EncodingStore(tmp_path, max_bytes=7).max_bytes == 7
+    (tmp_path / "limit.json").write_text("{")
+    assert EncodingStore(tmp_path).max_bytes == DEFAULT_MAX_BYTES

@@ -16,6 +16,7 @@ from medvlp.io.dicom.pixels import hounsfield_units
 from medvlp.io.dicom.planes import Plane
 from medvlp.io.dicom.regularise import plan_regular_grid, resample
 from medvlp.io.dicom.stack import Stack, stack_geometry, stacked
+from medvlp.io.memory_limit import check_memory
 from medvlp.progress import Progress
 from medvlp.scan import Scan, ScanWarning
 
@@ -39,9 +40,12 @@ def read_ct(
         If the series holds several volumes that cannot be told apart.
     UnreadableScanError
         If pixel data is incomplete or damaged.
+    ScanTooLargeError
+        If it exceeds the :func:`medvlp.io.memory_limit.memory_limit` in force.
     """
     stack = stacked(planes, strict)
     notes = [*warnings, *stack.warnings]
+    check_memory((len(stack.planes), *stack.planes[0].shape))
     try:
         if len(stack.planes) == 1:
             array, geometry, more = _single(stack, progress)
