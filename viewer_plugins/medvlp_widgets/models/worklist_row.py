@@ -1,0 +1,98 @@
+"""One scan of a worklist as people read it, without any GUI."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ScanState = Literal["waiting", "working", "examined", "unreadable"]
+
+STATUS_WORDS = {
+    "new": "New",
+    "accepted": "Accepted",
+    "rejected": "Rejected",
+    "unsure": "Unsure",
+}
+UNREADABLE_WORD = "Unreadable"
+
+
+@dataclass(frozen=True)
+class WorklistRow:
+    """One scan of a worklist.
+
+    Parameters
+    ----------
+    key
+        Names it within the worklist.
+    name
+        For people.
+    path, series
+        What to open.
+    modality
+        "CT", "XR" or "" while that is not known.
+    signature
+        Of its files.
+    content
+        Content hash; "" until it was examined.
+    state
+        Whether it was examined, is being examined, waits, or cannot be opened.
+    probability
+        Answer to the query in [0, 1]; None while there is none.
+    reason
+        Why it cannot be opened, or why the query has no answer.
+    status
+        "new", "accepted", "rejected" or "unsure".
+    note
+        Free text.
+    changed_since
+        The files are others than those that were decided on.
+    """
+
+    key: str
+    name: str
+    path: str = ""
+    series: str | None = None
+    modality: str = ""
+    signature: str = ""
+    content: str = ""
+    state: ScanState = "waiting"
+    probability: float | None = None
+    reason: str = ""
+    status: str = "new"
+    note: str = ""
+    changed_since: bool = False
+
+    @property
+    def readable(self) -> bool:
+        """Whether it is not known to be unreadable."""
+        return self.state != "unreadable"
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it waits for a decision: readable, and not decided on as it is now."""
+        return self.readable and (self.status == "new" or self.changed_since)
+
+    @property
+    def status_word(self) -> str:
+        """Status for people; an unreadable scan that was not decided on says so."""
+        if not self.readable and self.status == "new":
+            return UNREADABLE_WORD
+        return STATUS_WORDS[self.status] + (" (file changed)" if self.changed_since else "")
+
+    @property
+    def score_text(self) -> str:
+        """Answer in one or two words."""
+        if self.probability is not None:
+            return f"{100 * self.probability:.0f} %"
+        if self.state == "examined":
+            return "not sure" if self.reason else ""
+        return {"waiting": "waiting", "working": "scoring…", "unreadable": "no scan"}[self.state]
+
+    @property
+    def spoken(self) -> str:
+        """The row as sentences, for tool tips and screen readers."""
+        parts = [f"{self.name}: {self.status_word}"]
+        parts += [self.score_text] if self.score_text else []
+        parts += [self.reason] if self.reason else []
+        parts += [f"Note: {self.note}"] if self.note else []
+        return ". ".join(part.rstrip(".") for part in parts) + "."

@@ -1,0 +1,1 @@
+"""The worklist: what to look at next, what was decided."""
