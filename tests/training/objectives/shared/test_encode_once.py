@@ -9,6 +9,7 @@ import torch
 
 from medvlp.models.unified import UnifiedModel
 from medvlp_training.objectives.shared.encode_once import encode_once
+from medvlp_training.objectives.shared.frozen_text import remember_texts
 
 
 @pytest.fixture
@@ -66,3 +67,15 @@ def test_afterwards_and_after_an_error_nothing_is_remembered(
     model.vision.encode_tokens(batch.images)
     assert len(runs) == 2
     assert "tokenise" not in vars(model.vision)
+
+
+def test_a_tower_that_remembers_texts_still_does_afterwards(
+    make_model: Any, make_batch: Any, count: Any
+) -> None:
+    model, batch = make_model(), make_batch()
+    remember_texts(model.text.requires_grad_(False))
+    runs = count(model)
+    with encode_once(model):
+        model.text.hidden_states(batch.input_ids, batch.attention_mask)
+    model.text.hidden_states(batch.input_ids, batch.attention_mask)
+    assert runs == [2]

@@ -23,17 +23,20 @@ def encode_once(model: UnifiedModel) -> Iterator[None]:
     The same objects, not equal ones: a masked or augmented copy is encoded for itself. Copies of the
     model (teachers) are not affected.
     """
-    changed: list[tuple[nn.Module, str]] = []
+    changed: list[tuple[nn.Module, str, Any]] = []
     try:
         for part, steps in SHARED.items():
             module = model.get_submodule(part)
             for step in steps:
+                # The module's own, such as of a tower that remembers texts; None if its class's.
+                changed.append((module, step, vars(module).get(step)))
                 setattr(module, step, _remembering(getattr(module, step)))
-                changed.append((module, step))
         yield
     finally:
-        for module, step in changed:
+        for module, step, own in changed:
             delattr(module, step)
+            if own is not None:
+                setattr(module, step, own)
 
 
 def _remembering(call: Callable[..., Any]) -> Callable[..., Any]:
