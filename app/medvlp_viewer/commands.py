@@ -38,6 +38,10 @@ class Command:
         The keys work only while a pane has the keyboard (arrow keys mean other things elsewhere).
     starts_section
         A separator precedes it.
+    label
+        For a command whose words change: the present ones; "" leaves it out of its menu.
+    submenu
+        Title of a menu within the menu; commands of one submenu follow each other.
     """
 
     name: str
@@ -51,6 +55,8 @@ class Command:
     enabled: Callable[[], bool] | None = None
     in_panes: bool = False
     starts_section: bool = False
+    label: Callable[[], str] | None = None
+    submenu: str = ""
 
 
 # What the mouse does, for the sheet of keys.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from medvlp_viewer.commands import Command
+from medvlp_viewer.controllers.commands_study import open_commands, study_commands
 from medvlp_viewer.models.window import CT_PRESETS
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def build_commands(viewer: ViewerController) -> tuple[Command, ...]:
     return (
         *_file_commands(viewer),
         *_view_commands(viewer),
+        *study_commands(viewer),
         *_window_commands(viewer),
         *_navigation_commands(viewer),
         *_question_commands(viewer),
@@ -37,20 +39,7 @@ def build_commands(viewer: ViewerController) -> tuple[Command, ...]:
 
 def _file_commands(viewer: ViewerController) -> tuple[Command, ...]:
     return (
-        Command(
-            "open-file", "Open file…", "File", viewer.open_file, ("Ctrl+O",), "open", None, False
-        ),
-        Command(
-            "open-folder",
-            "Open DICOM folder…",
-            "File",
-            viewer.open_folder,
-            ("Ctrl+Shift+O",),
-            "folder",
-            None,
-            False,
-        ),
-        Command("open-sample", "Open sample CT", "File", viewer.open_sample, needs_scan=False),
+        *open_commands(viewer),
         Command(
             "save-picture",
             "Save picture of the window…",

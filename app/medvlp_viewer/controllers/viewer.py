@@ -14,10 +14,10 @@ from medvlp_viewer.controllers.ports import WorkerPort
 from medvlp_viewer.controllers.questions import QuestionsController
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.controllers.status import StatusController
+from medvlp_viewer.controllers.study import StudyController
+from medvlp_viewer.models.recent import RecentModel
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.base import Message, WindowView
-
-SAMPLE = "effusion-ct"
 
 
 class ViewerController:
@@ -35,6 +35,8 @@ class ViewerController:
         Text about the memory in use.
     later
         Runs a function once the present event was handled.
+    recent
+        What was opened before; a list in memory by default.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class ViewerController:
         worker: WorkerPort,
         memory: Callable[[], str] = lambda: "",
         later: Later = run_now,
+        recent: RecentModel | None = None,
     ) -> None:
         self.state = state
         self.window = window
@@ -52,8 +55,10 @@ class ViewerController:
         self.questions = QuestionsController(state, window, self.session)
         self.organs = OrgansController(state, window, self.session)
         self.status = StatusController(state, window, self.session, memory)
+        self.studies = StudyController(
+            state, window, self.session, worker, recent or RecentModel()
+        )
         self.commands = build_commands(self)
-        window.paths_dropped.connect(self._on_dropped)
         window.closed.connect(self.session.close)
         for signal in (
             state.overlay.changed,
@@ -65,7 +70,7 @@ class ViewerController:
 
     def open(self, path: str) -> None:
         """Open a file or folder."""
-        self.session.open(path)
+        self.studies.open([path])
 
     def open_file(self) -> None:
         """Ask for a file and open it."""
@@ -81,9 +86,7 @@ class ViewerController:
 
     def open_sample(self) -> None:
         """Open the simulated CT that comes with the package."""
-        from medvlp.io.samples import get_sample
-
-        self.open(str(get_sample(SAMPLE)))
+        self.studies.open_sample()
 
     def save_picture(self) -> None:
         """Ask for a name and save the window as PNG."""
@@ -107,9 +110,3 @@ class ViewerController:
         """Turn the direction of the window drag around."""
         self.panes.drag_inverted = not self.panes.drag_inverted
         self.window.refresh_commands()
-
-    def _on_dropped(self, paths: list[str]) -> None:
-        if len(paths) > 1:
-            text = f"{len(paths)} paths were dropped; the first one is opened."
-            self.window.show_message(Message("info", text))
-        self.open(paths[0])

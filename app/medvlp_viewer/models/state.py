@@ -11,6 +11,7 @@ from medvlp_viewer.models.jobs import JobModel
 from medvlp_viewer.models.outline import OutlineModel
 from medvlp_viewer.models.scan_model import ScanModel
 from medvlp_viewer.models.settings import SettingsModel
+from medvlp_viewer.models.study import StudyModel
 from medvlp_viewer.models.undo import UndoStack
 from medvlp_widgets.colour.maps import DEFAULT_COLOUR_MAP
 from medvlp_widgets.models.overlay import OverlayModel
@@ -42,3 +43,4 @@ class ViewerState:
     jobs: JobModel = field(default_factory=JobModel)
     settings: SettingsModel = field(default_factory=SettingsModel)
     undo: UndoStack = field(default_factory=UndoStack)
+    study: StudyModel = field(default_factory=StudyModel)

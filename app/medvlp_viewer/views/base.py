@@ -198,6 +198,9 @@ class WindowView(ABC):
         :class:`medvlp_widgets.OrganEntry` to outline, or to jump to.
     slice_chosen(int)
         A slice of the array's first axis was chosen in an organ's profile.
+    series_chosen(object), source_chosen(object)
+        :class:`medvlp.io.survey.SurveyedSeries`, or a tuple of paths, to open from the study
+        browser.
     setting_chosen(str, object)
         Name of a field of the settings, and its new value.
     defaults_requested()
@@ -218,6 +221,8 @@ class WindowView(ABC):
     organ_selected = Signal(object)
     organ_activated = Signal(object)
     slice_chosen = Signal(int)
+    series_chosen = Signal(object)
+    source_chosen = Signal(object)
     setting_chosen = Signal(str, object)
     defaults_requested = Signal()
     cache_clear_requested = Signal()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QToolBar, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QMenu, QToolBar, QWidget
 
 from medvlp_viewer.commands import GROUPS, Command
 from medvlp_viewer.models.window import CT_PRESETS
@@ -62,6 +62,10 @@ class Actions:
             action.setEnabled(allowed and (has_scan or not command.needs_scan))
             if command.checked is not None:
                 action.setChecked(command.checked())
+            if command.label is not None:
+                words = command.label()
+                action.setText(words.replace("&", "&&") or command.title)
+                action.setVisible(bool(words))
         for preset in CT_PRESETS:
             action = self._actions[f"window-{preset.name.lower()}"]
             self.presets.setEnabled(action.isEnabled())
@@ -93,11 +97,15 @@ class Actions:
     def _fill_menus(self, window: QMainWindow) -> None:
         for group in GROUPS:
             menu = window.menuBar().addMenu(group)
+            submenus: dict[str, QMenu] = {"": menu}
             for command in self._commands:
                 if command.group == group:
+                    if command.submenu not in submenus:
+                        submenus[command.submenu] = menu.addMenu(command.submenu)
+                    within = submenus[command.submenu]
                     if command.starts_section:
-                        menu.addSeparator()
-                    menu.addAction(self._actions[command.name])
+                        within.addSeparator()
+                    within.addAction(self._actions[command.name])
 
     def _fill_toolbar(self, window: QMainWindow) -> None:
         bar = QToolBar("Tools")

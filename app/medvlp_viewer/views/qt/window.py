@@ -32,6 +32,7 @@ from medvlp_viewer.views.qt.settings.panel import SettingsPanel
 from medvlp_viewer.views.qt.shortcut_sheet import ShortcutSheet
 from medvlp_viewer.views.qt.side_panel import SidePanel
 from medvlp_viewer.views.qt.status import StatusBar
+from medvlp_viewer.views.qt.study.panel import StudyPanel
 from medvlp_widgets.query.edit import complete_from_lexicon
 from medvlp_widgets.translation import translate
 
@@ -84,6 +85,7 @@ class QtWindow(WindowView):
         self.messages = MessageBar()
         self.area = PanesArea()
         self.side = SidePanel(state.queries, state.overlay)
+        self.study = StudyPanel(state.study, state.settings)
         self.status = StatusBar(state.jobs.progress)
         self._lay_out()
         self._connect()
@@ -227,9 +229,11 @@ class QtWindow(WindowView):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.area)
         splitter.addWidget(self.side)
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 0)
-        splitter.setSizes([_SIZE[0] - 400, 400])
+        splitter.insertWidget(0, self.study)
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
+        splitter.setStretchFactor(2, 0)
+        splitter.setSizes([250, _SIZE[0] - 650, 400])
         centre = QWidget()
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -250,3 +254,8 @@ class QtWindow(WindowView):
         organs.organ_activated.connect(self.organ_activated.emit)
         organs.slice_chosen.connect(self.slice_chosen.emit)
         self.status.cancelled.connect(self.cancel_requested.emit)
+        self.study.series_chosen.connect(self.series_chosen.emit)
+        self.study.source_chosen.connect(self.source_chosen.emit)
+        self.study.names_switched.connect(
+            lambda shown: self.setting_chosen.emit("show_patient_names", shown)
+        )

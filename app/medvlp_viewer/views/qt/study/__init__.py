@@ -1,0 +1,1 @@
+"""The study browser: what lies open, and every series that can be chosen."""

@@ -1,0 +1,113 @@
+"""The rows of the study browser for Qt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from medvlp.io.survey import SurveyedSeries
+from medvlp_viewer.models.study import StudyModel, StudyRow
+
+ROW_ROLE = Qt.ItemDataRole.UserRole
+_Index = QModelIndex | QPersistentModelIndex
+_MODALITIES = {"CT": "CT", "XR": "X-ray"}
+
+
+class StudyListModel(QAbstractListModel):
+    """Headings and series, one under the other."""
+
+    def __init__(self, study: StudyModel) -> None:
+        super().__init__()
+        self._study = study
+        self._rows = study.rows()
+        study.changed.connect(self._read)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Number of lines."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A :class:`StudyRow` for the painter; words for tool tips and screen readers."""
+        row = self._rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return ". ".join(part.rstrip(".") for part in row_lines(row)) + "."
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(row_lines(row))
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """A heading can be chosen only where there is something to try again."""
+        row = self._rows[index.row()]
+        if row.entry is None and not _problem(row):
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def chosen_index(self) -> QModelIndex:
+        """Line of the series on screen; invalid without one."""
+        for number, row in enumerate(self._rows):
+            if row.chosen:
+                return self.index(number)
+        return QModelIndex()
+
+    def _read(self) -> None:
+        self.beginResetModel()
+        self._rows = self._study.rows()
+        self.endResetModel()
+
+
+def row_lines(row: StudyRow) -> list[str]:
+    """Everything that a line says, in words."""
+    if row.entry is None:
+        return [line for line in (heading(row), heading_state(row)) if line]
+    entry = row.entry
+    lines = ["On screen"] if row.chosen else []
+    lines += [title(entry), entry.patient, *facts(entry)]
+    lines += [f"Cannot be opened: it is {entry.info.reason}"] if not entry.info.usable else []
+    return [line for line in (*lines, *row.notes) if line]
+
+
+def heading(row: StudyRow) -> str:
+    """Name of a source; one whose name on disk tells who the patient is has a number."""
+    survey = row.source.survey
+    if survey is not None and survey.name:
+        return survey.name
+    if survey is None or survey.problem:
+        path = row.source.paths[0].rstrip("/\\")
+        return path.replace("\\", "/").rpartition("/")[2]
+    return f"Study {row.number}"
+
+
+def heading_state(row: StudyRow) -> str:
+    """How far a source was looked through, and what is wrong with it."""
+    survey = row.source.survey
+    if survey is None:
+        return "Looking through it…"
+    return survey.problem or "  ".join(survey.notes)
+
+
+def title(entry: SurveyedSeries) -> str:
+    """Description of a series."""
+    if entry.label:
+        return entry.label
+    if entry.info.number is not None:
+        return f"Series {entry.info.number}"
+    return "No description"
+
+
+def facts(entry: SurveyedSeries) -> list[str]:
+    """Modality and size; spacing."""
+    info = entry.info
+    if not any(info.shape):
+        return [] if not info.usable else ["Read when it is opened"]
+    kind = _MODALITIES.get(info.modality, info.modality)
+    size = " × ".join(str(n) for n in info.shape)
+    if info.spacing_mm is None:
+        return [f"{kind}  {size}", "spacing unknown"]
+    return [f"{kind}  {size}", " × ".join(f"{s:.2f}" for s in info.spacing_mm) + " mm"]
+
+
+def _problem(row: StudyRow) -> str:
+    return row.source.survey.problem if row.source.survey is not None else ""
