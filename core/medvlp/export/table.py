@@ -76,7 +76,7 @@ def score_csv(report: Mapping[str, Any]) -> str:
     writer.writerow(CSV_COLUMNS)
     for organ in report["organs"]:
         for finding in organ["findings"] or [{}]:
-            writer.writerow([_safe(cell) for cell in _csv_row(organ, finding)])
+            writer.writerow([safe_cell(cell) for cell in _csv_row(organ, finding)])
     return text.getvalue()
 
 
@@ -95,7 +95,8 @@ def _csv_row(organ: Mapping[str, Any], finding: Mapping[str, Any]) -> list[objec
     ]
 
 
-def _safe(cell: object) -> object:
+def safe_cell(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula; None becomes empty."""
     if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
         return "'" + cell
     return "" if cell is None else cell
