@@ -113,13 +113,18 @@ def _check(path: str, queries: Sequence[str]) -> None:
 
 def _show(path: str, queries: Sequence[str], options: argparse.Namespace) -> int:
     from medvlp.worker import Worker
-    from medvlp_viewer.application import make_viewer, run
+    from medvlp_viewer.application import make_viewer, run, user_system
+    from medvlp_viewer.models.settings_file import SettingsFile, default_path
 
-    viewer = make_viewer(Worker(options.model))
     if options.screenshot is None:
-        return run(viewer, path, queries)
+        file = SettingsFile(default_path())
+        settings, problem = file.load()
+        worker = Worker(options.model or settings.model or None, settings.device)
+        return run(make_viewer(worker, settings, user_system(file), problem), path, queries)
     from medvlp_viewer.screenshot import render
 
+    # A picture looks the same for every user: it is made with the built-in settings.
+    viewer = make_viewer(Worker(options.model))
     outcome = render(viewer, path, queries, options.screenshot, options.json)
     if outcome.message:
         print(f"medvlp-viewer: {outcome.message}", file=sys.stderr)

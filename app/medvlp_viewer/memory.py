@@ -1,20 +1,21 @@
-"""Memory in use by this program and its inference process, in words."""
+"""Memory that is free, and memory in use by this program and its inference process."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+import psutil
 
-_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+def available_bytes() -> int:
+    """Memory that can be had without other programs being swapped out."""
+    return int(psutil.virtual_memory().available)
 
 
 def resident_bytes(process_id: int) -> int | None:
-    """Resident memory of a process; None where the system does not tell without extra packages."""
+    """Resident memory of a process; None if it has ended."""
     try:
-        pages = int(Path(f"/proc/{process_id}/statm").read_text().split()[1])
-    except (OSError, ValueError, IndexError):
+        return int(psutil.Process(process_id).memory_info().rss)
+    except psutil.Error:
         return None
-    return pages * _PAGE
 
 
 def memory_text(*process_ids: int | None) -> str:

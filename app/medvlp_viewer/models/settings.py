@@ -8,8 +8,8 @@ from psygnal import Signal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from medvlp_viewer.models.window import CT_PRESETS, Window
-from medvlp_widgets.colour.maps import DEFAULT_COLOUR_MAP, colour_map_names
-from medvlp_widgets.models.overlay import BY_QUERY
+from medvlp_widgets.colour.maps import colour_map_names
+from medvlp_widgets.models.overlay import AUTOMATIC, BY_QUERY
 
 VERSION = 1
 FROM_FILE = "file"
@@ -19,7 +19,7 @@ ThemeChoice = Literal["dark", "light", "system"]
 LanguageChoice = Literal["system", "en", "de", "es"]
 DeviceChoice = Literal["auto", "cpu", "cuda", "mps"]
 
-COLOUR_MAPS: tuple[str, ...] = (BY_QUERY, *colour_map_names())
+COLOUR_MAPS: tuple[str, ...] = (AUTOMATIC, BY_QUERY, *colour_map_names())
 WINDOWS: tuple[str, ...] = (FROM_FILE, *(preset.name for preset in CT_PRESETS))
 
 
@@ -62,7 +62,7 @@ class Settings(BaseModel):
     drag_down_brightens: bool = False
     interpolate: bool = True
     default_window: str = FROM_FILE
-    colour_map: str = DEFAULT_COLOUR_MAP
+    colour_map: str = AUTOMATIC
     opacity: float = Field(default=0.65, ge=0.0, le=1.0)
     threshold: float = Field(default=0.15, ge=0.0, le=1.0)
     model: str = ""

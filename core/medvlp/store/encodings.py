@@ -116,6 +116,14 @@ class EncodingStore:
         self.prune(keep=path)
         return True
 
+    def used_bytes(self) -> int:
+        """What all encodings take on the disk."""
+        used = 0
+        for path in self.folder.glob("??/*.safetensors"):
+            with suppress(OSError):  # another process may have removed it
+                used += path.stat().st_size
+        return used
+
     def prune(self, keep: Path | None = None) -> int:
         """Remove the least recently used encodings until the folder is within ``max_bytes``.
 

@@ -18,11 +18,13 @@ KEY_ROLE = int(Qt.ItemDataRole.UserRole)
 class QueryList(QListWidget):
     """One :class:`QueryRowWidget` per row of the model.
 
-    Keys: arrows select, Space shows or hides, N and P step through peaks, Delete removes.
+    Keys: arrows select, Space shows or hides, N and P step through peaks, C sets colour, opacity
+    and threshold, Delete removes.
 
     Signals
     -------
-    removed(str), visibility_changed(str, bool), selected(str), next_peak(str), previous_peak(str)
+    removed(str), visibility_changed(str, bool), selected(str), next_peak(str), previous_peak(str),
+    drawing_requested(str)
         Each with the key of the row.
     """
 
@@ -31,12 +33,15 @@ class QueryList(QListWidget):
     selected = Signal(str)
     next_peak = Signal(str)
     previous_peak = Signal(str)
+    drawing_requested = Signal(str)
 
     def __init__(self, model: QueryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._queries = model
         self.setAccessibleName("Answers")
-        self.setAccessibleDescription("Space shows or hides, N and P step through peaks")
+        self.setAccessibleDescription(
+            "Space shows or hides, N and P step through peaks, C sets the colour"
+        )
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -65,6 +70,7 @@ class QueryList(QListWidget):
         actions: dict[int, Callable[[], None]] = {
             Qt.Key.Key_N: lambda: self.next_peak.emit(key),
             Qt.Key.Key_P: lambda: self.previous_peak.emit(key),
+            Qt.Key.Key_C: lambda: self.drawing_requested.emit(key),
             Qt.Key.Key_Space: lambda: self._toggle(key),
             Qt.Key.Key_Delete: lambda: self._remove(key),
             Qt.Key.Key_Backspace: lambda: self._remove(key),
@@ -84,13 +90,14 @@ class QueryList(QListWidget):
     def _on_added(self, row: QueryRow) -> None:
         item = QListWidgetItem()
         item.setData(KEY_ROLE, row.key)
-        self.addItem(item)
+        self.insertItem([other.key for other in self._queries].index(row.key), item)
         widget = QueryRowWidget(row)
         key = row.key
         widget.removed.connect(lambda: self._remove(key))
         widget.visibility_changed.connect(lambda visible: self._set_visible(key, visible))
         widget.next_peak.connect(lambda: self.next_peak.emit(key))
         widget.previous_peak.connect(lambda: self.previous_peak.emit(key))
+        widget.drawing_requested.connect(lambda: self.drawing_requested.emit(key))
         self.setItemWidget(item, widget)
         self._on_changed(row)
 

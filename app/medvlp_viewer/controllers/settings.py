@@ -1,0 +1,131 @@
+"""Settings: what the user chooses in the panel holds at once and is written to the file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+
+from pydantic import ValidationError
+
+from medvlp.store.encodings import EncodingStore
+from medvlp_viewer.controllers.session import SessionController
+from medvlp_viewer.controllers.system import System
+from medvlp_viewer.models.settings import Settings
+from medvlp_viewer.models.state import ViewerState
+from medvlp_viewer.views.base import Message, WindowView
+
+_GIGABYTE = 1e9
+
+
+class SettingsController:
+    """Applies a :class:`Settings` to the models, the window and the inference process.
+
+    Parameters
+    ----------
+    system
+        Gives the file and a thread for slow work.
+    """
+
+    def __init__(
+        self,
+        state: ViewerState,
+        window: WindowView,
+        session: SessionController,
+        system: System,
+    ) -> None:
+        self._state = state
+        self._window = window
+        self._session = session
+        self._file = system.settings_file
+        self._background = system.background
+        window.setting_chosen.connect(self.choose)
+        window.defaults_requested.connect(lambda: state.settings.replace(Settings()))
+        window.cache_clear_requested.connect(self.clear_cache)
+        state.settings.changed.connect(self._on_changed)
+        state.scan.changed.connect(self._use_default_window)
+
+    def start(self, problem: str = "") -> None:
+        """Apply everything as the program starts; ``problem`` is said in the message bar."""
+        self._apply(Settings.model_fields.keys() - {"model", "device", "cache_gigabytes"})
+        if problem:
+            self._window.show_message(Message("warning", problem))
+
+    def choose(self, name: str, value: object) -> None:
+        """The user chose a value."""
+        try:
+            self._state.settings.change(**{name: value})
+        except ValidationError as error:
+            self._window.show_message(Message("error", f"This cannot be set: {_reason(error)}."))
+
+    def clear_cache(self) -> None:
+        """Remove all encodings from the disk."""
+
+        def work() -> object:
+            store = EncodingStore()
+            store.max_bytes = 0
+            before = store.used_bytes()
+            return before - store.prune()
+
+        def done(freed: object) -> None:
+            assert isinstance(freed, int)
+            text = f"Encoded scans removed: {freed / 1e6:.0f} MB are free again."
+            self._window.show_message(Message("info", text))
+
+        self._background(work, done)
+
+    def _on_changed(self, names: Collection[str]) -> None:
+        self._apply(names)
+        if self._file is None:
+            return
+        try:
+            self._file.save(self._state.settings.value)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            text = (
+                f"The settings could not be written ({reason}). They hold until the program ends."
+            )
+            self._window.show_message(Message("warning", text))
+
+    def _apply(self, names: Collection[str]) -> None:
+        settings, state = self._state.settings.value, self._state
+        if {"theme", "language"} & set(names):
+            self._window.set_appearance(settings.theme, settings.language)
+        if "interpolate" in names:
+            state.display.set_smooth(settings.interpolate)
+        for name in ("colour_map", "opacity", "threshold"):
+            if name in names:
+                setattr(state.overlay, name, getattr(settings, name))
+        if "default_window" in names:
+            self._use_default_window()
+        if {"model", "device"} & set(names):
+            self._session.use_model(settings.model, settings.device)
+        if "cache_gigabytes" in names:
+            self._limit_cache(settings.cache_gigabytes)
+        self._window.refresh_commands()
+
+    def _use_default_window(self) -> None:
+        scan, window = self._state.scan.scan, self._state.settings.value.window
+        if scan is not None and scan.intensity == "HU" and window is not None:
+            self._state.display.set_window(window)
+
+    def _limit_cache(self, gigabytes: float) -> None:
+        def work() -> object:
+            try:
+                store = EncodingStore()
+                store.keep_limit(math.floor(gigabytes * _GIGABYTE))
+                store.prune()
+            except OSError as error:
+                return error.strerror or type(error).__name__
+            return ""
+
+        def done(problem: object) -> None:
+            if problem:
+                text = f"The limit of the encoded scans could not be written ({problem})."
+                self._window.show_message(Message("warning", text))
+
+        self._background(work, done)
+
+
+def _reason(error: ValidationError) -> str:
+    """The first complaint, without the name of the validator."""
+    return str(error.errors()[0]["msg"]).removeprefix("Value error, ")

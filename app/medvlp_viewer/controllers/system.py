@@ -1,0 +1,39 @@
+"""What the controllers get from the computer. The defaults touch nothing, as tests want it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from medvlp_viewer.models.settings_file import SettingsFile
+
+# Work that may take longer than a turn of the event loop, and what to do with what it returns.
+Background = Callable[[Callable[[], object], Callable[[object], None]], None]
+
+
+def run_here(work: Callable[[], object], done: Callable[[object], None]) -> None:
+    """Without an event loop there is no background."""
+    done(work())
+
+
+@dataclass(frozen=True)
+class System:
+    """Files, memory and threads.
+
+    Parameters
+    ----------
+    settings_file
+        Where changed settings are written; None keeps them in memory.
+    report_folder
+        Of the crash reports; None writes none.
+    background
+        Runs slow work beside the event loop.
+    available_memory
+        Bytes that are free now; None where that is not known: then every scan is read.
+    """
+
+    settings_file: SettingsFile | None = None
+    report_folder: Path | None = None
+    background: Background = run_here
+    available_memory: Callable[[], int | None] = lambda: None
