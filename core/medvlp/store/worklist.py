@@ -120,13 +120,13 @@ class WorklistStore:
     def remember(self, key: str, scan: KnownScan) -> None:
         """Keep what was learnt by opening a scan."""
         self._write(
-            "INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?)",
-            (key, scan.signature, scan.content, scan.modality, scan.problem),
+            "INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?)",
+            (key, scan.signature, scan.content, scan.modality),
         )
 
     def known_scans(self) -> dict[str, KnownScan]:
         """What is known of scans, by key; the caller compares signatures."""
-        rows = self._read("SELECT key, signature, content, modality, problem FROM item")
+        rows = self._read("SELECT key, signature, content, modality FROM item")
         return {key: KnownScan(*facts) for key, *facts in rows}
 
     def remember_answer(

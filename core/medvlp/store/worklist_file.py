@@ -25,8 +25,7 @@ CREATE TABLE item (
     key TEXT PRIMARY KEY,
     signature TEXT NOT NULL,
     content TEXT NOT NULL,
-    modality TEXT NOT NULL,
-    problem TEXT NOT NULL
+    modality TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE answer (
     key TEXT NOT NULL,

@@ -60,12 +60,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class KnownScan:
-    """What was learnt by opening a scan: content hash, modality, or why it cannot be opened."""
+    """What was learnt by opening the files of a signature: content hash and modality."""
 
     signature: str
-    content: str = ""
-    modality: str = ""
-    problem: str = ""
+    content: str
+    modality: str
 
 
 @dataclass(frozen=True)

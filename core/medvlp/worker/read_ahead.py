@@ -17,16 +17,24 @@ class ReadAhead:
         self._wanted: tuple[str, str | int | None] | None = None
         self._scan: Scan | None = None
 
-    def read(self, source: str, series: str | int | None, progress: Progress) -> None:
-        """Read a scan; one that cannot be read is left to :func:`medvlp.open_scan` to explain."""
+    def read(
+        self,
+        source: str,
+        series: str | int | None,
+        available_memory: int | None,
+        progress: Progress,
+    ) -> None:
+        """Read a scan; one that cannot be read, or does not fit, is left to the opening to explain."""
         from medvlp.errors import Cancelled, MedVLPError
-        from medvlp.io.open import open_scan
+        from medvlp.session import Session
 
         if self._wanted == (source, series):
             return
         self._wanted, self._scan = None, None
         try:
-            scan = open_scan(source, series=series, progress=progress)
+            scan = Session().open(
+                source, series, available_memory=available_memory, progress=progress
+            )
         except Cancelled:
             raise
         except MedVLPError:
@@ -36,7 +44,7 @@ class ReadAhead:
 
     def take(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """Arguments of an opening, with the scan itself in place of its path if it was read."""
-        plain = {"source", "series", "scan_id"}
+        plain = {"source", "series", "scan_id", "available_memory"}
         asked = (arguments.get("source"), arguments.get("series"))
         if self._scan is None or asked != self._wanted or set(arguments) - plain:
             return arguments

@@ -1,0 +1,343 @@
+"""Triage: going through the scans of a worklist and deciding, with the keyboard alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from medvlp.errors import MedVLPError, WorklistError
+from medvlp.io.worklist import Worklist
+from medvlp.scan import Scan
+from medvlp.store.worklist import WorklistStore
+from medvlp.store.worklist_records import Decision, Status, Verdict
+from medvlp_viewer.controllers.session import SessionController
+from medvlp_viewer.controllers.triage_rows import export_lines, with_verdict
+from medvlp_viewer.controllers.triage_scoring import TriageScoring
+from medvlp_viewer.models.state import ViewerState
+from medvlp_viewer.models.study import Origin
+from medvlp_viewer.models.undo import UndoStep
+from medvlp_viewer.views.base import Message, WindowView
+from medvlp_widgets.models.background_scoring import ScoringWorker
+from medvlp_widgets.models.queries import query_key
+from medvlp_widgets.models.worklist_row import STATUS_WORDS, WorklistRow
+
+_LOOK_SECONDS = 1.0
+"""How often to look whether another window has decided something."""
+
+
+class TriageController:
+    """The worklist of one window.
+
+    Parameters
+    ----------
+    make_worker
+        Makes the process that scores in the background, when it is first needed; None: there is no
+        triage.
+    open_store
+        Opens the file with the decisions of a worklist.
+    clock
+        Monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        state: ViewerState,
+        window: WindowView,
+        session: SessionController,
+        make_worker: Callable[[], ScoringWorker] | None,
+        open_store: Callable[[str], WorklistStore] = WorklistStore,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._state, self._window, self._session = state, window, session
+        self._model, self._view = state.worklist, window.worklist
+        self._open_store, self._clock = open_store, clock
+        self._store: WorklistStore | None = None
+        self._query = ""
+        self._looked, self._version = 0.0, 0
+        self._prefetched = ""
+        self.scoring = TriageScoring(state.worklist, make_worker)
+        self._connect()
+
+    @property
+    def on(self) -> bool:
+        """Whether a worklist is open."""
+        return self._store is not None
+
+    def open(self, source: str, query: str = "") -> None:
+        """Look for the scans of a folder, manifest or hit list, and show them."""
+        self.close()
+        self._query = query
+        self._view.set_visible(True)
+        self.scoring.queue.find(str(Path(source).resolve()))
+        self._view.follow(self.scoring.queue.progress)
+        self._show_scoring()
+
+    def open_folder(self) -> None:
+        """Ask for a folder and open it as a worklist."""
+        path = self._view.choose_folder()
+        if path:
+            self.open(path)
+
+    def open_list(self) -> None:
+        """Ask for a manifest or a list of hits and open it as a worklist."""
+        path = self._view.choose_list()
+        if path:
+            self.open(path)
+
+    def close(self) -> None:
+        """Leave the worklist; what was decided is kept."""
+        self.scoring.stop()
+        if self._store is not None:
+            self._store.close()
+        self._store = None
+        self._model.load("", ())
+        self._window.refresh_commands()
+
+    def shut_down(self) -> None:
+        """Leave the worklist and end the process that scores."""
+        self.scoring.close()
+        if self._store is not None:
+            self._store.close()
+        self._store = None
+
+    def step(self, by: int) -> None:
+        """Open the next or previous scan of the list."""
+        key = self._model.step(by)
+        if key:
+            self._model.select(key)
+        elif self.on:
+            self._say("info", f"This is the {'last' if by > 0 else 'first'} scan of the list.")
+
+    def decide(self, status: Status) -> None:
+        """Write a decision about the scan on screen, then go on to the next one."""
+        row = self._decidable()
+        if row is None:
+            return
+        following = self._model.next_undecided()
+        title = f"{STATUS_WORDS[status]}: {row.name}"
+        if self._write(row, title, lambda s: s.decide(row.key, status, row.content)):
+            self._go_on(following)
+
+    def write_note(self, text: str) -> None:
+        """Replace the note of the selected scan."""
+        row = self._selected()
+        if row is not None and " ".join(text.split()) != row.note:
+            note = " ".join(text.split())
+            self._write(row, f"Note: {row.name}", lambda s: s.write_note(row.key, note))
+
+    def order_by(self, query: str) -> None:
+        """Order by another query, and show its heat on the scan on screen."""
+        from medvlp.grounding.query import parse_query
+
+        try:
+            parse_query(query)
+        except MedVLPError as error:
+            self._say("error", str(error))
+            return
+        self.scoring.order_by(query)
+        self._keep_place(query=query)
+        self._ask()
+
+    def export(self) -> None:
+        """Ask for a name and write all decisions as CSV or JSON."""
+        from medvlp.export.worklist import write_worklist
+
+        store, model = self._store, self._model
+        target = self._view.choose_export(f"{Path(model.title).stem}-decisions.csv")
+        if store is None or not target:
+            return
+        path = Path(target if Path(target).suffix else f"{target}.csv")
+        try:
+            lines = export_lines(model, store.verdicts())
+            write_worklist(
+                path,
+                lines,
+                worklist=model.title,
+                query=model.query,
+                model=self.scoring.model_id,
+            )
+        except MedVLPError as error:
+            self._say("error", str(error))
+        else:
+            self._say("info", f"Decisions about {len(lines)} scans saved: {path}")
+
+    def poll(self) -> None:
+        """Handle what the scoring process reports and what other windows decide."""
+        self.scoring.poll()
+        now = self._clock()
+        if self._store is not None and now - self._looked >= _LOOK_SECONDS:
+            self._looked = now
+            version = self._store.version()
+            if version != self._version:
+                self._version = version
+                self._read_verdicts()
+
+    def _connect(self) -> None:
+        view, session = self._view, self._session
+        self.scoring.listed.connect(self._on_listed)
+        self.scoring.refused.connect(self._on_refused)
+        self.scoring.changed.connect(self._show_scoring)
+        view.order_requested.connect(self.order_by)
+        view.note_entered.connect(self.write_note)
+        view.open_requested.connect(self.open_folder)
+        view.pause_toggled.connect(self.scoring.toggle_pause)
+        view.scoring_cancelled.connect(self.scoring.stop)
+        view.scoring_restarted.connect(self.scoring.go_through)
+        self._model.selection_changed.connect(self._on_selected)
+        session.opened.connect(self._on_opened)
+        session.not_opened.connect(self._on_not_opened)
+        session.answered.connect(self._on_answered)
+        session.idle.connect(self._prefetch)
+
+    def _on_listed(self, worklist: Worklist) -> None:
+        try:
+            store = self._open_store(worklist.source)
+        except WorklistError as error:
+            self._on_refused(str(error))
+            return
+        self._store, self._version = store, store.version()
+        query = self._query or worklist.query or store.place("query")
+        self.scoring.attach(store, worklist, query)
+        self._keep_place(query=query)
+        self._window.refresh_commands()
+        last = store.place("selected")
+        start = last if last in self._model else self._model.step(1)
+        self._model.select(start)
+
+    def _on_refused(self, reason: str) -> None:
+        self._say("error", reason)
+        self._show_scoring()
+
+    def _on_selected(self, key: str) -> None:
+        if not key or not self.on:
+            return
+        row = self._model[key]
+        self._keep_place(selected=key)
+        if not row.readable:
+            self._say("warning", f"{row.name} cannot be opened: {row.reason}")
+        elif not self._shows(row):
+            self._window.show_message(None)
+            self._session.open(row.path, row.series)
+
+    def _on_opened(self, scan: Scan) -> None:
+        row = self._selected()
+        if row is not None and self._shows(row):
+            self._model.update(row.key, modality=scan.modality)
+            self._ask()
+
+    def _on_not_opened(self, origin: Origin) -> None:
+        """The message bar says why; the row keeps it."""
+        row = self._selected()
+        if row is not None and origin == Origin((row.path,), row.series):
+            self._prefetched = ""
+
+    def _on_answered(self, keys: tuple[str, ...]) -> None:
+        """The heat of the worklist's query is the one to jump to."""
+        key = query_key(self._model.query)
+        if self.on and key in keys and self._state.queries[key].probability is not None:
+            self._state.queries.select(key)
+
+    def _ask(self) -> None:
+        """Ask the scan on screen what the list is ordered by, if it was not asked yet."""
+        query = self._model.query
+        if query and self._state.scan.scan is not None:
+            key = query_key(query)
+            if key not in self._state.queries:
+                self._window.ask(query)
+            else:
+                self._state.queries.select(key)
+
+    def _prefetch(self) -> None:
+        """Read what J or a decision will probably open next, while nothing else is done."""
+        key = self._model.next_undecided() or self._model.step(1)
+        if not self.on or not key or key == self._prefetched:
+            return
+        row = self._model[key]
+        if row.readable and row.key != self._model.selected:
+            self._prefetched = key
+            self._session.prefetch(row.path, row.series)
+
+    def _selected(self) -> WorklistRow | None:
+        key = self._model.selected
+        return self._model[key] if self.on and key in self._model else None
+
+    def _shows(self, row: WorklistRow) -> bool:
+        """Whether the scan on screen is that of a row."""
+        return self._session.origin == Origin((row.path,), row.series)
+
+    def _decidable(self) -> WorklistRow | None:
+        """The selected row, if the user sees it; decisions about unseen scans are refused."""
+        row = self._selected()
+        if row is None:
+            self._say("info", "Select a scan of the worklist first.")
+        elif row.readable and not self._shows(row):
+            self._say("info", f"{row.name} is not on screen yet: nothing was decided.")
+            return None
+        return row
+
+    def _go_on(self, following: str) -> None:
+        if following:
+            self._model.select(following)
+        else:
+            text = f"All {len(self._model)} scans are decided. Export the decisions with Ctrl+E."
+            self._say("info", text)
+
+    def _write(
+        self, row: WorklistRow, title: str, write: Callable[[WorklistStore], Decision]
+    ) -> bool:
+        """Write a decision and make it undoable; False, with a message, if it could not be."""
+        assert self._store is not None
+        store = self._store
+        try:
+            written = [write(store)]
+        except WorklistError as error:
+            self._say("error", str(error))
+            return False
+
+        def undo() -> None:
+            self._correct(store, row.key, lambda: store.take_back(written[-1]))
+
+        def redo() -> None:
+            self._correct(store, row.key, lambda: written.append(write(store)))
+
+        self._read_verdicts(row.key)
+        self._state.undo.push(UndoStep(title, undo, redo))
+        return True
+
+    def _correct(self, store: WorklistStore, key: str, correct: Callable[[], object]) -> None:
+        """Undo or redo, and show the scan that it is about."""
+        if store is not self._store:
+            self._say("info", "That decision belongs to a worklist that is not open any more.")
+            return
+        try:
+            correct()
+        except WorklistError as error:
+            self._say("warning", str(error))
+        self._read_verdicts(key)
+        self._model.select(key)
+
+    def _read_verdicts(self, *keys: str) -> None:
+        """Show what is written about these scans, or all."""
+        assert self._store is not None
+        verdicts = self._store.verdicts()
+        self._model.update_all(
+            {
+                row.key: with_verdict(row, verdicts.get(row.key, Verdict()))
+                for row in self._model
+                if not keys or row.key in keys
+            }
+        )
+
+    def _keep_place(self, **values: str) -> None:
+        try:
+            if self._store is not None:
+                self._store.keep_place(**values)
+        except WorklistError as error:
+            self._say("error", str(error))
+
+    def _show_scoring(self) -> None:
+        self._view.show_scoring(paused=self.scoring.paused, unfinished=self.scoring.unfinished)
+
+    def _say(self, severity: str, text: str) -> None:
+        self._window.show_message(Message(severity, text))  # type: ignore[arg-type]

@@ -1,0 +1,227 @@
+"""Scores of a worklist: remembered answers at once, the others from a process in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from psygnal import Signal
+
+from medvlp.errors import MedVLPError
+from medvlp.io.worklist import Worklist
+from medvlp.store.worklist import WorklistStore
+from medvlp.store.worklist_records import KnownAnswer, KnownScan
+from medvlp.worker.examine import Examination
+from medvlp_viewer.controllers.triage_rows import rows_of
+from medvlp_widgets.models.background_scoring import (
+    BackgroundScoring,
+    ScoringJob,
+    ScoringWorker,
+)
+from medvlp_widgets.models.queries import query_key
+from medvlp_widgets.models.worklist import WorklistModel
+from medvlp_widgets.models.worklist_row import WorklistRow
+
+_MODEL = "model"
+
+
+class TriageScoring:
+    """Fills the scores of a worklist's rows, and keeps what it learns in the worklist's file.
+
+    Parameters
+    ----------
+    model
+        The rows.
+    make_worker
+        Makes the process that scores, when it is first needed; None: nothing can be scored.
+
+    Events
+    ------
+    listed(object)
+        :class:`medvlp.io.worklist.Worklist` that was looked for.
+    refused(str)
+        A sentence for people: something cannot be done.
+    changed()
+        Scoring began, ended, was paused or goes on.
+    """
+
+    listed = Signal(object)
+    refused = Signal(str)
+    changed = Signal()
+
+    def __init__(
+        self, model: WorklistModel, make_worker: Callable[[], ScoringWorker] | None
+    ) -> None:
+        self._model = model
+        self._make_worker = make_worker
+        self._queue: BackgroundScoring | None = None
+        self._store: WorklistStore | None = None
+        self._answered_by = ""
+        self._confirmed = False
+
+    @property
+    def queue(self) -> BackgroundScoring:
+        """Made, with its process, when first needed."""
+        if self._queue is None:
+            assert self._make_worker is not None
+            queue = BackgroundScoring(self._make_worker())
+            queue.listed.connect(lambda worklist: self.listed.emit(worklist))
+            queue.refused.connect(lambda why: self.refused.emit(why))
+            queue.started.connect(self._on_started)
+            queue.examined.connect(self._on_examined)
+            queue.failed.connect(self._on_failed)
+            queue.stopped.connect(self._on_stopped)
+            self._queue = queue
+        return self._queue
+
+    @property
+    def available(self) -> bool:
+        """Whether worklists can be opened at all."""
+        return self._make_worker is not None
+
+    @property
+    def running(self) -> bool:
+        """Whether scans are being scored, or wait for it."""
+        return self._queue is not None and self._queue.busy
+
+    @property
+    def paused(self) -> bool:
+        """Whether scoring was paused."""
+        return self._queue is not None and self._queue.paused
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether there are scans that nobody is going to score."""
+        return not self.running and any(row.state == "waiting" for row in self._model)
+
+    @property
+    def model_id(self) -> str:
+        """Of the model whose answers the rows show, or ""."""
+        return self._answered_by
+
+    def attach(self, store: WorklistStore, worklist: Worklist, query: str) -> None:
+        """Show a worklist with what its file remembers, then score what it does not."""
+        self._store = store
+        self._answered_by, self._confirmed = store.place(_MODEL), False
+        rows = rows_of(worklist, store.known_scans(), store.verdicts())
+        self._model.load(Path(worklist.source).name, rows, query)
+        self._recall()
+        self.go_through()
+
+    def order_by(self, query: str) -> None:
+        """Order by another query; scans that were encoded before are asked again at once."""
+        if self._store is None:
+            return
+        self._model.set_query(query)
+        self._model.update_all(
+            {row.key: {"state": "waiting"} for row in self._model if row.readable}
+        )
+        self._recall()
+        self.go_through()
+
+    def go_through(self) -> None:
+        """Score what is not scored yet: what is in the cache first, then in the order shown."""
+        order = {key: place for place, key in enumerate(self._model.shown)}
+        rows = [row for row in self._model if row.state in ("waiting", "working")]
+        rows.sort(key=lambda row: (not row.content, order.get(row.key, len(order))))
+        texts = (self._model.query,) if self._model.query else ()
+        if rows or self._queue is not None:
+            self.queue.score(_job(row, texts) for row in rows)
+        self.changed.emit()
+
+    def toggle_pause(self) -> None:
+        """Pause, or go on."""
+        if self.queue.paused:
+            self.queue.go_on()
+        else:
+            self.queue.pause()
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Score no more; what is known stays."""
+        if self._queue is not None:
+            self._queue.stop()
+        self.changed.emit()
+
+    def poll(self) -> None:
+        """Handle what the process reported."""
+        if self._queue is not None:
+            was_running = self.running
+            self._queue.poll()
+            if was_running != self.running:
+                self.changed.emit()
+
+    def close(self) -> None:
+        """End the process."""
+        if self._queue is not None:
+            self._queue.close()
+        self._queue, self._store = None, None
+
+    def _recall(self) -> None:
+        """Fill in what the model answered before about the same files."""
+        assert self._store is not None
+        if not self._model.query or not self._answered_by:
+            return
+        known = self._store.known_answers(query_key(self._model.query), self._answered_by)
+        changes: dict[str, dict[str, object]] = {}
+        for row in self._model:
+            answer = known.get((row.key, row.signature))
+            if answer is not None and row.readable:
+                changes[row.key] = _shown(answer)
+        self._model.update_all(changes)
+
+    def _on_started(self, key: str) -> None:
+        self._model.update(key, state="working")
+
+    def _on_examined(self, key: str, examination: Examination) -> None:
+        if key not in self._model or self._store is None:
+            return
+        self._check_model(examination.model_id)
+        row, store = self._model[key], self._store
+        known = KnownScan(row.signature, examination.scan_id, examination.modality)
+        fields: dict[str, object] = {"state": "examined", "content": examination.scan_id}
+        fields["modality"] = examination.modality
+        with suppress(MedVLPError):  # what was learnt can be learnt again; decisions are apart
+            store.remember(key, known)
+            for answer in examination.answers:
+                kept = KnownAnswer(answer.probability, answer.reason)
+                question = query_key(answer.query)
+                store.remember_answer(key, row.signature, self._answered_by, question, kept)
+                if question == query_key(self._model.query):
+                    fields |= _shown(kept)
+        if self._model.query and "probability" not in fields:
+            fields["state"] = "waiting"  # it answered the query before; its turn comes again
+        self._model.update(key, **fields)
+
+    def _check_model(self, model_id: str) -> None:
+        """Answers of another model than the one that works now are forgotten."""
+        assert self._store is not None
+        if model_id == self._answered_by:
+            return
+        outdated = bool(self._answered_by)
+        self._answered_by = model_id
+        with suppress(MedVLPError):
+            self._store.keep_place(model=model_id)
+        if outdated:
+            self.order_by(self._model.query)
+
+    def _on_failed(self, key: str, reason: str) -> None:
+        """It stays in the list; it is tried again when the worklist is opened next."""
+        self._model.update(key, state="unreadable", reason=reason, probability=None)
+
+    def _on_stopped(self, why: str) -> None:
+        self._model.update_all(
+            {row.key: {"state": "waiting"} for row in self._model if row.state == "working"}
+        )
+        if why:
+            self.refused.emit(why)
+        self.changed.emit()
+
+
+def _job(row: WorklistRow, texts: tuple[str, ...]) -> ScoringJob:
+    return ScoringJob(row.key, row.path, row.series, texts, row.content)
+
+
+def _shown(answer: KnownAnswer) -> dict[str, object]:
+    return {"state": "examined", "probability": answer.probability, "reason": answer.reason}

@@ -1,0 +1,119 @@
+"""The worklist at the left edge of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from medvlp_viewer.views.qt.theme import THEME
+from medvlp_viewer.views.worklist import WorklistView
+from medvlp_widgets.models.progress import ProgressModel
+from medvlp_widgets.models.worklist import WorklistModel
+from medvlp_widgets.worklist.panel import WorklistPanel
+
+_LISTS = "Manifests and hit lists (*.csv *.parquet *.json);;All files (*)"
+_WIDTH = 400
+
+
+class QtWorklist(WorklistView):
+    """Qt form of the worklist: a dock that starts hidden."""
+
+    def __init__(self, model: WorklistModel, window: QMainWindow) -> None:
+        self._window = window
+        self.panel = WorklistPanel(model)
+        self.dock = QDockWidget("Worklist", window)
+        self.dock.setObjectName("worklist")
+        self.dock.setWidget(self._padded())
+        self.dock.setTitleBarWidget(self._title_bar(model))
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
+        window.resizeDocks([self.dock], [_WIDTH], Qt.Orientation.Horizontal)
+        self.dock.hide()
+        panel = self.panel
+        panel.order_requested.connect(self.order_requested.emit)
+        panel.note_entered.connect(self.note_entered.emit)
+        panel.open_requested.connect(self.open_requested.emit)
+        panel.pause_toggled.connect(self.pause_toggled.emit)
+        panel.scoring_cancelled.connect(self.scoring_cancelled.emit)
+        panel.scoring_restarted.connect(self.scoring_restarted.emit)
+
+    @property
+    def visible(self) -> bool:
+        """Whether the panel is on screen."""
+        return not self.dock.isHidden()
+
+    def set_visible(self, visible: bool) -> None:
+        """Show or hide the panel."""
+        self.dock.setVisible(visible)
+
+    def follow(self, progress: ProgressModel) -> None:
+        """Show how far this job is."""
+        self.panel.scoring.follow(progress)
+
+    def show_scoring(self, *, paused: bool, unfinished: bool) -> None:
+        """Say whether scoring is paused, and whether scans remain."""
+        self.panel.scoring.show_state(paused=paused, unfinished=unfinished)
+
+    def focus_order(self) -> None:
+        """Put the cursor into the field that orders the scans."""
+        self.set_visible(True)
+        self.panel.focus_order()
+
+    def focus_note(self) -> None:
+        """Put the cursor into the note."""
+        self.set_visible(True)
+        self.panel.focus_note()
+
+    def choose_folder(self) -> str | None:
+        """Ask for a folder of scans."""
+        return QFileDialog.getExistingDirectory(self._window, "Open a folder as worklist") or None
+
+    def choose_list(self) -> str | None:
+        """Ask for a manifest or a list of hits."""
+        title = "Open a manifest or a hit list"
+        return QFileDialog.getOpenFileName(self._window, title, "", _LISTS)[0] or None
+
+    def choose_export(self, suggestion: str) -> str | None:
+        """Ask where to write the decisions."""
+        kinds = "CSV (*.csv);;JSON (*.json)"
+        title = "Export the decisions"
+        return QFileDialog.getSaveFileName(self._window, title, suggestion, kinds)[0] or None
+
+    def _padded(self) -> QWidget:
+        box = QWidget()
+        box.setObjectName("side")
+        box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        box.setMinimumWidth(300)
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(12, 0, 12, 10)
+        layout.addWidget(self.panel)
+        return box
+
+    def _title_bar(self, model: WorklistModel) -> QWidget:
+        bar = QWidget()
+        bar.setObjectName("side")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        heading = QLabel("WORKLIST")
+        heading.setObjectName("heading")
+        name = QLabel()
+        name.setObjectName("muted")
+        hide = QToolButton()
+        hide.setText("✕")
+        hide.setToolTip("Hide the worklist (W)")
+        hide.setAccessibleName("Hide the worklist")
+        hide.clicked.connect(self.dock.hide)
+        model.reset.connect(lambda: name.setText(model.title))
+        layout = QHBoxLayout(bar)
+        layout.setContentsMargins(12, 10, THEME.space, THEME.space)
+        layout.addWidget(heading)
+        layout.addWidget(name, 1)
+        layout.addWidget(hide)
+        return bar

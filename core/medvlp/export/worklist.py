@@ -1,0 +1,114 @@
+"""What was decided about the scans of a worklist, as CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+from medvlp import RESEARCH_NOTICE
+from medvlp.errors import WorklistError
+from medvlp.export.table import safe_cell
+from medvlp.store.atomic import write_bytes_atomically
+
+SCHEMA = "medvlp/worklist/1"
+SUFFIXES = (".csv", ".json")
+
+
+@dataclass(frozen=True)
+class DecidedScan:
+    """One line of the export; see ``docs/reference/worklist.md``.
+
+    Parameters
+    ----------
+    rank
+        Place in the order of the screen, from 1.
+    scan
+        Path from the worklist.
+    series
+        Which one of that path, or "".
+    modality
+        "CT", "XR" or "".
+    content
+        Content hash, or "".
+    status, note, decided_at
+        What was decided, and when (UTC, ISO 8601; "" if nothing was).
+    probability
+        Answer to the query, or None.
+    reason
+        Why the scan cannot be opened, or why the query has no answer.
+    changed_since
+        The files are others than those that were decided on.
+    """
+
+    rank: int
+    scan: str
+    series: str
+    modality: str
+    content: str
+    status: str
+    note: str
+    decided_at: str
+    probability: float | None
+    reason: str
+    changed_since: bool
+
+
+COLUMNS = tuple(field.name for field in fields(DecidedScan))
+
+
+def write_worklist(
+    path: Path, scans: Sequence[DecidedScan], *, worklist: str, query: str, model: str
+) -> None:
+    """Write all scans of a worklist, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Ends in ``.csv`` or ``.json``.
+    scans
+        In the order of the screen.
+    worklist
+        Name of its folder or file.
+    query
+        That the probabilities answer, or "".
+    model
+        That answered, or "".
+
+    Raises
+    ------
+    WorklistError
+        If the name has another ending, or the file cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise WorklistError(
+            f"{path.name}: the decisions are exported as .csv or .json; found {suffix or 'neither'}."
+        )
+    if suffix == ".csv":
+        text = _csv(scans, query)
+    else:
+        head = {"schema": SCHEMA, "notice": RESEARCH_NOTICE, "worklist": worklist, "query": query}
+        head |= {"model": model, "exported_at": datetime.now(UTC).isoformat(timespec="seconds")}
+        report = {**head, "scans": [asdict(scan) for scan in scans]}
+        text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    try:
+        write_bytes_atomically(path, text.encode())
+    except OSError as error:
+        raise WorklistError(
+            f"The decisions could not be written to {path}: {error.strerror or error}. Name "
+            "another place."
+        ) from None
+
+
+def _csv(scans: Sequence[DecidedScan], query: str) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*COLUMNS, "query"])
+    for scan in scans:
+        writer.writerow([safe_cell(cell) for cell in (*asdict(scan).values(), query)])
+    return text.getvalue()
