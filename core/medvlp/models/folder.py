@@ -21,6 +21,8 @@ REQUIRED = (
     "MODEL_CARD.md",
 )
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
+ENCODES = ("config.json", WEIGHTS, "preprocessing.json", "prompts.json")
+"""Files that an encoding depends on."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,14 @@ class ModelInfo:
         Subset of ``("CT", "XR")``.
     builtin
         Shipped with medvlp.
+    fingerprint
+        Hash over weights, configuration and transform: what an encoding depends on.
+    repository
+        Hub id of a published model; empty for our own and the user's.
+    citation, licence_url
+        Of a published model.
+    must_accept
+        The licence is somebody else's: it is shown and accepted before first use.
     """
 
     name: str
@@ -51,6 +61,11 @@ class ModelInfo:
     modalities: tuple[str, ...]
     licence: str
     builtin: bool
+    fingerprint: str = ""
+    repository: str = ""
+    citation: str = ""
+    licence_url: str = ""
+    must_accept: bool = False
 
 
 def file_sha256(path: Path) -> str:
@@ -81,17 +96,28 @@ def read_manifest(folder: Path) -> dict[str, object]:
 def model_info(folder: Path, builtin: bool = False) -> ModelInfo:
     """Read a model's manifest without loading its weights."""
     manifest = read_manifest(folder)
-    files = manifest["files"]
+    files = manifest["files"] if isinstance(manifest["files"], dict) else {}
     return ModelInfo(
         name=str(manifest.get("name", folder.name)),
         path=folder,
         title=str(manifest.get("title", folder.name)),
         parameters=int(str(manifest.get("parameters", 0))),
-        sha256=str(files.get(WEIGHTS, "")) if isinstance(files, dict) else "",
+        sha256=str(files.get(WEIGHTS, "")),
         modalities=tuple(manifest.get("modalities", ())),  # type: ignore[arg-type]
         licence=str(manifest.get("licence", "unknown")),
         builtin=builtin,
+        fingerprint=_fingerprint(files),
+        repository=str(manifest.get("repository", "")),
+        citation=str(manifest.get("citation", "")),
+        licence_url=str(manifest.get("licence_url", "")),
+        must_accept=bool(manifest.get("must_accept", False)),
     )
+
+
+def _fingerprint(files: dict[str, str]) -> str:
+    """Weights behind another window or spacing are another model."""
+    named = "\n".join(f"{name} {files.get(name, '')}" for name in ENCODES)
+    return hashlib.sha256(named.encode()).hexdigest()
 
 
 def problems(folder: Path) -> list[str]:

@@ -22,7 +22,19 @@ def _native(folder: Path, device: str) -> GroundingModel:
     return NativeModel.load(folder, device=device)
 
 
-BACKENDS: dict[str, Backend] = {"medvlp-unified": _native}
+def _published(folder: Path, device: str) -> GroundingModel:
+    from medvlp.models.backends.loading import load_published
+    from medvlp.models.licences import require_accepted
+
+    require_accepted(model_info(folder), user_folder())
+    return load_published(folder, device)
+
+
+BACKENDS: dict[str, Backend] = {
+    "medvlp-unified": _native,
+    "clip": _published,
+    "siglip": _published,
+}
 """``model_type`` of a folder's ``config.json`` to the function that loads it."""
 
 
@@ -62,9 +74,11 @@ def find_model(name_or_path: str | Path | None = None) -> Path:
         return path
     models = list_models()
     for info in models:
-        if info.name == wanted:
+        if wanted and wanted in (info.name, info.repository):
             return info.path
     names = ", ".join(info.name for info in models) or "none"
+    if "/" in wanted and not path.exists():
+        names += f". To download a published one: medvlp models pull {wanted}"
     raise ModelNotFoundError(
         f"No model {wanted!r}: expected a name, or a folder with {MANIFEST}. Known models: {names}. "
         "See 'medvlp models list'."
@@ -77,7 +91,8 @@ def load_model(name_or_path: str | Path | None = None, *, device: str = "auto") 
     Parameters
     ----------
     name_or_path
-        Name from :func:`list_models`, or a folder; None is the built-in default.
+        Name from :func:`list_models`, hub id of a model that was pulled, or a folder; None is the
+        built-in default.
     device
         ``"auto"``, ``"cpu"``, ``"cuda"``, ``"mps"`` or ``"xpu"``.
 
@@ -87,6 +102,10 @@ def load_model(name_or_path: str | Path | None = None, *, device: str = "auto") 
         No such model.
     ModelMismatchError
         The folder is incomplete, altered, of an unknown kind, or the device is not there.
+    LicenceError
+        A published model whose licence was not accepted yet.
+    NotEnoughMemoryError
+        A published model that does not fit.
     """
     import json
 
@@ -96,8 +115,14 @@ def load_model(name_or_path: str | Path | None = None, *, device: str = "auto") 
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelMismatchError(
             f"{folder} is not a model folder: config.json is missing, unreadable or names no "
-            f"model_type ({error})."
+            f"model_type ({error}). A model as it was published is imported first: "
+            f"medvlp models import {folder}"
         ) from error
+    if BACKENDS.get(kind) is _published and not (folder / MANIFEST).is_file():
+        raise ModelMismatchError(
+            f"{folder} is a model as it was downloaded ({kind}). Import it once: "
+            f"medvlp models import {folder}"
+        )
     if kind not in BACKENDS:
         raise ModelMismatchError(
             f"{folder}: model_type {kind!r} is not supported; expected one of {', '.join(BACKENDS)}."

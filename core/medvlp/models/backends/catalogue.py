@@ -1,0 +1,135 @@
+"""Published models that medvlp knows by their hub id: licence, citation, transform, prompts.
+
+Only what a checkpoint's own files do not say is written here, each number with its source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+GREY_WINDOW = (-160.0, 240.0)
+GREY_SOURCE = (
+    "no CT transform is published; figures in papers show grey slices, so a soft-tissue window "
+    "(level 40, width 400) is shown in all three channels"
+)
+CLIP_PATTERNS = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.md", "LICENSE*")
+PICKLED = ("pytorch_model.bin",)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published model.
+
+    Parameters
+    ----------
+    repository
+        Hub id.
+    layout
+        Name in :mod:`medvlp.models.backends.layouts`.
+    title, licence, licence_url, citation
+        For people.
+    modalities
+        Kinds of scan it was trained on.
+    patterns
+        Files to download.
+    also
+        Further repositories that it needs: ``(hub id, revision, patterns)``.
+    preprocessing
+        Fields that the checkpoint's own files do not say.
+    template
+        Published form of a prompt, where there is one.
+    sources
+        Where these come from.
+    download_gb
+        About how much there is to download.
+    """
+
+    repository: str
+    layout: str
+    title: str
+    licence: str
+    licence_url: str
+    citation: str
+    modalities: tuple[str, ...]
+    download_gb: float
+    patterns: tuple[str, ...] = CLIP_PATTERNS
+    also: tuple[tuple[str, str | None, tuple[str, ...]], ...] = ()
+    preprocessing: dict[str, Any] = field(default_factory=dict)
+    template: str = "{}"
+    sources: dict[str, str] = field(default_factory=dict)
+
+
+_MEDSIGLIP = Published(
+    repository="google/medsiglip-448",
+    layout="siglip",
+    title="MedSigLIP",
+    licence="Health AI Developer Foundations terms of use",
+    licence_url="https://developers.google.com/health-ai-developer-foundations/terms",
+    citation="Sellergren et al., MedGemma Technical Report, arXiv:2507.05201, 2025",
+    modalities=("CT", "XR"),
+    download_gb=3.5,
+    preprocessing={"fit": "pad"},
+    sources={
+        "fit": "Google-Health/medsiglip, python/serving/predictor.py: padded with zeros to a "
+        "square, as in training",
+        "ct_windows": "MedGemma Technical Report, arXiv:2507.05201, section 2.1.2: bone and lung "
+        "(width 2250, level -100), soft tissue (350, 40), brain (80, 40) as red, green, blue",
+        "slice_mm": "ours: usual thickness of reconstructed slices",
+    },
+)
+_GREY: dict[str, Any] = {"ct_windows": (GREY_WINDOW,) * 3}
+_GREY_SOURCES = {"ct_windows": GREY_SOURCE, "slice_mm": "ours: usual thickness of slices"}
+_CLIP_CITATION = (
+    "Radford et al., Learning Transferable Visual Models From Natural Language Supervision, "
+    "ICML 2021, arXiv:2103.00020"
+)
+_PUBMEDCLIP = Published(
+    repository="flaviagiammarino/pubmed-clip-vit-base-patch32",
+    layout="clip",
+    title="PubMedCLIP ViT-B/32",
+    licence="MIT",
+    licence_url="https://huggingface.co/flaviagiammarino/pubmed-clip-vit-base-patch32",
+    citation="Eslami, Meinel, de Melo, PubMedCLIP: How Much Does CLIP Benefit Visual Question "
+    "Answering in the Medical Domain?, Findings of EACL 2023",
+    modalities=("CT", "XR"),
+    download_gb=0.6,
+    patterns=(*CLIP_PATTERNS, *PICKLED),
+    preprocessing=_GREY,
+    sources=_GREY_SOURCES,
+)
+_CLIP = Published(
+    repository="openai/clip-vit-base-patch16",
+    layout="clip",
+    title="CLIP ViT-B/16",
+    licence="MIT",
+    licence_url="https://github.com/openai/CLIP/blob/main/LICENSE",
+    citation=_CLIP_CITATION,
+    modalities=("CT", "XR"),
+    download_gb=0.6,
+    patterns=(*CLIP_PATTERNS, *PICKLED),
+    preprocessing=_GREY,
+    template="a photo of {}.",
+    sources={**_GREY_SOURCES, "template": "CLIP, section 3.1.4"},
+)
+CATALOGUE: dict[str, Published] = {p.repository: p for p in (_MEDSIGLIP, _PUBMEDCLIP, _CLIP)}
+"""Hub id to what is known of it."""
+
+
+def generic(layout: str) -> Published:
+    """What holds for a checkpoint of a known layout that is not in the catalogue."""
+    modalities = {"colipri": ("CT",), "biovil": ("XR",)}.get(layout, ("CT", "XR"))
+    grey = layout not in ("colipri", "biovil")
+    return Published(
+        repository="",
+        layout=layout,
+        title="",
+        licence="",
+        licence_url="",
+        citation="",
+        modalities=modalities,
+        download_gb=0.0,
+        patterns=(*CLIP_PATTERNS, *PICKLED),
+        preprocessing=_GREY if grey else {},
+        sources=_GREY_SOURCES if grey else {},
+    )

@@ -1,0 +1,153 @@
+"""Tiny checkpoints in the published layouts, random weights, and how they are imported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
+
+WORDS = ("left", "right", "lung", "nodule", "pleural", "effusion", "no", "there", "is", "a", "of")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is read from, or written to, the folders of the person who runs the tests."""
+    monkeypatch.setenv("MEDVLP_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("MEDVLP_MODELS", str(tmp_path / "models"))
+
+
+def _tokenizer(first: str, last: str, pad: str) -> Tokenizer:
+    names = [pad, "[UNK]", *WORDS, first, last]
+    vocabulary = {word: number for number, word in enumerate(dict.fromkeys(n for n in names if n))}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    special = [(s, vocabulary[s]) for s in (first, last) if s]
+    template = f"{first} $A {last}".strip()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=template, special_tokens=special
+    )
+    return tokenizer
+
+
+def write_clip(folder: Path) -> Path:
+    """CLIP of transformers: names and shapes as in openai/clip-vit-base-patch32, but small."""
+    from transformers import CLIPConfig, CLIPModel
+
+    torch.manual_seed(1)
+    tokenizer = _tokenizer("<|startoftext|>", "<|endoftext|>", "[PAD]")
+    sizes = {"intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2}
+    end = tokenizer.token_to_id("<|endoftext|>")
+    text = sizes | {"hidden_size": 24, "vocab_size": 32, "max_position_embeddings": 16}
+    text |= {"eos_token_id": end, "bos_token_id": end - 1, "pad_token_id": 0}
+    vision = sizes | {"hidden_size": 32, "image_size": 64, "patch_size": 16}
+    CLIPModel(
+        CLIPConfig(text_config=text, vision_config=vision, projection_dim=16)
+    ).save_pretrained(folder)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    processor = {
+        "do_center_crop": True,
+        "do_resize": True,
+        "size": {"shortest_edge": 64},
+        "crop_size": {"height": 64, "width": 64},
+        "resample": 3,
+        "image_mean": [0.48145466, 0.4578275, 0.40821073],
+        "image_std": [0.26862954, 0.26130258, 0.27577711],
+    }
+    (folder / "preprocessor_config.json").write_text(json.dumps(processor))
+    (folder / "README.md").write_text("---\nlicense: mit\n---\n# A tiny CLIP\n")
+    return folder
+
+
+def write_siglip(folder: Path) -> Path:
+    """SigLIP of transformers: names and shapes as in google/medsiglip-448, but small."""
+    from transformers import SiglipConfig, SiglipModel
+
+    torch.manual_seed(2)
+    tokenizer = _tokenizer("", "</s>", "<pad>")
+    sizes = {"intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2}
+    text = sizes | {"hidden_size": 32, "vocab_size": 32, "max_position_embeddings": 16}
+    text |= {"projection_size": 32, "pad_token_id": 0, "eos_token_id": 13, "bos_token_id": 12}
+    vision = sizes | {"hidden_size": 32, "image_size": 56, "patch_size": 14}
+    model = SiglipModel(SiglipConfig(text_config=text, vision_config=vision))
+    model.logit_scale.data.fill_(2.3)
+    model.logit_bias.data.fill_(-1.7)
+    for block in model.vision_model.encoder.layers:  # untrained attention blurs: places would mix
+        block.self_attn.out_proj.weight.data *= 0.2
+    model.save_pretrained(folder)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    processor = {
+        "size": {"height": 56, "width": 56},
+        "resample": 2,
+        "image_mean": [0.5, 0.5, 0.5],
+        "image_std": [0.5, 0.5, 0.5],
+    }
+    (folder / "preprocessor_config.json").write_text(json.dumps(processor))
+    (folder / "README.md").write_text("---\nlicense: other\n---\nSee google/medsiglip-448.\n")
+    return folder
+
+
+Write = Callable[[Path], Path]
+LAYOUTS: dict[str, Write] = {"clip": write_clip, "siglip": write_siglip}
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """``published("clip")``: a folder as it would be downloaded, made once. Not to be changed."""
+    made: dict[str, Path] = {}
+
+    def get(layout: str) -> Path:
+        if layout not in made:
+            made[layout] = LAYOUTS[layout](tmp_path_factory.mktemp(layout))
+        return made[layout]
+
+    return get
+
+
+@pytest.fixture
+def own_copy(published: Callable[[str], Path], tmp_path: Path) -> Callable[[str], Path]:
+    """``own_copy("clip")``: the same, for a test that damages it."""
+    import shutil
+
+    return lambda layout: Path(shutil.copytree(published(layout), tmp_path / f"own-{layout}"))
+
+
+@pytest.fixture(scope="session")
+def imported(
+    published: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """``imported("clip")``: the model folder of the published one, made once."""
+    from medvlp.models.backends.importing import convert, identify
+
+    made: dict[str, Path] = {}
+
+    def get(layout: str) -> Path:
+        if layout not in made:
+            folder = tmp_path_factory.mktemp(f"model-{layout}")
+            convert(published(layout), folder, f"tiny-{layout}", identify(published(layout)))
+            made[layout] = folder
+        return made[layout]
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def loaded(imported: Callable[[str], Path]) -> Callable[[str], object]:
+    """``loaded("clip")``: the model on the processor, in float32, made once."""
+    from medvlp.models import device
+    from medvlp.models.backends.loading import load_published
+
+    made: dict[str, object] = {}
+
+    def get(layout: str) -> object:
+        if layout not in made:
+            exact = device.Placement("cpu", torch.float32)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("medvlp.models.memory.choose_device", lambda wanted: exact)
+                made[layout] = load_published(imported(layout), "cpu")
+        return made[layout]
+
+    return get
