@@ -16,6 +16,7 @@ from medvlp_training.simulation.case import Lesion, Request, SimulationError
 from medvlp_training.simulation.hosts import Host
 from medvlp_training.simulation.pair import pair
 from medvlp_training.simulation.paired import find_hosts, make_pair, make_pairs
+from medvlp_training.simulation.patient import Patient
 from medvlp_training.simulation.radiograph.view import contrast, frame, project_supine
 from medvlp_training.simulation.shard_file import known_absent
 from medvlp_training.simulation.simulate import simulate
@@ -30,7 +31,7 @@ def made(patient: Host) -> MakePair:
         rng = np.random.default_rng(seed)
         absent = known_absent(patient, tuple(r.finding for r in requests))
         case = simulate(patient.volume, patient.organs, patient.spacing, requests, rng, absent)
-        return pair(patient, case, case, "p", rng)
+        return pair(Patient(patient, case, case, None), "p", rng)
 
     return simulated
 
@@ -173,7 +174,7 @@ def test_a_scan_without_lungs_gives_no_film(patient: Host) -> None:
     rng = np.random.default_rng(0)
     case = simulate(patient.volume, organs, patient.spacing, [], rng)
     with pytest.raises(SimulationError, match="left lung"):
-        pair(patient, case, case, "p", rng)
+        pair(Patient(patient, case, case, None), "p", rng)
 
 
 def test_pairs_depend_on_seed_and_number_only(patient: Host, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +10,16 @@ import pytest
 from medvlp_training.datasets.splits import is_held_out
 from medvlp_training.simulation.case import SimulationError
 from medvlp_training.simulation.hosts import SOURCES, Host, HostSource, load_host
-from medvlp_training.simulation.shard_file import known_absent, read_shard, write_shard
-from medvlp_training.simulation.shards import make_case, read_host
+from medvlp_training.simulation.patient import draw_patient, fits
+from medvlp_training.simulation.shard_file import (
+    known_absent,
+    read_host,
+    read_shard,
+    write_shard,
+)
+from medvlp_training.simulation.shards import case_path, make_case
 from medvlp_training.simulation.simulate import simulate
+from medvlp_training.simulation.workers import in_order
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +57,34 @@ def test_a_case_depends_on_its_number_only(host_file: Path, tmp_path: Path) -> N
     make_case([host_file], tmp_path / "b", 0, 5)
     name = "case_00005.safetensors"
     assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_two_workers_make_the_bytes_of_one(host_file: Path, tmp_path: Path) -> None:
+    for name, workers in (("a", 1), ("b", 2)):
+        work = partial(make_case, [host_file], tmp_path / name, 3, varied=True)
+        list(in_order(work, range(2), workers))
+    for number in range(2):
+        one, two = (case_path(tmp_path / name, number).read_bytes() for name in "ab")
+        assert one == two
+
+
+def test_a_host_that_lacks_the_organ_or_has_the_finding_is_not_tried(patient: Host) -> None:
+    lungs = {n: patient.organs[n] for n in ("lung_left", "lung_right")}
+    assert fits(patient, "kidney_stone")
+    assert not fits(replace(patient, organs=lungs), "kidney_stone")
+    assert fits(replace(patient, organs=lungs), "lung_mass")
+    assert not fits(replace(patient, present=("lung_mass",)), "lung_mass")
+
+    def refuse() -> Host:
+        raise AssertionError("A host was looked at after one that had room.")
+
+    poor = replace(patient, name="poor", organs=lungs)
+    hosts = [lambda: poor, lambda: patient, refuse]
+    drawn = draw_patient(hosts, "liver_cyst", np.random.default_rng(0), varied=False)
+    assert drawn is not None
+    assert drawn.host.name == "test"
+    assert "liver_cyst" in drawn.case.lesions
+    assert draw_patient([lambda: poor], "liver_cyst", np.random.default_rng(0), False) is None
 
 
 def test_an_effusion_leaves_atelectasis_unknown(patient: Host) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -76,5 +77,5 @@ class SimulatedCase:
     sides: dict[str, Side | None]
     severity: dict[str, float]
     report: str
-    organs: dict[str, Mask] = field(default_factory=dict)
+    organs: Mapping[str, Mask] = field(default_factory=dict)
     placed: tuple[Lesion, ...] = ()

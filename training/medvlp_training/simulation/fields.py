@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
 Spacing = tuple[float, float, float]
+_FAR_MM = 1e4
 
 
 def smooth_noise(
@@ -16,7 +19,7 @@ def smooth_noise(
     weights = [
         _spline_weights(n, step, scale_mm, rng) for n, step in zip(shape, spacing, strict=True)
     ]
-    field = rng.standard_normal([w.shape[1] for w in weights]).astype(np.float32)
+    field = rng.standard_normal([w.shape[1] for w in weights], dtype=np.float32)
     for matrix in weights:
         # The first axis is contracted and its interpolation appended: after all axes, in order.
         field = np.tensordot(field, matrix, axes=(0, 1))
@@ -52,13 +55,58 @@ def smoothstep(x: NDArray[np.floating], low: float, high: float) -> Array:
     return (t * t * (3 - 2 * t)).astype(np.float32)
 
 
-def distance_mm(mask: NDArray[np.bool_], spacing: Spacing) -> Array:
-    """Distance of each voxel outside ``mask`` to it; 0 inside, large where the mask is empty."""
+def distance_mm(mask: NDArray[np.bool_], spacing: Spacing, reach_mm: float | None = None) -> Array:
+    """Distance of each voxel outside ``mask`` to it; 0 inside, large where the mask is empty.
+
+    Parameters
+    ----------
+    reach_mm
+        Distances beyond it are of no interest: what is farther has at least this value. Only the
+        surroundings of the mask are looked at then.
+    """
+    if not mask.any():
+        return np.full(mask.shape, _FAR_MM, np.float32)
+    if reach_mm is None:
+        return _distance_in_box(mask, spacing)
+    box = bounding_box(mask, reach_mm, spacing)
+    distance = np.full(mask.shape, max(reach_mm, _FAR_MM), np.float32)
+    distance[box] = _distance_in_box(mask[box], spacing)
+    return distance
+
+
+def _distance_in_box(mask: NDArray[np.bool_], spacing: Spacing) -> Array:
+    """Distance to ``mask``, measured only where there is something outside of it.
+
+    The nearest voxel of the mask touches one that is outside: a box around those, one voxel wider,
+    holds it.
+    """
     from scipy import ndimage
 
-    if not mask.any():
-        return np.full(mask.shape, 1e4, np.float32)
-    return ndimage.distance_transform_edt(~mask, sampling=spacing).astype(np.float32)
+    distance = np.zeros(mask.shape, np.float32)
+    outside = ~mask
+    if outside.any():
+        box = bounding_box(outside, max(spacing), spacing)
+        distance[box] = ndimage.distance_transform_edt(outside[box], sampling=spacing)
+    return distance
+
+
+def nearest(values: NDArray[Any], source: Array, outside: float | None = None) -> NDArray[Any]:
+    """Values at the voxels nearest to ``source``, ``(3, ...)`` indices.
+
+    Beyond the array it is ``outside`` or, without it, what the border has.
+    """
+    flat = np.zeros(source.shape[1:], np.int32)
+    beyond = np.zeros(source.shape[1:], bool)
+    for line, n in zip(source, values.shape, strict=True):
+        index = np.rint(line).astype(np.int32)
+        if outside is not None:
+            beyond |= (index < 0) | (index >= n)
+        flat *= n
+        flat += np.clip(index, 0, n - 1, out=index)
+    found = values.ravel().take(flat)
+    if outside is not None:
+        found[beyond] = outside
+    return found
 
 
 def soften(mask: NDArray[np.bool_], sigma_voxels: float = 0.6) -> Array:

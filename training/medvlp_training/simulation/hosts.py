@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,12 +48,26 @@ class Host:
     name: str
     patient: str
     volume: NDArray[np.int16]
-    organs: dict[str, Mask]
+    organs: Mapping[str, Mask]
     annotated: tuple[str, ...]
     spacing: Spacing
     absent: tuple[str, ...]
     present: tuple[str, ...] = ()
     synthetic: bool = False
+
+
+def lungs_ml(host: Host) -> tuple[float, float]:
+    """Volume of the left and of the right lung in the scan."""
+    voxel = float(np.prod(host.spacing)) / 1000
+    left, right = (
+        sum(
+            np.count_nonzero(host.organs[name])
+            for name in host.organs
+            if name.startswith("lung_") and name.endswith(side)
+        )
+        for side in ("left", "right")
+    )
+    return left * voxel, right * voxel
 
 
 def _without(*names: str) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from medvlp_training.samples.sample import ABSENT, PRESENT, Box, ImageTextSample
 from medvlp_training.simulation.case import Lesion, Mask, SimulatedCase, SimulationError
 from medvlp_training.simulation.fields import Array
 from medvlp_training.simulation.hosts import Host
+from medvlp_training.simulation.organ_masks import OrganMasks
+from medvlp_training.simulation.patient import Patient
 from medvlp_training.simulation.radiograph.project import Projection
 from medvlp_training.simulation.radiograph.view import (
     ORGANS,
@@ -33,7 +35,6 @@ from medvlp_training.simulation.radiograph.view import (
     whole_lungs,
 )
 from medvlp_training.simulation.report import DENIED
-from medvlp_training.simulation.shard_file import known_absent, label_map
 
 DENIED_ON_FILM = (
     "pleural_effusion", "pneumothorax", "lung_nodule", "lung_mass", "consolidation",
@@ -73,7 +74,7 @@ class Film:
 
 
 def pair(
-    host: Host, case: SimulatedCase, scanned: SimulatedCase, identity: str, rng: np.random.Generator
+    patient: Patient, identity: str, rng: np.random.Generator
 ) -> tuple[ImageTextSample, ImageTextSample]:
     """CT sample and X-ray sample of one simulated case.
 
@@ -84,13 +85,9 @@ def pair(
 
     Parameters
     ----------
-    host
-        The scan before lesions were placed.
-    case
-        The scan with them.
-    scanned
-        ``case`` as the CT shows it (:func:`medvlp_training.simulation.variation.scan`); the film,
-        a picture of its own, is projected from ``case``.
+    patient
+        The CT is ``patient.scanned``; the film, a picture of its own, is projected from
+        ``patient.case``.
     identity
         Of the pair; ``/ct`` and ``/xr`` are appended.
     rng
@@ -101,18 +98,18 @@ def pair(
     SimulationError
         If the scan does not hold both lungs.
     """
-    absent = known_absent(host, tuple(case.lesions))
+    host, case = patient.host, patient.case
     film = make_film(host, case, rng)
     return (
-        _ct_sample(host, scanned, absent, f"{identity}/ct"),
-        _film_sample(host, case, film, absent, f"{identity}/xr"),
+        _ct_sample(host, patient.scanned, patient.absent, f"{identity}/ct"),
+        _film_sample(host, case, film, patient.absent, f"{identity}/xr"),
     )
 
 
 def _ct_sample(
     host: Host, case: SimulatedCase, absent: list[str], identity: str
 ) -> ImageTextSample:
-    labels, names = label_map(case.organs)
+    labels, names = OrganMasks.of(case.organs).label_map()
     geometry = Geometry.axial(case.volume.shape, host.spacing)
     boxes = tuple(_box(p.finding, p.mask, p.sentence) for p in case.placed)
     return _with_text(split_sentences(case.report), ImageTextSample(

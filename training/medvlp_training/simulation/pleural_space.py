@@ -10,17 +10,19 @@ from medvlp_training.simulation.fields import Array, bounding_box, distance_mm, 
 
 
 def chest_potential(canvas: Canvas, side: Side, gravity: float) -> Array:
-    """Millimetres of how readily a point of one hemithorax fills, larger first.
+    """Millimetres of how readily a point of one lung's bounding box fills, larger first.
 
     Fluid (``gravity`` 1) sinks to the back and the base and climbs the chest wall as a crescent;
     air (-1) rises to the front; in an upright patient to base and apex. Follows FINDINGS of supine CT: the layer is thickest at the base.
     """
     lung = canvas.lung(side)
+    box = bounding_box(lung, 0, canvas.spacing)
     rng = canvas.rng
-    inside = distance_mm(~lung, canvas.spacing)
-    s, p, _ = (np.arange(n) * step for n, step in zip(canvas.shape, canvas.spacing, strict=True))
-    levels = np.flatnonzero(lung.any(axis=(1, 2))) * canvas.spacing[0]
-    height = (s - levels[0]) / max(levels[-1] - levels[0], 1.0)
+    inside = distance_mm(~lung, canvas.spacing)[box]
+    s, p, _ = (
+        np.arange(b.start, b.stop) * step for b, step in zip(box, canvas.spacing, strict=True)
+    )
+    height = (s - s[0]) / max(s[-1] - s[0], 1.0)
     wall = np.maximum(0, 40.0 - inside)
     crescent = rng.uniform(0.7, 1.5)
     base = rng.uniform(25, 60) if gravity > 0 else rng.uniform(-15, 15)
@@ -29,14 +31,21 @@ def chest_potential(canvas: Canvas, side: Side, gravity: float) -> Array:
         field = field + gravity * p[None, :, None]
     else:
         field = field - gravity * s[:, None, None] + 0.15 * gravity * p[None, :, None]
-    return (field + 3.0 * smooth_noise(canvas.shape, canvas.spacing, 60, rng)).astype(np.float32)
+    return (field + 3.0 * smooth_noise(inside.shape, canvas.spacing, 60, rng)).astype(np.float32)
 
 
 def fill(canvas: Canvas, side: Side, potential: Array, volume_ml: float) -> Mask:
-    """The ``volume_ml`` of one hemithorax where ``potential`` is highest, as one smooth body."""
+    """The ``volume_ml`` of one hemithorax where ``potential`` is highest, as one smooth body.
+
+    Parameters
+    ----------
+    potential
+        Of :func:`chest_potential`.
+    """
     from scipy import ndimage
 
-    lung = canvas.lung(side)
+    box = bounding_box(canvas.lung(side), 0, canvas.spacing)
+    lung = canvas.lung(side)[box]
     values = potential[lung]
     count = int(np.clip(volume_ml / canvas.voxel_ml, 8, 0.9 * values.size))
     threshold = np.partition(values, -count)[-count]
@@ -48,10 +57,9 @@ def fill(canvas: Canvas, side: Side, potential: Array, volume_ml: float) -> Mask
     # Vessels are holes in some lung masks; nothing of them is left in the filled space.
     solid = ndimage.binary_fill_holes(ndimage.binary_closing(np.pad(filled, 2), iterations=1))
     filled |= solid[2:-2, 2:-2, 2:-2]
-    for name, mask in canvas.organs.items():
-        if not name.startswith("lung_"):
-            filled &= ~mask
-    return filled
+    whole = canvas.empty()
+    whole[box] = filled & ~canvas.other_organs("lung_")[box]
+    return whole
 
 
 def recoil(canvas: Canvas, side: Side, filled: Mask, reach_mm: float) -> None:
@@ -73,11 +81,11 @@ def recoil(canvas: Canvas, side: Side, filled: Mask, reach_mm: float) -> None:
     pull = amount * np.exp(-distance / reach_mm)
     grid = np.indices(distance.shape, dtype=np.float32)
     steps = np.array(canvas.spacing, np.float32)[:, None, None, None]
-    source = grid - gradient * pull / steps
     old = canvas.volume[box]
     lung_box = lung[box]
     tissue = np.where(lung_box, old, np.median(old[lung_box])).astype(np.float32)
+    left = lung_box & ~filled[box]
+    source = (grid - gradient * pull / steps)[:, left]
     moved = ndimage.map_coordinates(tissue, source, order=1, mode="nearest")
-    gain = 1.0 / (1.0 - amount / reach_mm * np.exp(-distance / reach_mm))
-    squeezed = np.minimum((moved + 1000) * gain - 1000, np.maximum(moved, 60))
-    canvas.volume[box] = np.where(lung_box & ~filled[box], squeezed, old)
+    gain = 1.0 / (1.0 - amount / reach_mm * np.exp(-distance[left] / reach_mm))
+    old[left] = np.minimum((moved + 1000) * gain - 1000, np.maximum(moved, 60))

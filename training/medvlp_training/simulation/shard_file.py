@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medvlp.store.atomic import write_bytes_atomically
-from medvlp_training.simulation.case import Mask, SimulatedCase
+from medvlp_training.simulation.case import SimulatedCase
 from medvlp_training.simulation.hosts import Host
+from medvlp_training.simulation.organ_masks import OrganMasks
 from medvlp_training.simulation.variation import Acquisition
 
-GENERATOR = "medvlp-simulation/2"
+GENERATOR = "medvlp-simulation/3"
 
 # A finding that brings another with it, or that cannot be told from it, makes the other unknown.
 CONFOUNDS: dict[str, tuple[str, ...]] = {
@@ -51,17 +52,6 @@ def known_absent(host: Host, placed: tuple[str, ...]) -> list[str]:
     return [name for name in host.absent if name not in unknown]
 
 
-def label_map(organs: dict[str, Mask]) -> tuple[NDArray[np.uint8], dict[str, str]]:
-    """Masks as one uint8 label array, and the name of each value."""
-    shape = next(iter(organs.values())).shape
-    labels = np.zeros(shape, np.uint8)
-    names: dict[str, str] = {}
-    for value, name in enumerate(sorted(organs), start=1):
-        labels[organs[name]] = value
-        names[str(value)] = name
-    return labels, names
-
-
 def write_shard(
     path: Path, host: Host, case: SimulatedCase, absent: list[str], seed: int,
     acquisition: Acquisition | None = None,
@@ -69,7 +59,7 @@ def write_shard(
     """Write a case atomically; a host without lesions is a case with no findings."""
     from safetensors.numpy import save
 
-    organs, names = label_map(case.organs)
+    organs, names = OrganMasks.of(case.organs).label_map()
     tensors: dict[str, np.ndarray] = {"volume": case.volume, "organs": organs}
     for name, mask in case.lesions.items():
         tensors[f"lesion.{name}"] = np.ascontiguousarray(mask, dtype=np.uint8)
@@ -112,3 +102,15 @@ def read_shard(path: Path) -> Shard:
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     lesions = {n.removeprefix("lesion."): a for n, a in arrays.items() if n.startswith("lesion.")}
     return Shard(arrays["volume"], arrays["organs"], lesions, meta)
+
+
+def read_host(path: Path) -> Host:
+    """Host from its file, which :func:`write_shard` wrote without lesions."""
+    shard = read_shard(path)
+    meta = shard.meta
+    return Host(
+        meta["host"], meta["patient"], shard.volume,
+        OrganMasks(shard.organs, {name: int(v) for v, name in meta["organ_names"].items()}),
+        tuple(meta["annotated"]), tuple(meta["spacing_mm"]), tuple(meta["absent"]),
+        tuple(meta["host_present"]), meta["synthetic"],
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -28,7 +28,7 @@ _SHOW_THROUGH = ("cardiomegaly", "emphysema")
 
 def simulate(
     volume: NDArray[np.int16],
-    organs: dict[str, Mask],
+    organs: Mapping[str, Mask],
     spacing_mm: Spacing,
     findings: Sequence[str | Request],
     rng: np.random.Generator,

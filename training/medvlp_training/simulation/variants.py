@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from medvlp_training.simulation.fields import smooth_noise
+from medvlp_training.simulation.fields import Array, nearest, smooth_noise
 from medvlp_training.simulation.hosts import Host
+from medvlp_training.simulation.organ_masks import OrganMasks
 
 
 def vary(host: Host, rng: np.random.Generator, degrees: float = 6.0) -> Host:
@@ -23,33 +24,30 @@ def vary(host: Host, rng: np.random.Generator, degrees: float = 6.0) -> Host:
     volume = ndimage.map_coordinates(
         host.volume.astype(np.float32), source, order=1, mode="constant", cval=-1024
     )
-    noise = rng.uniform(0, 8) * rng.standard_normal(volume.shape).astype(np.float32)
-    volume = np.where(volume > -1000, volume + noise, volume)
-    labels = np.zeros(host.volume.shape, np.uint8)
-    names = sorted(host.organs)
-    for value, name in enumerate(names, start=1):
-        labels[host.organs[name]] = value
-    moved = ndimage.map_coordinates(labels, source, order=0, mode="constant", cval=0)
-    organs = {n: moved == v for v, n in enumerate(names, start=1) if (moved == v).any()}
-    return replace(
-        host,
-        volume=np.clip(np.round(volume), -1024, 3071).astype(np.int16),
-        organs=organs,
-    )
+    noise = rng.standard_normal(volume.shape, dtype=np.float32)
+    np.add(volume, rng.uniform(0, 8) * noise, out=volume, where=volume > -1000)
+    labels, names = OrganMasks.of(host.organs).label_map()
+    organs = OrganMasks.present(nearest(labels, source, outside=0), names)
+    grey = np.clip(np.round(volume), -1024, 3071).astype(np.int16)
+    return replace(host, volume=grey, organs=organs)
 
 
-def _source_grid(host: Host, rng: np.random.Generator, degrees: float) -> NDArray[np.float32]:
-    """Index in the host of each voxel of the variant."""
+def _source_grid(host: Host, rng: np.random.Generator, degrees: float) -> Array:
+    """Index in the host of each voxel of the variant, ``(3, S, P, L)``."""
     shape, spacing = host.volume.shape, host.spacing
-    centre = (np.array(shape, np.float32) - 1)[:, None, None, None] / 2
-    grid = np.indices(shape, dtype=np.float32) - centre
+    middle = (np.array(shape) - 1) / 2
     turn = np.radians(rng.uniform(-degrees, degrees, 3))
     zoom = rng.uniform(0.92, 1.1) * np.exp(rng.normal(0, 0.03, 3))
     matrix = _rotation(turn) @ np.diag(zoom)
-    moved = np.einsum("ij,jabc->iabc", matrix.astype(np.float32), grid) + centre
+    lines = [np.arange(n) - m for n, m in zip(shape, middle, strict=True)]
+    moved = np.empty((3, *shape), np.float32)
     for axis in range(3):
+        z, y, x = (a * line for a, line in zip(matrix[axis], lines, strict=True))
+        plane = (z[:, None] + y[None] + middle[axis]).astype(np.float32)
         bend = smooth_noise(shape, spacing, rng.uniform(60, 110), rng)
-        moved[axis] += rng.uniform(1.0, 4.0) / spacing[axis] * bend
+        bend *= rng.uniform(1.0, 4.0) / spacing[axis]
+        np.add(bend, plane[:, :, None], out=moved[axis])
+        moved[axis] += x.astype(np.float32)
     return moved
 
 

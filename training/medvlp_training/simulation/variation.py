@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from medvlp_training.simulation.case import Mask, SimulatedCase
 from medvlp_training.simulation.fields import Array, Spacing, bounding_box, soften
 from medvlp_training.simulation.hosts import Host
+from medvlp_training.simulation.organ_masks import OrganMasks
 
 Phase = Literal["none", "arterial", "portal"]
 
@@ -106,7 +107,8 @@ def _cut(host: Host, acquisition: Acquisition) -> Host:
     last = slices - round(acquisition.cut_head_mm / host.spacing[0])
     if last - first < max(_SMALLEST, _SMALLEST_SHARE * slices) or last - first == slices:
         return host
-    organs = {n: m[first:last] for n, m in host.organs.items() if m[first:last].any()}
+    labels, names = OrganMasks.of(host.organs).label_map()
+    organs = OrganMasks.present(labels[first:last], names)
 
     def gone(finding: str) -> bool:
         organ = _DENIED_OUTSIDE.get(finding)
@@ -133,15 +135,18 @@ def _in_phase(host: Host, phase: Phase, rng: np.random.Generator) -> NDArray[np.
     strength = rng.uniform(0.8, 1.2)
     soft = (volume > -80) & (volume < 420)
     shift = np.zeros_like(volume)
-    for name, mask in host.organs.items():
+    for name in host.organs:
         tissue = _TISSUE.get(name)
-        inside = mask & soft
-        if tissue is None or not inside.any():
+        if tissue is None or not host.organs[name].any():
+            continue
+        box = bounding_box(host.organs[name], 3 * max(host.spacing), host.spacing)
+        mask = host.organs[name][box]
+        inside = mask & soft[box]
+        if not inside.any():
             continue
         plain = _PHASES["none"][tissue]
         target = plain + strength * (_PHASES[phase][tissue] - plain)
-        box = bounding_box(mask, 3 * max(host.spacing), host.spacing)
-        shift[box] += (target - float(np.median(volume[inside]))) * soften(mask[box])
+        shift[box] += (target - float(np.median(volume[box][inside]))) * soften(mask)
     return np.clip(np.round(volume + np.where(soft, shift, 0)), -1024, 3071).astype(np.int16)
 
 
@@ -161,7 +166,8 @@ def scan(
     if acquisition.field_mm is not None:
         field = _circle(case, spacing, acquisition.field_mm)
         volume = np.where(field, volume, -1024)
-        organs = {n: m & field for n, m in organs.items() if (m & field).any()}
+        labels, names = OrganMasks.of(organs).label_map()
+        organs = OrganMasks.present(labels * field, names)
     grey = np.clip(np.round(volume), -1024, 3071).astype(np.int16)
     return replace(case, volume=grey, organs=organs)
 
@@ -187,7 +193,7 @@ def _noise(volume: Array, deviation: float, rng: np.random.Generator) -> Array:
     """Noise correlated between neighbours as after a soft kernel, less of it in air."""
     from scipy import ndimage
 
-    white = rng.standard_normal(volume.shape).astype(np.float32)
+    white = rng.standard_normal(volume.shape, dtype=np.float32)
     noise = ndimage.gaussian_filter(white, 0.5)
     return np.asarray(
         noise * (deviation / noise.std()) * np.clip((volume + 1100) / 1000, 0.2, 1), np.float32

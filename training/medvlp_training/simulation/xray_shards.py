@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from medvlp.store.atomic import write_bytes_atomically
 from medvlp_training.simulation.case import Mask, Request, SimulationError
 from medvlp_training.simulation.fields import Array
+from medvlp_training.simulation.patient import is_chest
 from medvlp_training.simulation.radiograph.bases import SIZE, Base, covid_bases, jsrt_bases
 from medvlp_training.simulation.radiograph.paint import PAINTERS, paint
 from medvlp_training.simulation.radiograph.project import project
 from medvlp_training.simulation.radiograph.view import ORGANS, collimate, whole_lungs
-from medvlp_training.simulation.shard_file import CONFOUNDS, GENERATOR, known_absent
-from medvlp_training.simulation.shards import read_host
+from medvlp_training.simulation.shard_file import CONFOUNDS, GENERATOR, known_absent, read_host
 from medvlp_training.simulation.simulate import simulate
 
 _LOG = logging.getLogger(__name__)
@@ -170,12 +170,7 @@ def _square(values: Array) -> tuple[tuple[int, int, int, int], Array]:
 
 def _usable(host_file: Path) -> bool:
     """Whether the host shows most of both lungs: an abdomen is no chest film."""
-    host = read_host(host_file)
-    sides = [
-        sum(int(m.sum()) for n, m in host.organs.items() if n.startswith("lung_") and n.endswith(s))
-        for s in ("left", "right")
-    ]
-    return min(sides) * float(np.prod(host.spacing)) > 9e5
+    return is_chest(read_host(host_file))
 
 
 def main(arguments: list[str] | None = None) -> int:

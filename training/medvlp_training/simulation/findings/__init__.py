@@ -48,3 +48,12 @@ SIMULATORS: dict[str, Simulator] = {
     "renal_cyst": add_renal_cyst,
     "kidney_stone": add_kidney_stone,
 }
+
+NEEDED_ORGAN: dict[str, str] = {
+    **dict.fromkeys(SIMULATORS, "lung_"),
+    "vertebral_fracture": "vertebrae_", "rib_fracture": "rib_",
+    "cardiomegaly": "heart", "pericardial_effusion": "heart",
+    "ascites": "liver", "liver_lesion": "liver", "liver_cyst": "liver",
+    "renal_cyst": "kidney_", "kidney_stone": "kidney_",
+}  # fmt: skip
+"""How the name of an organ begins without which a finding has no place in a scan."""

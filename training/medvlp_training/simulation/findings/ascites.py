@@ -6,7 +6,7 @@ import numpy as np
 
 from medvlp_training.simulation.canvas import Canvas
 from medvlp_training.simulation.case import Lesion, Mask, Request, SimulationError
-from medvlp_training.simulation.fields import distance_mm, smooth_noise, soften
+from medvlp_training.simulation.fields import bounding_box, distance_mm, smooth_noise, soften
 from medvlp_training.simulation.wording import article, choose, grade
 
 _SIZES = ((0.3, "small"), (0.65, "moderate"), (1.1, "large"))
@@ -31,16 +31,15 @@ def add_ascites(canvas: Canvas, request: Request) -> Lesion:
     severity = request.severity if request.severity is not None else float(rng.beta(1.5, 1.6))
     cavity = _cavity(canvas)
     fat = cavity & (canvas.volume > -170) & (canvas.volume < -25)
-    for name, mask in canvas.organs.items():
-        if name not in _PERITONEAL:
-            fat &= ~mask
-    fat &= distance_mm(_behind_peritoneum(canvas), canvas.spacing) > 14
+    fat &= ~canvas.other_organs(*_PERITONEAL)
+    fat &= distance_mm(_behind_peritoneum(canvas), canvas.spacing, reach_mm=15) > 14
     if fat.sum() * canvas.voxel_ml < 40:
         raise SimulationError("There is too little peritoneal fat in the scan to hold ascites.")
     filled = _dependent(canvas, fat, 0.15 + 0.6 * severity)
     filled |= _around_capsules(canvas, cavity, 2.0 + 13.0 * severity)
     hu = rng.uniform(0, 18)
-    canvas.blend(soften(filled) * filled, hu)
+    box = bounding_box(filled, 6.0, canvas.spacing)
+    canvas.blend(soften(filled[box]) * filled[box], hu, box)
     canvas.remove_from(_PERITONEAL, filled)
     word = grade(severity, _SIZES)
     sentence = choose(
@@ -63,24 +62,29 @@ def _behind_peritoneum(canvas: Canvas) -> Mask:
 
 def _cavity(canvas: Canvas) -> Mask:
     """Slice by slice, the convex hull of the peritoneal organs in front of the spine."""
-    from scipy.spatial import Delaunay, QhullError
-
     organs = canvas.organ(*_PERITONEAL)
     cavity = canvas.empty()
-    grid = np.argwhere(np.ones(canvas.shape[1:], bool))
-    for k in range(canvas.shape[0]):
-        points = np.argwhere(organs[k])
-        if len(points) < 30:
-            continue
-        try:
-            inside = Delaunay(points[:: max(1, len(points) // 400)]).find_simplex(grid) >= 0
-        except QhullError:
-            continue
-        cavity[k] = inside.reshape(canvas.shape[1:])
-    lungs = [m for n, m in canvas.organs.items() if n.startswith("lung_")]
+    for k in np.flatnonzero(organs.sum(axis=(1, 2)) >= 30):
+        cavity[k] = _hull(organs[k])
+    lungs = tuple(n for n in canvas.organs if n.startswith("lung_"))
     if lungs:
-        cavity &= distance_mm(np.logical_or.reduce(lungs), canvas.spacing) > 6
+        cavity &= distance_mm(canvas.organs.union(lungs), canvas.spacing, reach_mm=8) > 6
     return cavity
+
+
+def _hull(mask: Mask) -> Mask:
+    """Convex hull of a mask in two dimensions; nothing if the mask lies on one line."""
+    from PIL import Image, ImageDraw
+    from scipy.spatial import ConvexHull, QhullError
+
+    points = np.argwhere(mask)
+    try:
+        corners = points[ConvexHull(points).vertices]
+    except QhullError:
+        return np.zeros_like(mask)
+    picture = Image.new("1", mask.shape[::-1])
+    ImageDraw.Draw(picture).polygon([(int(x), int(y)) for y, x in corners], fill=1)
+    return np.asarray(picture)
 
 
 def _dependent(canvas: Canvas, fat: Mask, share: float) -> Mask:
@@ -88,24 +92,31 @@ def _dependent(canvas: Canvas, fat: Mask, share: float) -> Mask:
     from scipy import ndimage
 
     rng = canvas.rng
-    posterior = (np.arange(canvas.shape[1]) * canvas.spacing[1])[None, :, None]
-    columns = np.arange(canvas.shape[2])
-    middle = float(np.mean(np.nonzero(fat)[2]))
+    box = bounding_box(fat, 9.0, canvas.spacing)
+    inside = fat[box]
+    _, rows, columns = (np.arange(b.start, b.stop) for b in box)
+    posterior = (rows * canvas.spacing[1])[None, :, None]
+    middle = float(np.mean(columns[np.nonzero(inside)[2]]))
     lateral = np.abs(columns - middle)[None, None, :] * canvas.spacing[2]
-    field = posterior + 0.8 * lateral + 8 * smooth_noise(canvas.shape, canvas.spacing, 30, rng)
-    filled = fat & (field > float(np.quantile(field[fat], 1 - min(share, 0.85))))
+    field = posterior + 0.8 * lateral + 8 * smooth_noise(inside.shape, canvas.spacing, 30, rng)
+    filled = inside & (field > float(np.quantile(field[inside], 1 - min(share, 0.85))))
     # Mesenteric vessels and strands inside the fluid are drowned in it.
-    organs = np.logical_or.reduce(list(canvas.organs.values()))
-    return filled | (ndimage.binary_closing(filled, iterations=2) & ~organs)
+    filled |= ndimage.binary_closing(filled, iterations=2) & ~canvas.other_organs()[box]
+    whole = canvas.empty()
+    whole[box] = filled
+    return whole
 
 
 def _around_capsules(canvas: Canvas, cavity: Mask, thickness: float) -> Mask:
     """A rim of liver and spleen next to the abdominal wall: the organs shrink away from it."""
     rim = canvas.empty()
     interior = cavity & (distance_mm(~cavity, canvas.spacing) > thickness + 6)
-    wavy = thickness * (1 + 0.3 * smooth_noise(canvas.shape, canvas.spacing, 40, canvas.rng))
     for name in _CAPSULE:
-        organ = canvas.organs.get(name)
-        if organ is not None and organ.any():
-            rim |= organ & (distance_mm(~organ, canvas.spacing) <= wavy) & ~interior
+        if name not in canvas.organs or not canvas.organs[name].any():
+            continue
+        box = bounding_box(canvas.organs[name], max(canvas.spacing), canvas.spacing)
+        organ = canvas.organs[name][box]
+        wavy = 1 + 0.3 * smooth_noise(organ.shape, canvas.spacing, 40, canvas.rng)
+        near = distance_mm(~organ, canvas.spacing) <= thickness * wavy
+        rim[box] |= organ & near & ~interior[box]
     return rim

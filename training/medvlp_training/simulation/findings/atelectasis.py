@@ -6,7 +6,13 @@ import numpy as np
 
 from medvlp_training.simulation.canvas import Canvas
 from medvlp_training.simulation.case import Lesion, Mask, Request, Side
-from medvlp_training.simulation.fields import Array, distance_mm, smooth_noise, smoothstep
+from medvlp_training.simulation.fields import (
+    Array,
+    bounding_box,
+    distance_mm,
+    smooth_noise,
+    smoothstep,
+)
 from medvlp_training.simulation.shapes import edge
 from medvlp_training.simulation.wording import choose, lung_location
 
@@ -67,8 +73,9 @@ def _plates(canvas: Canvas, side: Side, severity: float) -> Array:
 def _wedge(canvas: Canvas, side: Side, severity: float) -> Array:
     """The lowest and most posterior part of the lung next to the spine, airless."""
     rng = canvas.rng
-    lung = canvas.lung(side)
-    index = [np.arange(n) * s for n, s in zip(canvas.shape, canvas.spacing, strict=True)]
+    box = bounding_box(canvas.lung(side), max(canvas.spacing), canvas.spacing)
+    lung = canvas.lung(side)[box]
+    index = [np.arange(n) * s for n, s in zip(lung.shape, canvas.spacing, strict=True)]
     medial = 1 if side == "right" else -1
     field = (
         index[1][None, :, None]
@@ -76,9 +83,11 @@ def _wedge(canvas: Canvas, side: Side, severity: float) -> Array:
         + medial * rng.uniform(0.2, 0.7) * index[2][None, None, :]
     ).astype(np.float32)
     field += 0.4 * np.maximum(0, 30 - distance_mm(~lung, canvas.spacing))
-    field += 4 * smooth_noise(canvas.shape, canvas.spacing, 25, rng)
+    field += 4 * smooth_noise(lung.shape, canvas.spacing, 25, rng)
     share = 0.04 + 0.22 * severity
-    return smoothstep(field - float(np.quantile(field[lung], 1 - share)), -5.0, 4.0) * lung
+    alpha = np.zeros(canvas.shape, np.float32)
+    alpha[box] = smoothstep(field - float(np.quantile(field[lung], 1 - share)), -5.0, 4.0) * lung
+    return alpha
 
 
 def _lower_part(lung: Mask, share: float) -> Mask:

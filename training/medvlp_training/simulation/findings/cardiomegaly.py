@@ -6,7 +6,7 @@ import numpy as np
 
 from medvlp_training.simulation.canvas import Canvas
 from medvlp_training.simulation.case import Lesion, Request, SimulationError
-from medvlp_training.simulation.fields import bounding_box, distance_mm, smoothstep
+from medvlp_training.simulation.fields import bounding_box, distance_mm, nearest, smoothstep
 from medvlp_training.simulation.wording import choose, grade
 
 _GRADES = ((0.3, "mild"), (0.65, "moderate"), (1.1, "marked"))
@@ -36,9 +36,7 @@ def add_cardiomegaly(canvas: Canvas, request: Request) -> Lesion:
     for name in _MOVED:
         if name in canvas.organs:
             moved = canvas.organs[name].copy()
-            moved[box] = (
-                ndimage.map_coordinates(moved[box].astype(np.float32), source, order=1) > 0.5
-            )
+            moved[box] = nearest(moved[box], source)
             canvas.organs[name] = moved
     mask = canvas.organs["heart"]
     word = grade(severity, _GRADES)
@@ -68,7 +66,8 @@ def _source(canvas: Canvas, box: tuple[slice, ...], factor: float) -> np.ndarray
     # Chest wall and spine must not move: only what is near lung or heart does.
     yielding = distance_mm(~(lungs | ndimage.binary_dilation(heart, iterations=2)), canvas.spacing)
     weight = smoothstep(yielding, 0.0, 12.0)
-    weight *= smoothstep(distance_mm(heart, canvas.spacing), _REACH_MM + 15, 10.0)
+    near = distance_mm(heart, canvas.spacing, reach_mm=_REACH_MM + 15)
+    weight *= smoothstep(near, _REACH_MM + 15, 10.0)
     weight = ndimage.gaussian_filter(weight, 1.5)
     shrink = (1 - 1 / factor) * weight
     return grid - shrink[None] * (grid - anchor[:, None, None, None].astype(np.float32))

@@ -8,6 +8,7 @@ from medvlp_training.simulation.canvas import Canvas
 from medvlp_training.simulation.case import Lesion, Mask, Request
 from medvlp_training.simulation.fields import (
     Array,
+    bounding_box,
     distance_mm,
     smooth_noise,
     smoothstep,
@@ -25,19 +26,21 @@ def add_emphysema(canvas: Canvas, request: Request) -> Lesion:
 
     rng = canvas.rng
     severity = request.severity if request.severity is not None else float(rng.beta(1.4, 1.6))
-    lungs = canvas.lung("bilateral")
+    box = bounding_box(canvas.lung("bilateral"), 9.0, canvas.spacing)
+    lungs = canvas.lung("bilateral")[box]
     likely = _predilection(canvas, lungs)
-    holes = smooth_noise(canvas.shape, canvas.spacing, rng.uniform(7, 12), rng)
+    holes = smooth_noise(lungs.shape, canvas.spacing, rng.uniform(7, 12), rng)
     threshold = 1.6 - 1.5 * severity - 1.1 * likely
     alpha = smoothstep(holes - threshold, 0.0, 0.6) * lungs
-    vessels = smoothstep(canvas.volume, -650.0, -450.0)
-    alpha *= 1 - vessels
-    bullae = _bullae(canvas, lungs, severity)
+    volume = canvas.volume[box]
+    alpha *= 1 - smoothstep(volume, -650.0, -450.0)
+    bullae = _bullae(canvas, severity)[box]
     alpha = np.maximum(alpha, bullae)
-    canvas.volume = canvas.volume - 35 * severity * soften(lungs) * (canvas.volume < -500)
-    canvas.blend(alpha * 0.9, rng.uniform(-992, -972))
+    volume -= np.float32(35 * severity) * soften(lungs) * (volume < -500)
+    canvas.blend(alpha * np.float32(0.9), rng.uniform(-992, -972), box)
     density = ndimage.gaussian_filter(alpha, 2.5)
-    mask = lungs & (density > max(0.12, 0.35 * float(density.max())))
+    mask = canvas.empty()
+    mask[box] = lungs & (density > max(0.12, 0.35 * float(density.max())))
     word = grade(severity, _GRADES)
     extra = " with subpleural bullae" if bullae.max() > 0.5 else ""
     sentence = choose(
@@ -55,13 +58,14 @@ def add_emphysema(canvas: Canvas, request: Request) -> Lesion:
 def _predilection(canvas: Canvas, lungs: Mask) -> Array:
     """-0.5 at the bases to 1 at the apices, patchy on a scale of 40 mm."""
     levels = np.flatnonzero(lungs.any(axis=(1, 2)))
-    height = (np.arange(canvas.shape[0]) - levels[0]) / max(1, levels[-1] - levels[0])
+    height = (np.arange(lungs.shape[0]) - levels[0]) / max(1, levels[-1] - levels[0])
     ramp = (1.5 * np.clip(height, 0, 1) - 0.5).astype(np.float32)[:, None, None]
-    return ramp + 0.35 * smooth_noise(canvas.shape, canvas.spacing, 40, canvas.rng)
+    return ramp + 0.35 * smooth_noise(lungs.shape, canvas.spacing, 40, canvas.rng)
 
 
-def _bullae(canvas: Canvas, lungs: Mask, severity: float) -> Array:
+def _bullae(canvas: Canvas, severity: float) -> Array:
     rng = canvas.rng
+    lungs = canvas.lung("bilateral")
     alpha = np.zeros(canvas.shape, np.float32)
     if severity < 0.55 or rng.random() < 0.3:
         return alpha

@@ -5,8 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from medvlp_training.simulation.canvas import Canvas
-from medvlp_training.simulation.case import Lesion, Request, Side
-from medvlp_training.simulation.fields import Array, distance_mm, smooth_noise, smoothstep
+from medvlp_training.simulation.case import Lesion, Mask, Request, Side
+from medvlp_training.simulation.fields import (
+    Array,
+    bounding_box,
+    distance_mm,
+    smooth_noise,
+    smoothstep,
+)
 from medvlp_training.simulation.wording import choose, lung_location
 
 _PATTERNS = ("peripheral", "patchy", "diffuse", "focal")
@@ -18,16 +24,18 @@ def add_ground_glass_opacity(canvas: Canvas, request: Request) -> Lesion:
     severity = request.severity if request.severity is not None else float(rng.beta(1.4, 1.8))
     pattern = str(rng.choice(_PATTERNS, p=(0.4, 0.25, 0.1, 0.25)))
     side = request.side or _draw_extent(canvas, pattern)
-    lung = canvas.lung(side)
-    alpha = smoothstep(_field(canvas, side, pattern, severity), 0.0, 0.45) * lung
+    box = bounding_box(canvas.lung(side), 0, canvas.spacing)
+    lung = canvas.lung(side)[box]
+    alpha = smoothstep(_field(canvas, lung, pattern, severity), 0.0, 0.45) * lung
     fraction = rng.uniform(0.2, 0.45)
-    fine = 1 + 0.12 * smooth_noise(canvas.shape, canvas.spacing, 6, rng)
-    share = np.clip(alpha * fraction * fine, 0, 0.7)
+    fine = 1 + 0.12 * smooth_noise(lung.shape, canvas.spacing, 6, rng)
+    share = np.clip(alpha * np.float32(fraction) * fine, 0, 0.7)
     # Mixing toward water keeps vessels, which are near water already, as they are.
-    canvas.volume = canvas.volume * (1 - share) + 30.0 * share
-    mask = alpha > 0.5
+    canvas.volume[box] += share * (30 - canvas.volume[box])
+    mask = canvas.empty()
+    mask[box] = alpha > 0.5
     if not mask.any():
-        mask = alpha >= max(float(alpha.max()), 1e-3)
+        mask[box] = alpha >= max(float(alpha.max()), 1e-3)
     location = "both lungs" if side == "bilateral" else lung_location(canvas, mask, side)
     return Lesion(
         "ground_glass_opacity", mask, severity, _sentence(canvas, pattern, location), side, location
@@ -40,22 +48,26 @@ def _draw_extent(canvas: Canvas, pattern: str) -> Side:
     return "bilateral"
 
 
-def _field(canvas: Canvas, side: Side, pattern: str, severity: float) -> Array:
-    """Positive where the lung is affected; its quantile sets the extent."""
+def _field(canvas: Canvas, lung: Mask, pattern: str, severity: float) -> Array:
+    """Positive where the lung, in its bounding box, is affected; its quantile sets the extent."""
     rng = canvas.rng
-    lung = canvas.lung(side)
-    noise = smooth_noise(canvas.shape, canvas.spacing, rng.uniform(22, 45), rng)
-    noise += 0.35 * smooth_noise(canvas.shape, canvas.spacing, 10, rng)
+    noise = smooth_noise(lung.shape, canvas.spacing, rng.uniform(22, 45), rng)
+    noise += 0.35 * smooth_noise(lung.shape, canvas.spacing, 10, rng)
     if pattern == "peripheral":
-        noise += 1.6 * smoothstep(distance_mm(~lung, canvas.spacing), 30.0, 4.0)
-        noise += 0.5 * np.linspace(1, -1, canvas.shape[0], dtype=np.float32)[:, None, None]
-        noise += 0.4 * np.linspace(-1, 1, canvas.shape[1], dtype=np.float32)[None, :, None]
+        depth = distance_mm(np.pad(~lung, 1, constant_values=True), canvas.spacing)
+        noise += 1.6 * smoothstep(depth[1:-1, 1:-1, 1:-1], 30.0, 4.0)
+        noise += 0.5 * np.linspace(1, -1, lung.shape[0], dtype=np.float32)[:, None, None]
+        noise += 0.4 * np.linspace(-1, 1, lung.shape[1], dtype=np.float32)[None, :, None]
     if pattern == "focal":
-        centre = canvas.pick(lung)
-        _, grids = canvas.box_around(centre, 1e4)
+        points = np.argwhere(lung)
+        centre = points[int(rng.integers(len(points)))]
+        z, y, x = (
+            (np.arange(n) - c) * step
+            for n, c, step in zip(lung.shape, centre, canvas.spacing, strict=True)
+        )
         reach = 10 + 30 * severity
-        distance = np.sqrt(grids[0] ** 2 + grids[1] ** 2 + grids[2] ** 2)
-        return (reach - distance) / 12.0 + 0.5 * noise
+        distance = np.sqrt(z[:, None, None] ** 2 + y[None, :, None] ** 2 + x[None, None] ** 2)
+        return ((reach - distance) / 12.0 + 0.5 * noise).astype(np.float32)
     share = (0.55 if pattern == "diffuse" else 0.04) + 0.4 * severity
     return noise - float(np.quantile(noise[lung], 1 - min(share, 0.9)))
 

@@ -84,9 +84,9 @@ def _nodal_fat(canvas: Canvas) -> Mask:
     between &= ~lungs & (volume > -150) & (volume < 30)
     for name in ("heart", "aorta", "trachea", "esophagus"):
         if name in canvas.organs:
-            between &= distance_mm(canvas.organs[name], canvas.spacing) > 3
+            between &= distance_mm(canvas.organs[name], canvas.spacing, reach_mm=6) > 3
     if "trachea" in canvas.organs and canvas.organs["trachea"].any():
-        between &= distance_mm(canvas.organs["trachea"], canvas.spacing) < 40
+        between &= distance_mm(canvas.organs["trachea"], canvas.spacing, reach_mm=40) < 40
     if between.sum() < 30:
         raise SimulationError("There is no mediastinal fat in the scan to place nodes in.")
     return between

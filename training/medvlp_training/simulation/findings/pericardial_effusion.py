@@ -26,7 +26,7 @@ def add_pericardial_effusion(canvas: Canvas, request: Request) -> Lesion:
     filled = canvas.empty()
     filled[box] = _shell(canvas, box, thickness)
     hu = rng.uniform(0, 20)
-    canvas.blend(soften(filled) * ~heart, hu)
+    canvas.blend(soften(filled[box]) * ~heart[box], hu, box)
     canvas.remove_from(_YIELDING, filled)
     word = grade(thickness, _SIZES)
     sentence = choose(
@@ -59,10 +59,7 @@ def _shell(canvas: Canvas, box: tuple[slice, ...], thickness: float) -> np.ndarr
     )
     own = own * (1 + 0.12 * smooth_noise(heart.shape, canvas.spacing, 30, canvas.rng))
     volume = ndimage.gaussian_filter(canvas.volume[box], 0.7)
-    fixed = np.zeros(heart.shape, bool)
-    for name, mask in canvas.organs.items():
-        if name not in _YIELDING and name != "heart":
-            fixed |= mask[box]
+    fixed = canvas.other_organs("lung_", "heart")[box]
     free = (volume < -10) & ~fixed
     # Thin walls (pericardium, pleura) between fat and lung give way as well.
     free |= ndimage.binary_closing(free, iterations=1) & ~fixed

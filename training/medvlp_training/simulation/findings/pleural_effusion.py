@@ -6,7 +6,14 @@ import numpy as np
 
 from medvlp_training.simulation.canvas import Canvas
 from medvlp_training.simulation.case import Lesion, Mask, Request, Side
-from medvlp_training.simulation.fields import Array, distance_mm, smooth_noise, smoothstep, soften
+from medvlp_training.simulation.fields import (
+    Array,
+    bounding_box,
+    distance_mm,
+    smooth_noise,
+    smoothstep,
+    soften,
+)
 from medvlp_training.simulation.pleural_space import chest_potential, fill, recoil
 from medvlp_training.simulation.wording import article, choose, grade
 
@@ -25,7 +32,10 @@ def add_pleural_effusion(canvas: Canvas, request: Request) -> Lesion:
     collapsed = _collapse_next_to(canvas, side, filled, severity)
     blood = rng.random() < 0.1
     hu = rng.uniform(30, 60) if blood else rng.uniform(0, 20)
-    canvas.blend_lung(_fluid(filled, canvas.lung(side)), hu, side)
+    box = bounding_box(filled, 9.0, canvas.spacing)
+    alpha = np.zeros(canvas.shape, np.float32)
+    alpha[box] = _fluid(filled[box], canvas.lung(side)[box])
+    canvas.blend_lung(alpha, hu, side)
     canvas.remove_from_lungs(filled)
     depth = float(distance_mm(~filled, canvas.spacing).max()) * 2
     adjective = grade(volume_ml, _SIZES)
@@ -35,7 +45,8 @@ def add_pleural_effusion(canvas: Canvas, request: Request) -> Lesion:
 
 def _fluid(filled: Mask, lung: Mask) -> Array:
     """Soft toward the lung only: at the chest wall the fluid is in contact."""
-    return np.maximum(soften(filled | ~lung) * soften(filled), filled * soften(filled | ~lung))
+    with_wall = soften(filled | ~lung)
+    return np.maximum(with_wall * soften(filled), filled * with_wall)
 
 
 def _collapse_next_to(canvas: Canvas, side: Side, filled: Mask, severity: float) -> bool:
@@ -44,8 +55,11 @@ def _collapse_next_to(canvas: Canvas, side: Side, filled: Mask, severity: float)
     thickness = rng.uniform(0, 6) + 22 * severity * rng.random()
     if thickness < 3:
         return False
-    ragged = thickness * (1 + 0.35 * smooth_noise(canvas.shape, canvas.spacing, 18, rng))
-    alpha = smoothstep(ragged - distance_mm(filled, canvas.spacing), -3.0, 4.0)
+    box = bounding_box(filled, 2.5 * thickness + 4.0, canvas.spacing)
+    distance = distance_mm(filled[box], canvas.spacing)
+    ragged = thickness * (1 + 0.35 * smooth_noise(distance.shape, canvas.spacing, 18, rng))
+    alpha = np.zeros(canvas.shape, np.float32)
+    alpha[box] = smoothstep(ragged - distance, -3.0, 4.0)
     hu = rng.uniform(25, 50) + 50 * canvas.enhancement
     canvas.blend_lung(alpha * 0.95, hu, side)
     return thickness > 6

@@ -6,7 +6,7 @@ import numpy as np
 
 from medvlp_training.simulation.canvas import Canvas
 from medvlp_training.simulation.case import Lesion, Request
-from medvlp_training.simulation.fields import distance_mm, soften
+from medvlp_training.simulation.fields import bounding_box, distance_mm, soften
 from medvlp_training.simulation.pleural_space import chest_potential, fill, recoil
 from medvlp_training.simulation.wording import article, choose, grade
 
@@ -23,10 +23,11 @@ def add_pneumothorax(canvas: Canvas, request: Request) -> Lesion:
     filled = fill(canvas, side, chest_potential(canvas, side, gravity=-1.0), fraction * capacity)
     recoil(canvas, side, filled, reach_mm=15 + 60 * severity)
     lung = canvas.lung(side) & ~filled
-    canvas.blend(soften(filled) * filled, rng.uniform(-1000, -985))
+    box = bounding_box(filled, 12.0, canvas.spacing)
+    canvas.blend(soften(filled[box]) * filled[box], rng.uniform(-1000, -985), box)
     # The visceral pleura is thinner than a voxel: it shows as a faint partial-volume line.
-    line = np.exp(-((distance_mm(filled, canvas.spacing) - 1.5) ** 2) / 4.0) * lung
-    canvas.blend((0.16 * line).astype(np.float32), 30.0)
+    line = np.exp(-((distance_mm(filled[box], canvas.spacing) - 1.5) ** 2) / 4.0) * lung[box]
+    canvas.blend((0.16 * line).astype(np.float32), 30.0, box)
     canvas.remove_from_lungs(filled)
     size = grade(fraction, _SIZES)
     sentence = choose(

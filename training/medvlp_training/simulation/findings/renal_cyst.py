@@ -42,9 +42,7 @@ def add_renal_cyst(canvas: Canvas, request: Request) -> Lesion:
     box, grids = canvas.box_around(canvas.pick(cortex), radius * 1.3)
     alpha = blob(grids, radius, 0.03, float(np.mean(canvas.spacing)), rng)
     free = kidney[box] | ((canvas.volume[box] > -200) & (canvas.volume[box] < 90))
-    for name, mask in canvas.organs.items():
-        if name != f"kidney_{side}":
-            free = free & ~mask[box]
+    free &= ~canvas.other_organs(f"kidney_{side}")[box]
     alpha = alpha * free
     canvas.blend(np.asarray(alpha, np.float32), rng.uniform(-3, 15), box)
     mask = canvas.empty()

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from medvlp_training.simulation.canvas import Canvas
 from medvlp_training.simulation.case import Lesion, Mask, Request, SimulationError
-from medvlp_training.simulation.fields import Array, smoothstep
+from medvlp_training.simulation.fields import Array, nearest, smoothstep
 from medvlp_training.simulation.shapes import edge
 from medvlp_training.simulation.wording import choose
 
@@ -96,13 +96,8 @@ def _displace(
 
 def _move_masks(canvas: Canvas, rib: str, box: tuple[slice, ...], source: Array) -> None:
     """The rib's mask moves with the bone; other organs give way to it."""
-    from scipy import ndimage
-
-    moved = canvas.empty()
-    moved[:] = canvas.organs[rib]
-    moved[box] = ndimage.map_coordinates(
-        canvas.organs[rib][box].astype(np.uint8), source, order=0, mode="nearest"
-    ).astype(bool)
+    moved = canvas.organs[rib].copy()
+    moved[box] = nearest(moved[box], source)
     canvas.remove_from(tuple(name for name in canvas.organs if name != rib), moved)
     canvas.organs[rib] = moved
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from medvlp_training.simulation.canvas import Canvas
 from medvlp_training.simulation.case import Lesion, Mask, Request, SimulationError
-from medvlp_training.simulation.fields import Array, bounding_box, distance_mm, smoothstep
+from medvlp_training.simulation.fields import Array, bounding_box, distance_mm, nearest, smoothstep
 from medvlp_training.simulation.wording import choose, grade
 
 _LEVEL = re.compile(r"vertebrae_(T([4-9]|1[0-2])|L[1-4])")
@@ -82,9 +82,7 @@ def _compress(canvas: Canvas, name: str, body: Mask, loss: float, wedge: bool) -
     share = band * np.clip(depth * step / 4, 0, 1)
     canvas.volume[box] = part + share * canvas.rng.uniform(120, 220) * body[box[1:]]
     mask = canvas.organs[name].copy()
-    mask[box] = ndimage.map_coordinates(
-        mask[box].astype(np.uint8), source, order=0, mode="nearest"
-    ).astype(bool)
+    mask[box] = nearest(mask[box], source)
     canvas.organs[name] = mask
     lesion = mask & body[None]
     lesion[box] |= (z < high) & (z >= high - depth) & body[box[1:]][None] & (depth * step > 2)

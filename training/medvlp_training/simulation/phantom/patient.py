@@ -12,6 +12,7 @@ from medvlp_training.simulation.hosts import (
     WORKING_SPACING_MM,
     Host,
 )
+from medvlp_training.simulation.organ_masks import OrganMasks
 from medvlp_training.simulation.phantom.abdomen import paint_abdomen
 from medvlp_training.simulation.phantom.build import Build
 from medvlp_training.simulation.phantom.cage import Cage
@@ -91,16 +92,13 @@ def phantom_host(
 ) -> Host:
     """A procedural patient as a host that is known to have no disease at all."""
     painter = make_patient(rng, spacing, build, below_mm)
-    organs = {
-        organ: painter.labels == value
-        for organ, value in painter.names.items()
-        if (painter.labels == value).sum() > 3
-    }
+    voxels = np.bincount(painter.labels.ravel(), minlength=256)
+    values = {organ: value for organ, value in painter.names.items() if voxels[value] > 3}
     return Host(
         name,
         f"procedural {name}",
         np.round(painter.volume).astype(np.int16),
-        organs,
+        OrganMasks(painter.labels, values),
         tuple(sorted({*painter.names, *_OUTSIDE})),
         spacing,
         (*THORAX, *ABDOMEN, *BONES),

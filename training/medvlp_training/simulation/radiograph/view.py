@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,7 +65,7 @@ class Frame:
         return affine
 
 
-def whole_lungs(organs: dict[str, Mask]) -> dict[str, Mask]:
+def whole_lungs(organs: Mapping[str, Mask]) -> dict[str, Mask]:
     """Both lungs, each the union of its lobes where the host has those.
 
     Raises
@@ -74,7 +75,7 @@ def whole_lungs(organs: dict[str, Mask]) -> dict[str, Mask]:
     """
     found = {}
     for side in ("left", "right"):
-        parts = [m for n, m in organs.items() if n.startswith("lung_") and n.endswith(side)]
+        parts = [organs[n] for n in organs if n.startswith("lung_") and n.endswith(side)]
         if not parts:
             raise SimulationError(f"The host has no {side} lung: it cannot be a chest film.")
         found[f"lung_{side}"] = np.logical_or.reduce(parts)
