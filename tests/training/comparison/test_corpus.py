@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from medvlp_training.comparison.corpus import coarser, comparison_split, smaller_film
+from medvlp_training.comparison.corpus import coarser
+from medvlp_training.comparison.splits import comparison_split
 from medvlp_training.samples.sample import ImageTextSample
 
 
@@ -47,13 +48,6 @@ def test_labels_go_by_majority_and_no_lesion_is_lost(scan):
     assert (coarse.organs[:, :, 3:] == 0).all()
     assert coarse.lesions["lung_mass"].sum() == 8
     assert np.argwhere(coarse.lesions["lung_nodule"]).tolist() == [[2, 4, 1]]
-
-
-def test_films_are_squares_of_a_whole_multiple():
-    film = ImageTextSample("a", "p", "XR", np.arange(36, dtype=np.uint8).reshape(6, 6))
-    assert smaller_film(film, 3).image[0].tolist() == [4, 6, 8]  # means 3.5, 5.5, 7.5, to even
-    with pytest.raises(ValueError, match="square"):
-        smaller_film(film, 4)
 
 
 def test_a_patient_is_in_one_part_and_about_a_third_are_tested():

@@ -1,14 +1,13 @@
-"""The comparison's data: simulated cases with reports, made small: ``python -m ...comparison.corpus``.
+"""The comparison's data: ``python -m medvlp_training.comparison.corpus --data D --out O``.
 
-CT at 6 mm, X-rays at 192 pixels, one patient in three kept for testing. Findings and reports are
-simulated; the anatomy is that of real patients and of phantoms, the films are real films with painted
-findings and projections of CT.
+``O/XR`` holds painted films (:mod:`.films`), ``O/CT`` simulated CT at 6 mm; one patient in three is kept
+for testing. Findings and reports are simulated; the anatomy is that of real patients and, in CT, of
+phantoms.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,24 +18,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from medvlp_training.comparison.films import Counts, films
+from medvlp_training.comparison.splits import comparison_split
 from medvlp_training.pretraining.simulated import CaseFiles
 from medvlp_training.samples.sample import ImageTextSample
 from medvlp_training.samples.shard_writer import write_shards
-from medvlp_training.samples.splits import Split
 
 CT_FACTOR = 2
-FILM_SIDE = 192
-TEST_ONE_IN = 3
+SEED = 0
 CT_FILES = "runs/shards/ct/case_*.safetensors"
-FILM_FILES = "runs/shards/xr/*.safetensors"
-
-
-def comparison_split(patient: str) -> Split:
-    """``"test"`` for one patient in three, ``"val"`` for one in eighteen, ``"train"`` otherwise."""
-    digest = int(hashlib.sha256(patient.encode("utf-8")).hexdigest()[:8], 16)
-    if digest % TEST_ONE_IN == 0:
-        return "test"
-    return "val" if (digest // TEST_ONE_IN) % 12 == 0 else "train"
 
 
 def coarser(sample: ImageTextSample, factor: int) -> ImageTextSample:
@@ -80,49 +70,41 @@ def _blocks(array: NDArray[Any], factor: int) -> torch.Tensor:
     return torch.from_numpy(np.ascontiguousarray(blocks.reshape(*coarse, -1)))
 
 
-def smaller_film(sample: ImageTextSample, side: int) -> ImageTextSample:
-    """A square film resized to ``side`` pixels.
-
-    Raises
-    ------
-    ValueError
-        If it is not square, or its side is no multiple of ``side``.
-    """
-    rows, columns = sample.image.shape
-    if rows != columns or rows % side:
-        raise ValueError(
-            f"{sample.identity}: expected a square of n x {side}, found {rows, columns}."
-        )
-    return coarser(sample, rows // side)
-
-
-def corpus(ct: str, film: str) -> Iterator[ImageTextSample]:
-    """Every case that has a report, small, with its split."""
-    for source in (CaseFiles(ct, "CT"), CaseFiles(film, "XR")):
-        for number in range(len(source)):
-            sample = source.read(number)
-            if not sample.sentences:
-                continue
-            small = (
-                coarser(sample, CT_FACTOR)
-                if sample.modality == "CT"
-                else smaller_film(sample, FILM_SIDE)
-            )
+def volumes(files: str) -> Iterator[ImageTextSample]:
+    """Every simulated CT that has a report, coarser, with its split."""
+    source = CaseFiles(files, "CT")
+    for number in range(len(source)):
+        sample = source.read(number)
+        if sample.sentences:
+            small = coarser(sample, CT_FACTOR)
             yield replace(small, split=comparison_split(sample.patient))
 
 
+def split_films(data: Path, counts: Counts, seed: int) -> Iterator[ImageTextSample]:
+    """Painted films with their splits."""
+    for film in films(data, counts, seed):
+        yield replace(film, split=comparison_split(film.patient))
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """Write the shards."""
+    """Write the shards of a kind, or of both, that are not there."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--ct", default=CT_FILES)
-    parser.add_argument("--film", default=FILM_FILES)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the real scans")
+    parser.add_argument("--ct", default=CT_FILES, help="simulated CT cases")
     parser.add_argument("--out", type=Path, default=Path("runs/comparison/corpus"))
+    parser.add_argument("--kinds", nargs="*", default=["XR", "CT"], choices=["XR", "CT"])
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO)
-    written = write_shards(
-        corpus(given.ct, given.film), given.out, origin="simulated cases, coarser"
-    )
-    logging.getLogger(__name__).info("%d samples in %s", len(written), given.out)
+    sources = {
+        "XR": lambda: split_films(given.data, Counts(), SEED),
+        "CT": lambda: volumes(given.ct),
+    }
+    for kind in given.kinds:
+        folder = given.out / kind
+        if (folder / "shards.json").is_file():
+            continue
+        written = write_shards(sources[kind](), folder, origin=f"simulated {kind} for comparison")
+        logging.getLogger(__name__).info("%d samples in %s", len(written), folder)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ class Plan(BaseModel):
     entries: tuple[Entry, ...]
 
     def config(self, entry: Entry, seed: int, corpus: Path, out: Path) -> PretrainingConfig:
-        """Configuration of one run.
+        """Configuration of one run; ``corpus`` has a folder of shards for each kind of image.
 
         Raises
         ------
@@ -64,7 +64,7 @@ class Plan(BaseModel):
             "out": out,
             "data": {
                 **self.base["data"],
-                "shards": [corpus],
+                "shards": [corpus / kind for kind in entry.kinds],
                 "shares": dict.fromkeys(entry.kinds, 1.0),
             },
             "text": {**self.base["text"], **entry.text},

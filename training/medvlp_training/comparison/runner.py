@@ -10,6 +10,7 @@ import argparse
 import json
 import logging
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,14 @@ from medvlp_training.objectives.batch import Vocabulary
 from medvlp_training.pretraining.config import PretrainingConfig
 from medvlp_training.pretraining.load import TrainedRun, load_run
 from medvlp_training.pretraining.run import Run
+from medvlp_training.pretraining.source import JoinedSources, Kind, SampleSource
 from medvlp_training.pretraining.trainer import make_accelerator
 from medvlp_training.samples.shard_set import ShardSet, open_shards
 from medvlp_training.samples.source import ShardSource
 
 _LOG = logging.getLogger(__name__)
+MOST_MEASURED = 1200
+"""Samples of a split that are measured on, or that probes learn from."""
 
 
 def result_path(out: Path, entry: Entry, seed: int) -> Path:
@@ -41,19 +45,37 @@ def is_done(path: Path, config: PretrainingConfig) -> bool:
 
 
 class TestBed:
-    """Prepared samples, kept for the runs that can share them."""
+    """Prepared samples, kept for the runs that can share them.
 
-    def __init__(self, shards: ShardSet) -> None:
-        self.shards = shards
+    Parameters
+    ----------
+    corpus
+        Folder with one set of shards for each kind of image.
+    """
+
+    def __init__(self, corpus: Path) -> None:
+        self.corpus = corpus
+        self._sets: dict[str, ShardSet] = {}
         self._kept: dict[tuple[str, tuple[str, ...], Vocabulary], Prepared] = {}
 
+    def shards(self, kind: str) -> ShardSet:
+        """The set of one kind."""
+        if kind not in self._sets:
+            self._sets[kind] = open_shards(self.corpus / kind)
+        return self._sets[kind]
+
+    def source(self, kinds: Sequence[Kind]) -> SampleSource:
+        """All samples of some kinds."""
+        return JoinedSources(tuple(ShardSource(self.shards(kind)) for kind in kinds))
+
     def prepared(self, run: TrainedRun, kind: str, splits: tuple[str, ...]) -> Prepared:
-        """Samples of one kind, in the order of the shards."""
+        """Samples of one kind, in the order of the shards; of many, every n-th."""
         key = (kind, splits, run.vocabulary)
         if key not in self._kept:
-            entries = self.shards.entries
-            chosen = [e for e in entries if e.modality == kind and e.split in splits]
-            self._kept[key] = prepare(run, [self.shards.read(e) for e in chosen])
+            shards = self.shards(kind)
+            chosen = [e for e in shards.entries if e.split in splits]
+            step = max(1, -(-len(chosen) // MOST_MEASURED))
+            self._kept[key] = prepare(run, [shards.read(e) for e in chosen[::step]])
         return self._kept[key]
 
 
@@ -65,7 +87,7 @@ def run_entry(plan: Plan, entry: Entry, seed: int, corpus: Path, out: Path, bed:
         _LOG.info("%s, seed %d: done before", entry.name, seed)
         return
     started = time.monotonic()
-    Run(config, ShardSource(bed.shards), make_accelerator(config.optimisation)).train()
+    Run(config, bed.source(entry.kinds), make_accelerator(config.optimisation)).train()
     trained = time.monotonic()
     run = load_run(config.out)
     measures: dict[str, Any] = {}
@@ -97,7 +119,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--only", nargs="*", help="names of entries")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    plan, bed = read_plan(given.plan), TestBed(open_shards(given.corpus))
+    plan, bed = read_plan(given.plan), TestBed(given.corpus)
     part, parts = map(int, given.part.split("/"))
     work = [
         (e, s) for s in plan.seeds for e in plan.entries if not given.only or e.name in given.only
