@@ -17,6 +17,7 @@ os.environ.setdefault("QT_API", "pyside6")
 from medvlp import Geometry, Heatmap, Query, Scan
 from medvlp_viewer.models.planes import PLANES
 from medvlp_viewer.views.base import PaneView, WindowView
+from medvlp_viewer.views.keep import KeepView, Viewpoint
 
 # Array axes (slice, row, column) in LPS of what scanners write for these positions, axial slices
 # from feet to head (or the reverse, feet first).
@@ -124,16 +125,58 @@ class FakePane(PaneView):
         self.zoomed = factor
 
 
+class FakeKeep(KeepView):
+    """Files are chosen by the test; pictures are words."""
+
+    def __init__(self) -> None:
+        self.source = self.target = None
+        self.offered, self.viewpoints, self.sizes = [], {}, {"columns": [250, 900, 400]}
+
+    def choose_source(self, title, kind):
+        return self.source
+
+    def choose_target(self, title, suggestion, kind):
+        self.offered.append((suggestion, kind.suffix))
+        return self.target
+
+    def picture_of_pane(self, plane):
+        return SimpleNamespace(png=lambda: f"picture of {plane}".encode())
+
+    def picture_of_panes(self):
+        return SimpleNamespace(png=lambda: b"picture of all panes")
+
+    def report(self, content, pictures):
+        self.content = content
+        return b"report with " + b", ".join(picture.png() for picture in pictures)
+
+    def layout(self):
+        return self.sizes
+
+    def set_layout(self, sizes):
+        self.sizes = sizes
+
+    def viewpoint(self, plane):
+        return self.viewpoints.get(plane, Viewpoint(1.0, 10.0, 12.0))
+
+    def set_viewpoint(self, plane, viewpoint):
+        self.viewpoints[plane] = viewpoint
+
+
 class FakeWindow(WindowView):
     """Remembers the last of everything it was given."""
 
     def __init__(self) -> None:
         self.panes = {name: FakePane() for name in PLANES}
+        self._keep = FakeKeep()
         self.shown = ()
         self.messages = []
         self.status = self.organs = None
         self.title = ""
         self.refreshed = 0
+
+    @property
+    def keep(self):
+        return self._keep
 
     def pane(self, plane):
         return self.panes[plane]
@@ -190,9 +233,6 @@ class FakeWindow(WindowView):
         return None
 
     def choose_folder(self):
-        return None
-
-    def choose_target(self, suggestion):
         return None
 
     def picture(self):

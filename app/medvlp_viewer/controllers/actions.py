@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from medvlp_viewer.commands import Command
+from medvlp_viewer.controllers.commands_keep import keep_commands
 from medvlp_viewer.controllers.commands_study import open_commands, study_commands
 from medvlp_viewer.models.window import CT_PRESETS
 
@@ -40,15 +41,7 @@ def build_commands(viewer: ViewerController) -> tuple[Command, ...]:
 def _file_commands(viewer: ViewerController) -> tuple[Command, ...]:
     return (
         *open_commands(viewer),
-        Command(
-            "save-picture",
-            "Save picture of the window…",
-            "File",
-            viewer.save_picture,
-            ("Ctrl+S",),
-            "camera",
-            starts_section=True,
-        ),
+        *keep_commands(viewer),
         Command(
             "quit",
             "Quit",

@@ -15,6 +15,7 @@ class QuestionsController:
         self._state = state
         self._session = session
         self._at_peak: dict[str, int] = {}
+        self._quiet: frozenset[str] = frozenset()
         window.asked.connect(self._on_asked)
         window.removed.connect(self._on_removed)
         window.next_peak.connect(lambda key: self._step(key, 1))
@@ -25,6 +26,10 @@ class QuestionsController:
     def step_peak(self, by: int) -> None:
         """Jump to the next or previous hot spot of the selected query."""
         self._step(self._state.queries.selected, by)
+
+    def keep_place(self, keys: frozenset[str]) -> None:
+        """The next answers to these queries select nothing and move nothing."""
+        self._quiet = keys
 
     def _on_asked(self, text: str) -> None:
         self._session.ask(query_key(text))
@@ -38,6 +43,9 @@ class QuestionsController:
         queries = self._state.queries
         for key in keys:
             self._at_peak.pop(key, None)
+        quiet, self._quiet = self._quiet.intersection(keys), self._quiet.difference(keys)
+        if quiet:
+            return
         seen = next((k for k in keys if queries[k].probability is not None), keys[0])
         if queries.selected == seen:
             self._on_selected(seen)

@@ -8,11 +8,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from psygnal import Signal
+
 from medvlp.io.survey import Survey, SurveyedSeries, survey_of_file, with_scan
 from medvlp.scan import Scan
 from medvlp_viewer.controllers.ports import WorkerEvent, WorkerPort
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.models.recent import RecentModel
+from medvlp_viewer.models.session_file import SUFFIX
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.study import Origin
 from medvlp_viewer.views.base import Message, WindowView
@@ -28,7 +31,14 @@ class StudyController:
 
     The survey runs after the scan was read and before it is encoded, in the same process; files
     that are one scan for certain are listed from the scan itself.
+
+    Events
+    ------
+    session_dropped(str)
+        Path of a session file that was dropped or opened like a scan.
     """
+
+    session_dropped = Signal(str)
 
     def __init__(
         self,
@@ -54,11 +64,20 @@ class StudyController:
         recent.changed.connect(window.refresh_commands)
         state.study.changed.connect(window.refresh_commands)
 
-    def open(self, paths: Sequence[str]) -> None:
-        """Open the first of some paths and list all of them; DICOM files count as one."""
+    def open(
+        self, paths: Sequence[str], series: str | int | None = None, scan_id: str | None = None
+    ) -> None:
+        """Open the first of some paths and list all of them; DICOM files count as one.
+
+        A session file is handed on. With ``scan_id`` any other scan than that one is refused.
+        """
+        if paths[0].lower().endswith(SUFFIX):
+            self.session_dropped.emit(paths[0])
+            return
+        known = any(s.paths == tuple(paths) and s.survey for s in self._state.study.sources)
         self._state.study.expect(paths)
-        self._session.open(paths)
-        if not _is_single(paths):
+        self._session.open(paths, series, scan_id)
+        if not _is_single(paths) and not (known and series is not None):
             self._survey(tuple(paths))
 
     def choose(self, entry: SurveyedSeries) -> None:

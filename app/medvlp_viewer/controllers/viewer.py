@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from medvlp.store.atomic import write_bytes_atomically
 from medvlp_viewer.controllers.actions import build_commands
+from medvlp_viewer.controllers.keep import KeepController
 from medvlp_viewer.controllers.organs import OrgansController
 from medvlp_viewer.controllers.pane import Later, run_now
 from medvlp_viewer.controllers.panes import PanesController
 from medvlp_viewer.controllers.ports import WorkerPort
 from medvlp_viewer.controllers.questions import QuestionsController
 from medvlp_viewer.controllers.session import SessionController
+from medvlp_viewer.controllers.session_file import SessionFileController
 from medvlp_viewer.controllers.status import StatusController
 from medvlp_viewer.controllers.study import StudyController
 from medvlp_viewer.models.recent import RecentModel
 from medvlp_viewer.models.state import ViewerState
-from medvlp_viewer.views.base import Message, WindowView
+from medvlp_viewer.views.base import WindowView
 
 
 class ViewerController:
@@ -58,6 +58,10 @@ class ViewerController:
         self.studies = StudyController(
             state, window, self.session, worker, recent or RecentModel()
         )
+        self.keep = KeepController(state, window, self.session, self.panes)
+        self.session_files = SessionFileController(
+            state, window, self.session, self.panes, self.questions, self.studies
+        )
         self.commands = build_commands(self)
         window.closed.connect(self.session.close)
         for signal in (
@@ -87,20 +91,6 @@ class ViewerController:
     def open_sample(self) -> None:
         """Open the simulated CT that comes with the package."""
         self.studies.open_sample()
-
-    def save_picture(self) -> None:
-        """Ask for a name and save the window as PNG."""
-        target = self.window.choose_target("medvlp.png")
-        if not target:
-            return
-        try:
-            write_bytes_atomically(Path(target), self.window.picture())
-        except OSError as error:
-            self.window.show_message(
-                Message("error", f"The picture could not be written to {target}: {error.strerror}.")
-            )
-        else:
-            self.window.show_message(Message("info", f"Picture saved: {target}"))
 
     def toggle_heat(self) -> None:
         """Draw the heat, or the scan alone."""

@@ -20,6 +20,7 @@ from medvlp_viewer.models.overlay import Legend, PaneOverlay
 from medvlp_viewer.models.planes import EdgeLetters, PlaneName
 from medvlp_viewer.models.tiles import Tile
 from medvlp_viewer.models.settings import LanguageChoice, ThemeChoice
+from medvlp_viewer.views.keep import KeepView
 
 Severity = Literal["info", "warning", "error"]
 
@@ -228,6 +229,11 @@ class WindowView(ABC):
     cache_clear_requested = Signal()
     closed = Signal()
 
+    @property
+    @abstractmethod
+    def keep(self) -> KeepView:
+        """Dialogs for files, pictures of the panes, and the layout."""
+
     @abstractmethod
     def pane(self, plane: PlaneName) -> PaneView:
         """The pane of a plane. It exists for the life of the window."""
@@ -303,10 +309,6 @@ class WindowView(ABC):
     @abstractmethod
     def choose_folder(self) -> str | None:
         """Ask for a folder to open."""
-
-    @abstractmethod
-    def choose_target(self, suggestion: str) -> str | None:
-        """Ask where to save a picture."""
 
     @abstractmethod
     def picture(self) -> bytes:

@@ -31,6 +31,8 @@ class PanesArea(QWidget):
         self._outer.addWidget(self._inner)
         for name in PLANES[1:]:
             self._inner.addWidget(self.panes[name].widget)
+        self._outer.setObjectName("pane-columns")
+        self._inner.setObjectName("pane-rows")
         for splitter in (self._outer, self._inner):
             splitter.setHandleWidth(4)
             splitter.setChildrenCollapsible(False)

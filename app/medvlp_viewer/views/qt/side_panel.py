@@ -21,6 +21,7 @@ class SidePanel(QWidget):
         self.questions.edit.setMinimumHeight(34)
         self.organs = OrganTablePanel()
         splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setObjectName("side-rows")
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(_titled("ASK", self.questions))
         splitter.addWidget(_titled("ORGANS", self.organs))

@@ -22,9 +22,11 @@ from medvlp_viewer.models.planes import PlaneName
 from medvlp_viewer.models.settings import LanguageChoice, ThemeChoice
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.base import EngineStatus, Message, PaneView, WindowView
+from medvlp_viewer.views.keep import KeepView
 from medvlp_viewer.views.qt.actions import Actions
 from medvlp_viewer.views.qt.appearance import appearance_of
 from medvlp_viewer.views.qt.icons import application_icon
+from medvlp_viewer.views.qt.keep import QtKeep
 from medvlp_viewer.views.qt.message_bar import MessageBar
 from medvlp_viewer.views.qt.palette import CommandPalette
 from medvlp_viewer.views.qt.panes_area import PanesArea
@@ -86,6 +88,7 @@ class QtWindow(WindowView):
         self.area = PanesArea()
         self.side = SidePanel(state.queries, state.overlay)
         self.study = StudyPanel(state.study, state.settings)
+        self._keep = QtKeep(self.widget, self.area)
         self.status = StatusBar(state.jobs.progress)
         self._lay_out()
         self._connect()
@@ -107,6 +110,11 @@ class QtWindow(WindowView):
         """The QAction of a command."""
         assert self._actions is not None
         return self._actions[name]
+
+    @property
+    def keep(self) -> KeepView:
+        """Dialogs for files, pictures and layout."""
+        return self._keep
 
     def pane(self, plane: PlaneName) -> PaneView:
         """The pane of a plane."""
@@ -202,11 +210,6 @@ class QtWindow(WindowView):
         """Ask for a folder to open."""
         return QFileDialog.getExistingDirectory(self.widget, "Open a DICOM folder") or None
 
-    def choose_target(self, suggestion: str) -> str | None:
-        """Ask where to save a picture."""
-        title, kinds = "Save the picture", "PNG (*.png)"
-        return QFileDialog.getSaveFileName(self.widget, title, suggestion, kinds)[0] or None
-
     def picture(self) -> bytes:
         """The window as it is on screen, as PNG."""
         data = QByteArray()
@@ -229,6 +232,7 @@ class QtWindow(WindowView):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.area)
         splitter.addWidget(self.side)
+        splitter.setObjectName("columns")
         splitter.insertWidget(0, self.study)
         splitter.setStretchFactor(0, 0)
         splitter.setStretchFactor(1, 1)

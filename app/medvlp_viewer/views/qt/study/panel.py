@@ -95,7 +95,7 @@ class StudyPanel(QWidget):
         self.names.clicked.connect(self.names_switched.emit)
         self._study.changed.connect(self._refresh)
         self._settings.changed.connect(self._follow_settings)
-        THEME.changed.connect(self.list.viewport().update)
+        THEME.changed.connect(self._redraw)
 
     def _choose(self, index: QModelIndex) -> None:
         """A click and Enter both arrive here; on some desktops a click activates as well."""
@@ -113,6 +113,9 @@ class StudyPanel(QWidget):
         if chosen.isValid():
             self.list.setCurrentIndex(chosen)
             self.list.scrollTo(chosen)
+
+    def _redraw(self) -> None:
+        self.list.viewport().update()
 
     def _follow_settings(self, names: frozenset[str]) -> None:
         self.names.setChecked(self._settings.value.show_patient_names)

@@ -1,0 +1,133 @@
+"""The content of the PDF report: facts, answers, organs. Never a name, an id or a path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from medvlp import RESEARCH_NOTICE, __version__
+from medvlp_widgets.models.queries import describe_peak
+
+TITLE = "medvlp report"
+
+
+@dataclass(frozen=True)
+class Report:
+    """Rows of words.
+
+    Parameters
+    ----------
+    facts
+        Label and value: scan, window, model.
+    queries
+        Query, answer, where, remark.
+    organs
+        Organ, leading finding, probability, volume, remark.
+    note
+        A sentence about the organ masks.
+    warnings
+        What the reader of the scan noticed.
+    """
+
+    facts: tuple[tuple[str, str], ...]
+    queries: tuple[tuple[str, ...], ...] = ()
+    organs: tuple[tuple[str, ...], ...] = ()
+    note: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def report_of(answers: Mapping[str, Any], view: tuple[tuple[str, str], ...] = ()) -> Report:
+    """The report of :func:`medvlp.export.answers.answers_report`.
+
+    Parameters
+    ----------
+    answers
+        Its result.
+    view
+        Further facts about what the pictures show.
+    """
+    scan, model = answers["scan"], answers["model"]
+    spacing = scan["spacing_mm"]
+    facts = (
+        ("Scan", "CT" if scan["modality"] == "CT" else "X-ray"),
+        ("Size", " × ".join(str(n) for n in scan["shape"])),
+        ("Spacing", " × ".join(f"{s:.3g}" for s in spacing) + " mm" if spacing else "not stated"),
+        *view,
+        ("Model", f"{model['name']}, SHA-256 {model['sha256']}"),
+        ("Program", f"medvlp {__version__}"),
+    )
+    return Report(
+        facts,
+        tuple(_query(result) for result in answers["queries"]),
+        tuple(_organ(organ) for organ in answers["organs"]),
+        answers["organ_note"] or "",
+        tuple(warning["message"] for warning in scan["warnings"]),
+    )
+
+
+def report_html(report: Report, width: int, pictures: int) -> str:
+    """The report as rich text; pictures are named ``picture:0`` and so on."""
+    parts = [f"<h1>{TITLE}</h1>", f'<p class="notice">{escape(RESEARCH_NOTICE)}</p>']
+    parts.append(_table((), report.facts))
+    parts += [f'<p><img src="picture:{i}" width="{width}"></p>' for i in range(pictures)]
+    parts += [f'<p class="remark">Note: {escape(words)}</p>' for words in report.warnings]
+    parts.append("<h2>Queries</h2>")
+    if report.queries:
+        parts.append(_table(("Query", "Answer", "Hottest spot", "Remark"), report.queries))
+    else:
+        parts.append("<p>Nothing was asked.</p>")
+    parts.append("<h2>Organs</h2>")
+    if report.organs:
+        columns = ("Organ", "Leading finding", "Probability", "Volume", "Remark")
+        parts.append(_table(columns, report.organs))
+    else:
+        parts.append("<p>The organs were not scored.</p>")
+    parts += [f'<p class="remark">{escape(report.note)}</p>'] if report.note else []
+    return f"<style>{_STYLE}</style>{''.join(parts)}"
+
+
+_STYLE = """
+h1 { font-size: 18pt; font-weight: 600; margin-bottom: 2pt; }
+h2 { font-size: 13pt; font-weight: 600; margin-top: 14pt; margin-bottom: 4pt; }
+p, td, th { font-size: 9pt; }
+th { text-align: left; color: #4a5564; }
+.notice { color: #8a2a00; font-weight: 600; }
+.remark { color: #4a5564; }
+"""
+
+
+def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
+    head = "".join(f"<th>{escape(name)}</th>" for name in columns)
+    lines = [f"<tr>{head}</tr>"] if columns else []
+    for row in rows:
+        cells = "".join(f"<td>{escape(cell)}</td>" for cell in row)
+        lines.append(f"<tr>{cells}</tr>")
+    return f'<table width="100%" cellpadding="3" cellspacing="0">{"".join(lines)}</table>'
+
+
+def _query(result: Mapping[str, Any]) -> tuple[str, ...]:
+    if result["abstained"]:
+        return result["query"], "not sure", "", result["reason"]
+    where = describe_peak(result["peak"]["mm"], result["peak"]["index"])
+    return result["query"], _percent(result["probability"]), where, ""
+
+
+def _organ(organ: Mapping[str, Any]) -> tuple[str, ...]:
+    answered = [f for f in organ["findings"] if f["probability"] is not None]
+    leading = max(answered, key=lambda f: f["probability"], default=None)
+    volume = organ["volume_ml"]
+    remarks = [] if organ["present"] else ["not in the field of view"]
+    remarks += ["cut off by the field of view"] if organ["truncated"] else []
+    return (
+        organ["organ"].replace("_", " "),
+        leading["finding"].replace("_", " ") if leading else "",
+        _percent(leading["probability"]) if leading else "",
+        "" if volume is None else f"{volume:.0f} ml",
+        ", ".join(remarks),
+    )
+
+
+def _percent(probability: float | None) -> str:
+    return "" if probability is None else f"{100 * probability:.0f} %"
