@@ -10,20 +10,18 @@ from medvlp.errors import MedVLPError, WorklistError
 from medvlp.io.worklist import Worklist
 from medvlp.scan import Scan
 from medvlp.store.worklist import WorklistStore
-from medvlp.store.worklist_records import Decision, Status, Verdict
+from medvlp.store.worklist_records import Status
+from medvlp.worker import EncodingFacts
 from medvlp_viewer.controllers.session import SessionController
-from medvlp_viewer.controllers.triage_rows import export_lines, with_verdict
+from medvlp_viewer.controllers.triage_decisions import TriageDecisions
+from medvlp_viewer.controllers.triage_rows import export_lines
 from medvlp_viewer.controllers.triage_scoring import TriageScoring
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.study import Origin
-from medvlp_viewer.models.undo import UndoStep
-from medvlp_viewer.views.base import Message, WindowView
+from medvlp_viewer.views.base import Message, Severity, WindowView
 from medvlp_widgets.models.background_scoring import ScoringWorker
 from medvlp_widgets.models.queries import query_key
-from medvlp_widgets.models.worklist_row import STATUS_WORDS, WorklistRow
-
-_LOOK_SECONDS = 1.0
-"""How often to look whether another window has decided something."""
+from medvlp_widgets.models.worklist_row import WorklistRow
 
 
 class TriageController:
@@ -51,23 +49,23 @@ class TriageController:
     ) -> None:
         self._state, self._window, self._session = state, window, session
         self._model, self._view = state.worklist, window.worklist
-        self._open_store, self._clock = open_store, clock
-        self._store: WorklistStore | None = None
+        self._open_store = open_store
         self._query = ""
-        self._looked, self._version = 0.0, 0
         self._prefetched = ""
         self.scoring = TriageScoring(state.worklist, make_worker)
+        self.decisions = TriageDecisions(state, self._say, clock)
         self._connect()
 
     @property
     def on(self) -> bool:
         """Whether a worklist is open."""
-        return self._store is not None
+        return self.decisions.store is not None
 
     def open(self, source: str, query: str = "") -> None:
         """Look for the scans of a folder, manifest or hit list, and show them."""
         self.close()
         self._query = query
+        self._state.study.show(False)  # the panes need the room; Ctrl+B brings it back
         self._view.set_visible(True)
         self.scoring.queue.find(str(Path(source).resolve()))
         self._view.follow(self.scoring.queue.progress)
@@ -88,18 +86,14 @@ class TriageController:
     def close(self) -> None:
         """Leave the worklist; what was decided is kept."""
         self.scoring.stop()
-        if self._store is not None:
-            self._store.close()
-        self._store = None
+        self.decisions.close()
         self._model.load("", ())
         self._window.refresh_commands()
 
     def shut_down(self) -> None:
         """Leave the worklist and end the process that scores."""
         self.scoring.close()
-        if self._store is not None:
-            self._store.close()
-        self._store = None
+        self.decisions.close()
 
     def step(self, by: int) -> None:
         """Open the next or previous scan of the list."""
@@ -115,16 +109,14 @@ class TriageController:
         if row is None:
             return
         following = self._model.next_undecided()
-        title = f"{STATUS_WORDS[status]}: {row.name}"
-        if self._write(row, title, lambda s: s.decide(row.key, status, row.content)):
+        if self.decisions.decide(row, status):
             self._go_on(following)
 
     def write_note(self, text: str) -> None:
         """Replace the note of the selected scan."""
         row = self._selected()
-        if row is not None and " ".join(text.split()) != row.note:
-            note = " ".join(text.split())
-            self._write(row, f"Note: {row.name}", lambda s: s.write_note(row.key, note))
+        if row is not None:
+            self.decisions.write_note(row, text)
 
     def order_by(self, query: str) -> None:
         """Order by another query, and show its heat on the scan on screen."""
@@ -136,14 +128,14 @@ class TriageController:
             self._say("error", str(error))
             return
         self.scoring.order_by(query)
-        self._keep_place(query=query)
+        self.decisions.keep_place(query=query)
         self._ask()
 
     def export(self) -> None:
         """Ask for a name and write all decisions as CSV or JSON."""
         from medvlp.export.worklist import write_worklist
 
-        store, model = self._store, self._model
+        store, model = self.decisions.store, self._model
         target = self._view.choose_export(f"{Path(model.title).stem}-decisions.csv")
         if store is None or not target:
             return
@@ -165,13 +157,7 @@ class TriageController:
     def poll(self) -> None:
         """Handle what the scoring process reports and what other windows decide."""
         self.scoring.poll()
-        now = self._clock()
-        if self._store is not None and now - self._looked >= _LOOK_SECONDS:
-            self._looked = now
-            version = self._store.version()
-            if version != self._version:
-                self._version = version
-                self._read_verdicts()
+        self.decisions.look()
 
     def _connect(self) -> None:
         view, session = self._view, self._session
@@ -186,6 +172,7 @@ class TriageController:
         view.scoring_restarted.connect(self.scoring.go_through)
         self._model.selection_changed.connect(self._on_selected)
         session.opened.connect(self._on_opened)
+        session.encoded.connect(self._on_encoded)
         session.not_opened.connect(self._on_not_opened)
         session.answered.connect(self._on_answered)
         session.idle.connect(self._prefetch)
@@ -196,10 +183,10 @@ class TriageController:
         except WorklistError as error:
             self._on_refused(str(error))
             return
-        self._store, self._version = store, store.version()
+        self.decisions.attach(store)
         query = self._query or worklist.query or store.place("query")
         self.scoring.attach(store, worklist, query)
-        self._keep_place(query=query)
+        self.decisions.keep_place(query=query)
         self._window.refresh_commands()
         last = store.place("selected")
         start = last if last in self._model else self._model.step(1)
@@ -213,7 +200,7 @@ class TriageController:
         if not key or not self.on:
             return
         row = self._model[key]
-        self._keep_place(selected=key)
+        self.decisions.keep_place(selected=key)
         if not row.readable:
             self._say("warning", f"{row.name} cannot be opened: {row.reason}")
         elif not self._shows(row):
@@ -225,6 +212,11 @@ class TriageController:
         if row is not None and self._shows(row):
             self._model.update(row.key, modality=scan.modality)
             self._ask()
+
+    def _on_encoded(self, facts: EncodingFacts) -> None:
+        """The model in front may have been changed in the settings."""
+        chosen = self._state.settings.value
+        self.scoring.follow_model(facts.model.model_id, chosen.model or None, chosen.device)
 
     def _on_not_opened(self, origin: Origin) -> None:
         """The message bar says why; the row keeps it."""
@@ -283,61 +275,8 @@ class TriageController:
             text = f"All {len(self._model)} scans are decided. Export the decisions with Ctrl+E."
             self._say("info", text)
 
-    def _write(
-        self, row: WorklistRow, title: str, write: Callable[[WorklistStore], Decision]
-    ) -> bool:
-        """Write a decision and make it undoable; False, with a message, if it could not be."""
-        assert self._store is not None
-        store = self._store
-        try:
-            written = [write(store)]
-        except WorklistError as error:
-            self._say("error", str(error))
-            return False
-
-        def undo() -> None:
-            self._correct(store, row.key, lambda: store.take_back(written[-1]))
-
-        def redo() -> None:
-            self._correct(store, row.key, lambda: written.append(write(store)))
-
-        self._read_verdicts(row.key)
-        self._state.undo.push(UndoStep(title, undo, redo))
-        return True
-
-    def _correct(self, store: WorklistStore, key: str, correct: Callable[[], object]) -> None:
-        """Undo or redo, and show the scan that it is about."""
-        if store is not self._store:
-            self._say("info", "That decision belongs to a worklist that is not open any more.")
-            return
-        try:
-            correct()
-        except WorklistError as error:
-            self._say("warning", str(error))
-        self._read_verdicts(key)
-        self._model.select(key)
-
-    def _read_verdicts(self, *keys: str) -> None:
-        """Show what is written about these scans, or all."""
-        assert self._store is not None
-        verdicts = self._store.verdicts()
-        self._model.update_all(
-            {
-                row.key: with_verdict(row, verdicts.get(row.key, Verdict()))
-                for row in self._model
-                if not keys or row.key in keys
-            }
-        )
-
-    def _keep_place(self, **values: str) -> None:
-        try:
-            if self._store is not None:
-                self._store.keep_place(**values)
-        except WorklistError as error:
-            self._say("error", str(error))
-
     def _show_scoring(self) -> None:
         self._view.show_scoring(paused=self.scoring.paused, unfinished=self.scoring.unfinished)
 
-    def _say(self, severity: str, text: str) -> None:
-        self._window.show_message(Message(severity, text))  # type: ignore[arg-type]
+    def _say(self, severity: Severity, text: str) -> None:
+        self._window.show_message(Message(severity, text))

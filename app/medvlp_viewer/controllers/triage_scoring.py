@@ -58,7 +58,7 @@ class TriageScoring:
         self._queue: BackgroundScoring | None = None
         self._store: WorklistStore | None = None
         self._answered_by = ""
-        self._confirmed = False
+        self._loaded = ""
 
     @property
     def queue(self) -> BackgroundScoring:
@@ -103,7 +103,7 @@ class TriageScoring:
     def attach(self, store: WorklistStore, worklist: Worklist, query: str) -> None:
         """Show a worklist with what its file remembers, then score what it does not."""
         self._store = store
-        self._answered_by, self._confirmed = store.place(_MODEL), False
+        self._answered_by = store.place(_MODEL)
         rows = rows_of(worklist, store.known_scans(), store.verdicts())
         self._model.load(Path(worklist.source).name, rows, query)
         self._recall()
@@ -137,6 +137,24 @@ class TriageScoring:
         else:
             self.queue.pause()
         self.changed.emit()
+
+    def follow_model(self, model_id: str, name: str | None, device: str) -> None:
+        """Score with the model that answers in front, if that is another one than before.
+
+        Parameters
+        ----------
+        model_id
+            Of the model in front.
+        name, device
+            To load it with.
+        """
+        if self._store is None or not self._answered_by or model_id == self._answered_by:
+            return
+        if self._loaded and self._loaded != model_id:
+            self.queue.use_model(name, device)
+            self._loaded = ""
+        self._answered_by = model_id
+        self.order_by(self._model.query)
 
     def stop(self) -> None:
         """Score no more; what is known stays."""
@@ -197,6 +215,7 @@ class TriageScoring:
     def _check_model(self, model_id: str) -> None:
         """Answers of another model than the one that works now are forgotten."""
         assert self._store is not None
+        self._loaded = model_id
         if model_id == self._answered_by:
             return
         outdated = bool(self._answered_by)

@@ -103,11 +103,13 @@ class WorklistStore:
             number, decision.key, decision.kind, decision.before, decision.value, decision.number
         )
 
-    def verdicts(self) -> dict[str, Verdict]:
-        """The decisions that count now, by key."""
+    def verdicts(self, key: str | None = None) -> dict[str, Verdict]:
+        """The decisions that count now, about one scan or all, by key."""
+        one = "" if key is None else "WHERE key = ? "
         rows = self._read(
-            "SELECT key, kind, value, content, at FROM decision WHERE number IN "
-            "(SELECT max(number) FROM decision GROUP BY key, kind) ORDER BY number"
+            "SELECT key, kind, value, content, at FROM decision WHERE number IN "  # noqa: S608
+            f"(SELECT max(number) FROM decision {one}GROUP BY key, kind) ORDER BY number",
+            () if key is None else (key,),
         )
         found: dict[str, dict[str, str]] = {}
         for key, kind, value, content, at in rows:

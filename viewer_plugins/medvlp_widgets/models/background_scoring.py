@@ -138,6 +138,12 @@ class BackgroundScoring:
         self._tell()
         self._hand_over()
 
+    def use_model(self, model: str | None, device: str) -> None:
+        """Score with another model from now on; what is under way is dropped."""
+        self.stop()
+        self._warm = False
+        self._worker.submit("load_model", model=model, device=device)
+
     def pause(self) -> None:
         """Begin nothing more; what is being examined is finished."""
         self.paused = True

@@ -77,6 +77,7 @@ class WorklistPanel(QWidget):
         self.table = QTableView()
         self.note_edit = NoteEdit()
         self.summary = QLabel()
+        self.hint = QLabel()
         self.scoring = ScoringProgress()
         self.open_button = QPushButton("Open worklist…")
         self._pages = QStackedWidget()
@@ -86,6 +87,11 @@ class WorklistPanel(QWidget):
         self._lay_out()
         self._connect()
         self._on_reset()
+
+    def set_hint(self, text: str) -> None:
+        """Say which keys the host has for going through the scans."""
+        self.hint.setText(text)
+        self.hint.setVisible(bool(text))
 
     def focus_order(self) -> None:
         """Put the cursor into the field that orders the scans."""
@@ -115,6 +121,9 @@ class WorklistPanel(QWidget):
         self.filter_edit.setClearButtonEnabled(True)
         self.summary.setObjectName("muted")
         self.summary.setWordWrap(True)
+        self.hint.setObjectName("muted")
+        self.hint.setWordWrap(True)
+        self.hint.hide()
         self.open_button.setObjectName("primary")
         self.open_button.setAccessibleName("Open worklist")
 
@@ -128,17 +137,19 @@ class WorklistPanel(QWidget):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setTabKeyNavigation(False)
         table.setWordWrap(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.setShowGrid(False)
         table.setAlternatingRowColors(True)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(STATUS, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(SCORE, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(NOTE, QHeaderView.ResizeMode.Interactive)
-        for column, width in ((STATUS, 104), (SCORE, 72), (NOTE, 72)):
+        for column, width in ((STATUS, 112), (SCORE, 80), (NOTE, 80)):
             header.resizeSection(column, width)
         header.setSortIndicator(SCORE, Qt.SortOrder.DescendingOrder)
         table.setSortingEnabled(True)
@@ -156,6 +167,7 @@ class WorklistPanel(QWidget):
         layout.addWidget(self.table, 1)
         layout.addWidget(self.note_edit)
         layout.addWidget(self.summary)
+        layout.addWidget(self.hint)
         self._pages.addWidget(_empty_page(self.open_button))
         self._pages.addWidget(full)
         outer = QVBoxLayout(self)

@@ -21,7 +21,8 @@ from medvlp_widgets.models.worklist import WorklistModel
 from medvlp_widgets.worklist.panel import WorklistPanel
 
 _LISTS = "Manifests and hit lists (*.csv *.parquet *.json);;All files (*)"
-_WIDTH = 400
+_WIDTH = 440
+_HINT = "A accept · R reject · U unsure · J next · K previous · C note · O order by · Ctrl+Z undo"
 
 
 class QtWorklist(WorklistView):
@@ -30,6 +31,7 @@ class QtWorklist(WorklistView):
     def __init__(self, model: WorklistModel, window: QMainWindow) -> None:
         self._window = window
         self.panel = WorklistPanel(model)
+        self.panel.set_hint(_HINT)
         self.dock = QDockWidget("Worklist", window)
         self.dock.setObjectName("worklist")
         self.dock.setWidget(self._padded())
