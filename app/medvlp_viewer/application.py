@@ -6,19 +6,24 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from medvlp.worker import Worker
+from medvlp_viewer.controllers.system import System
 from medvlp_viewer.controllers.viewer import ViewerController
-from medvlp_viewer.memory import memory_text
+from medvlp_viewer.memory import available_bytes, memory_text
+from medvlp_viewer.models.settings import Settings, SettingsModel
+from medvlp_viewer.models.settings_file import SettingsFile
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.platform import DESKTOP_ID, font_warning
+from medvlp_viewer.uncaught import catch_errors
 from medvlp_viewer.views.base import Message
 from medvlp_viewer.views.qt.icons import icon_folder
-from medvlp_viewer.views.qt.theme import THEME, apply_theme
+from medvlp_viewer.views.qt.theme import DARK, apply_theme
+from medvlp_viewer.views.qt.turns import Threads, Turns
 from medvlp_viewer.views.qt.window import PROGRAM, QtWindow
 
 POLL_MILLISECONDS = 25
@@ -35,12 +40,14 @@ class Viewer:
     controller: ViewerController
     worker: Worker
     timers: tuple[QTimer, ...]
+    threads: Threads
 
     def close(self) -> None:
         """Close the window and end the inference process."""
         for timer in self.timers:
             timer.stop()
         self.window.close()
+        self.controller.triage.shut_down()
         self.controller.session.close()
 
 
@@ -54,49 +61,88 @@ def make_application() -> QApplication:
     application.setApplicationName("medvlp-viewer")
     application.setApplicationDisplayName(PROGRAM)
     application.setDesktopFileName(DESKTOP_ID)
-    apply_theme(application, THEME, icon_folder())
+    apply_theme(application, DARK, icon_folder())
     return application
 
 
-def make_viewer(worker: Worker) -> Viewer:
-    """A window that is not yet shown, and its polling timer, which runs."""
+def make_viewer(
+    worker: Worker,
+    settings: Settings | None = None,
+    system: System | None = None,
+    problem: str = "",
+) -> Viewer:
+    """A window that is not yet shown, and its polling timer, which runs.
+
+    Parameters
+    ----------
+    worker
+        The inference process; started here.
+    settings
+        By default the built-in ones.
+    system
+        By default nothing is written: for pictures and tests.
+    problem
+        What was wrong with the settings file, for the message bar.
+    """
     application = make_application()
-    state = ViewerState()
+    state = ViewerState(settings=SettingsModel(settings))
+    threads = Threads()
+    state.scan.background = threads.run
     window = QtWindow(state)
     controller = ViewerController(
         state,
         window,
         worker,
         memory=lambda: memory_text(os.getpid(), worker.process_id),
-        later=lambda function: QTimer.singleShot(0, function),
+        later=Turns(),
+        system=replace(system or System(), background=threads.run),
+        background=worker.background,
     )
     window.install_commands(controller.commands)
+    controller.settings.start(problem)
     warning = font_warning()
     if warning:
         window.show_message(Message("warning", warning))
     worker.start()
     timers = (
         _timer(POLL_MILLISECONDS, controller.session.poll),
+        _timer(POLL_MILLISECONDS, controller.triage.poll),
         _timer(STATUS_MILLISECONDS, controller.status.refresh),
     )
-    return Viewer(application, state, window, controller, worker, timers)
+    return Viewer(application, state, window, controller, worker, timers, threads)
 
 
-def run(viewer: Viewer, path: str, queries: Sequence[str]) -> int:
+def user_system(settings_file: SettingsFile) -> System:
+    """Files of the user and memory of this computer."""
+    from platformdirs import user_log_path
+
+    return System(
+        settings_file, user_log_path("medvlp", appauthor=False), available_memory=available_bytes
+    )
+
+
+def run(viewer: Viewer, path: str, queries: Sequence[str], worklist: bool = False) -> int:
     """Show the window until it is closed."""
     signal.signal(signal.SIGINT, lambda *_: viewer.window.close())
+    catch_errors(viewer.controller.trouble.on_error, viewer.threads.run)
     viewer.window.show()
-    start(viewer, path, queries)
+    start(viewer, path, queries, worklist)
     status = viewer.application.exec()
     viewer.close()
     return status
 
 
-def start(viewer: Viewer, path: str, queries: Sequence[str]) -> None:
-    """Open a scan and ask; the questions wait until it is encoded."""
+def start(viewer: Viewer, path: str, queries: Sequence[str], worklist: bool = False) -> None:
+    """Open a scan and ask; the questions wait until it is encoded.
+
+    With ``worklist`` the path is one, and the first question is what it is ordered by.
+    """
     for text in queries:
         viewer.window.ask(text)
-    viewer.controller.open(path)
+    if worklist:
+        viewer.controller.triage.open(path, queries[0] if queries else "")
+    else:
+        viewer.controller.open(path)
 
 
 def _say(kind: QtMsgType, context: object, text: str) -> None:

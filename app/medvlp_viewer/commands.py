@@ -6,8 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Group = Literal["File", "Edit", "View", "Window", "Navigate", "Ask", "Help"]
-GROUPS: tuple[Group, ...] = ("File", "Edit", "View", "Window", "Navigate", "Ask", "Help")
+Group = Literal["File", "Edit", "View", "Window", "Measure", "Navigate", "Ask", "Triage", "Help"]
+GROUPS: tuple[Group, ...] = (
+    "File",
+    "Edit",
+    "View",
+    "Window",
+    "Measure",
+    "Navigate",
+    "Ask",
+    "Triage",
+    "Help",
+)
 
 
 @dataclass(frozen=True)
@@ -36,8 +46,12 @@ class Command:
         A further condition, such as a scan in Hounsfield units.
     in_panes
         The keys work only while a pane has the keyboard (arrow keys mean other things elsewhere).
+    in_volume
+        The keys work only while the 3D pane has the keyboard.
     starts_section
         A separator precedes it.
+    claims_keys
+        While it is enabled, no other command answers to its keys.
     label
         For a command whose words change: the present ones; "" leaves it out of its menu.
     submenu
@@ -54,7 +68,9 @@ class Command:
     needs_scan: bool = True
     enabled: Callable[[], bool] | None = None
     in_panes: bool = False
+    in_volume: bool = False
     starts_section: bool = False
+    claims_keys: bool = False
     label: Callable[[], str] | None = None
     submenu: str = ""
 
@@ -65,7 +81,7 @@ MOUSE: tuple[tuple[str, str], ...] = (
     ("Ctrl + wheel", "Zoom about the pointer"),
     ("Left click", "Move the crosshair"),
     ("Shift + move", "Crosshair follows the pointer in all panes"),
-    ("Left drag", "Window: right widens, down darkens"),
+    ("Left drag", "Window: right widens, down darkens; with a tool in hand it measures"),
     ("Middle drag", "Pan"),
     ("Right drag", "Zoom"),
     ("Double click", "Maximise the pane, or show all"),

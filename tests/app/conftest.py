@@ -18,6 +18,9 @@ from medvlp import Geometry, Heatmap, Query, Scan
 from medvlp_viewer.models.planes import PLANES
 from medvlp_viewer.views.base import PaneView, WindowView
 from medvlp_viewer.views.keep import KeepView, Viewpoint
+from medvlp_viewer.views.measure import MeasureView
+from medvlp_viewer.views.volume import VolumeView
+from medvlp_viewer.views.worklist import WorklistView
 
 # Array axes (slice, row, column) in LPS of what scanners write for these positions, axial slices
 # from feet to head (or the reverse, feet first).
@@ -88,14 +91,16 @@ class FakePane(PaneView):
     """Remembers the last of everything it was given."""
 
     def __init__(self) -> None:
-        self.setup = self.grey = self.overlay = self.crosshair = self.text = self.bar = None
+        self.setup = self.grey = self.overlay = self.crosshair = self.text = None
+        self.legend = self.tile = self.profile_rgb = None
+        self.marks, self.tool = [], False
         self.slice, self.profile, self.peaks, self.resets = -1, None, [], 0
 
     def set_up(self, setup):
         self.setup = setup
 
-    def set_image(self, grey):
-        self.grey = grey
+    def set_image(self, grey, tile=None):
+        self.grey, self.tile = grey, tile
 
     def set_overlay(self, overlay):
         self.overlay = overlay
@@ -106,14 +111,20 @@ class FakePane(PaneView):
     def set_peaks(self, peaks):
         self.peaks = list(peaks)
 
-    def set_slice(self, position, profile):
-        self.slice, self.profile = position, profile
+    def set_slice(self, position, profile, rgb=None):
+        self.slice, self.profile, self.profile_rgb = position, profile, rgb
 
     def set_text(self, text):
         self.text = text
 
-    def set_colour_bar(self, bar):
-        self.bar = bar
+    def set_legend(self, legend):
+        self.legend = legend
+
+    def set_marks(self, marks):
+        self.marks = list(marks)
+
+    def set_tool(self, in_hand):
+        self.tool = in_hand
 
     def set_options(self, *, smooth, annotations):
         self.options = (smooth, annotations)
@@ -123,6 +134,57 @@ class FakePane(PaneView):
 
     def zoom(self, factor):
         self.zoomed = factor
+
+
+class FakeMeasure(MeasureView):
+    """Remembers the last of everything it was given."""
+
+    def __init__(self) -> None:
+        self.rows, self.chosen_number, self.histogram, self.title = (), 0, None, ""
+
+    def show_measurements(self, rows, chosen):
+        self.rows, self.chosen_number = tuple(rows), chosen
+
+    def show_histogram(self, values, title, intensity):
+        self.histogram, self.title, self.intensity = values, title, intensity
+
+    def show_window(self, window):
+        self.window = window
+
+
+class FakeWorklist(WorklistView):
+    """Answers questions for paths with what tests put there."""
+
+    visible = False
+
+    def __init__(self) -> None:
+        self.folder = self.list = self.export = self.focused = None
+        self.suggestion, self.scoring = "", {}
+
+    def set_visible(self, visible):
+        self.visible = visible
+
+    def follow(self, progress):
+        self.progress = progress
+
+    def show_scoring(self, **state):
+        self.scoring = state
+
+    def focus_order(self):
+        self.focused = "order"
+
+    def focus_note(self):
+        self.focused = "note"
+
+    def choose_folder(self):
+        return self.folder
+
+    def choose_list(self):
+        return self.list
+
+    def choose_export(self, suggestion):
+        self.suggestion = suggestion
+        return self.export
 
 
 class FakeKeep(KeepView):
@@ -162,17 +224,53 @@ class FakeKeep(KeepView):
         self.viewpoints[plane] = viewpoint
 
 
+class FakeVolume(VolumeView):
+    """Remembers the last of everything it was given."""
+
+    size = (300, 200)
+
+    def __init__(self) -> None:
+        self.shown = self.text = None
+        self.notice, self.can_retry, self.annotated = "", False, True
+
+    def set_picture(self, picture):
+        self.shown = picture
+
+    def set_text(self, text):
+        self.text = text
+
+    def set_annotated(self, annotated):
+        self.annotated = annotated
+
+    def set_notice(self, notice, *, can_retry=False):
+        self.notice, self.can_retry = notice, can_retry
+
+    def picture(self):
+        return b"3D"
+
+    def focus(self):
+        self.focused = True
+
+
 class FakeWindow(WindowView):
     """Remembers the last of everything it was given."""
 
     def __init__(self) -> None:
         self.panes = {name: FakePane() for name in PLANES}
         self._keep = FakeKeep()
+        self.measure = FakeMeasure()
+        self.volume = FakeVolume()
+        self.volume_shown = (False, False)
+        self._worklist = FakeWorklist()
         self.shown = ()
         self.messages = []
         self.status = self.organs = None
         self.title = ""
         self.refreshed = 0
+
+    @property
+    def worklist(self):
+        return self._worklist
 
     @property
     def keep(self):
@@ -207,6 +305,21 @@ class FakeWindow(WindowView):
 
     def show_organs(self, table):
         self.organs = table
+
+    def show_organ_note(self, text):
+        self.organ_note = text
+
+    def volume_view(self):
+        return self.volume
+
+    def show_volume(self, shown, *, alone=False):
+        self.volume_shown = (shown, alone)
+
+    def measure_view(self):
+        return self.measure
+
+    def show_measure_panel(self):
+        self.measure_shown = True
 
     def show_slice_in_profile(self, index):
         self.profile_slice = index
@@ -282,7 +395,9 @@ class FakeWorker:
 
 def encoding_facts() -> SimpleNamespace:
     """What the worker reports after encoding."""
-    model = SimpleNamespace(name="fake", sha256="fa" * 32, device="cpu (numpy)")
+    model = SimpleNamespace(
+        name="fake", sha256="fa" * 32, device="cpu (numpy)", model_id="fake@fafafafafafafafa"
+    )
     return SimpleNamespace(model=model, seconds={}, in_domain=1.0, organs={}, geometry=None)
 
 

@@ -6,10 +6,17 @@ from medvlp_viewer.models.contours import contour_segments
 from medvlp_viewer.models.heat import MAXIMUM_SAMPLES, heat_plane, heat_profile, heat_value
 from medvlp_viewer.models.heat_model import HeatModel
 from medvlp_viewer.models.outline import OutlineModel
-from medvlp_viewer.models.overlay import colour_bar, heat_overlay, outline_contour, premultiplied
+from medvlp_viewer.models.overlay import (
+    Legend,
+    blended,
+    heat_overlay,
+    legend,
+    outline_contour,
+    premultiplied,
+)
 from medvlp_viewer.models.planes import PlaneFrame
 from medvlp_widgets.colour.maps import colour_map, overlay_lut
-from medvlp_widgets.models.overlay import BY_QUERY, OverlayModel
+from medvlp_widgets.models.overlay import AUTOMATIC, BY_QUERY, OverlayModel
 from medvlp_widgets.models.queries import QueryModel
 
 
@@ -103,6 +110,17 @@ def test_the_chosen_organ_is_outlined_where_it_lies(make):
     assert outline_contour(frame, round(where), outline) is None
 
 
+def test_the_order_of_fills_does_not_change_their_blend():
+    rng = np.random.default_rng(3)
+    a, b = rng.random((2, 5, 4), dtype=np.float32)
+    red, blue = (255, 0, 0), (0, 0, 255)
+    assert np.array_equal(blended([a, b], [red, blue]), blended([b, a], [blue, red]))
+    nothing = np.zeros_like(a)
+    alone = blended([a, nothing], [red, blue])
+    assert np.abs((alone >> 16 & 255).astype(int) - np.rint(a * 255)).max() <= 1
+    assert np.all(alone & 255 == 0)
+
+
 class TestOverlay:
     def ask(self, make, *texts: str, **overlay):
         scan = make.scan(make.geometry())
@@ -121,11 +139,45 @@ class TestOverlay:
         assert len(overlay.layers) == 1
         hues = {queries["lung mass"].hue.rgb, queries["spleen"].hue.rgb}
         assert {contour.rgb for contour in overlay.contours} == hues
-        assert colour_bar(queries, heats, model).label == "liver"
+        assert legend(queries, heats, model).bar.label == "liver"
 
-    def test_one_colour_per_query_fills_all(self, make):
+    def test_one_colour_per_query_blends_all_and_names_them_beside_their_lines(self, make):
         frame, k, queries, heats, model = self.ask(make, "lung mass", "liver", colour_map=BY_QUERY)
-        assert len(heat_overlay(frame, k, queries, heats, model).layers) == 2
+        overlay = heat_overlay(frame, k, queries, heats, model)
+        assert len(overlay.layers) == 1
+        assert [contour.label for contour in overlay.contours] == ["1", "2"]
+        plane = heat_plane(heats.get("liver"), frame, k)
+        hottest = np.unravel_index(np.argmax(plane), plane.shape)
+        word = int(overlay.layers[0][hottest])
+        alpha, red, green, blue = (word >> s & 255 for s in (24, 16, 8, 0))
+        # Two equal fills of orange and sky blue: their mean colour, over what both leave.
+        single = 0.6 * (0.25 + 0.75 * round(float(plane[hottest]) * 255) / 255)
+        assert alpha == pytest.approx(255 * (1 - (1 - single) ** 2), abs=2)
+        mean = np.mean([queries["lung mass"].hue.rgb, queries["liver"].hue.rgb], axis=0)
+        assert (red, green, blue) == pytest.approx(tuple(mean * alpha / 255), abs=2)
+
+    def test_the_automatic_map_gives_one_query_the_default_and_several_their_hues(self, make):
+        _, _, queries, heats, model = self.ask(make, "lung mass", colour_map=AUTOMATIC)
+        alone = legend(queries, heats, model)
+        assert np.array_equal(alone.bar.table, np.rint(colour_map("ember") * 255))
+        heats.put(queries.ask("liver").key, make.heatmap(make.scan(make.geometry()), "liver"))
+        both = legend(queries, heats, model)
+        assert both.bar is None
+        assert [(key.number, key.label, key.filled) for key in both.keys] == [
+            (1, "lung mass", True),
+            (2, "liver", True),
+        ]
+
+    def test_a_row_may_have_its_own_threshold_and_opacity(self, make):
+        frame, k, queries, heats, model = self.ask(make, "lung mass", threshold=0.2)
+        queries.set_drawing("lung mass", opacity=0.3, threshold=0.7)
+        layer = heat_overlay(frame, k, queries, heats, model).layers[0]
+        plane = heat_plane(heats.get("lung mass"), frame, k)
+        assert np.array_equal(layer >> 24 > 0, np.rint(plane * 255) / 255 >= 0.7)
+        assert (layer >> 24).max() == pytest.approx(0.3 * 255 * (0.25 + 0.75 * plane.max()), abs=1)
+        queries.set_drawing("lung mass", None, None)
+        layer = heat_overlay(frame, k, queries, heats, model).layers[0]
+        assert np.array_equal(layer >> 24 > 0, np.rint(plane * 255) / 255 >= 0.2)
 
     def test_hidden_rows_and_a_hidden_overlay_draw_nothing(self, make):
         frame, k, queries, heats, model = self.ask(make, "lung mass")
@@ -134,7 +186,7 @@ class TestOverlay:
         queries.set_visible("lung mass", True)
         model.visible = False
         assert heat_overlay(frame, k, queries, heats, model).layers == ()
-        assert colour_bar(queries, heats, model) is None
+        assert legend(queries, heats, model) == Legend()
 
     def test_what_the_model_abstained_from_is_not_drawn(self, make):
         frame, k, queries, heats, model = self.ask(make, "lung mass")

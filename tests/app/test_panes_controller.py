@@ -4,6 +4,7 @@ import pytest
 from medvlp import Geometry, Scan
 from medvlp_viewer.controllers.panes import PanesController
 from medvlp_viewer.models.state import ViewerState
+from medvlp_viewer.models.tiles import Viewport
 from medvlp_viewer.models.window import CT_PRESETS, Window, display_values, lookup_table
 
 
@@ -78,7 +79,7 @@ def test_dragging_sets_the_window_and_its_direction_is_a_setting(make, state, pa
     assert state.display.window.width > start.width
     assert state.display.window.level > start.level
     state.display.set_window(start)
-    panes.drag_inverted = True
+    state.settings.change(drag_down_brightens=True)
     fake_window.panes["coronal"].window_dragged.emit(0.0, 0.1)
     assert state.display.window.level < start.level
 
@@ -137,18 +138,27 @@ def test_an_xray_without_spacing_gets_one_pane_in_pixels(state, panes, fake_wind
     assert fake_window.panes["coronal"].slice in (-1, 0)
 
 
-def test_a_large_radiograph_is_windowed_at_half_size_until_it_is_magnified(
-    state, panes, fake_window
-):
-    array = np.tile(np.linspace(0, 1, 2000, dtype=np.float32), (1800, 1))
+def test_of_a_large_radiograph_only_what_is_seen_is_windowed(state, panes, fake_window):
+    array = np.tile(np.linspace(0, 1, 2001, dtype=np.float32), (1801, 1))
+    array[1000:1004, 600:604] = 0.0
     state.scan.set(Scan(array, Geometry.radiograph(array.shape, (0.1, 0.1)), "XR", "normalised"))
     view = fake_window.panes["coronal"]
-    view.detail_changed.emit(False)
-    reduced = view.grey
+    view.viewport_changed.emit(Viewport(0.3, -200.0, -0.5, 2000.0, 2000.5))
+    reduced, tile = view.grey, view.tile
     assert reduced.shape == (900, 1000)
-    view.detail_changed.emit(True)
-    assert view.grey.shape == array.shape
-    assert np.abs(view.grey[::2, ::2].astype(int) - reduced).max() <= 1
+    assert (tile.level, tile.row, tile.column, tile.rows, tile.columns) == (1, 0, 0, 1800, 2000)
+    assert np.all(reduced[500:502, 300:302] == 0)
+    view.viewport_changed.emit(Viewport(2.0, 900.0, 500.0, 1100.0, 700.0))
+    tile = view.tile
+    assert tile.level == 0
+    assert view.grey.shape == (tile.rows, tile.columns) == (300, 300)
+    assert np.all(view.grey[1000 - tile.row : 1004 - tile.row, 600 - tile.column] == 0)
+    assert view.grey[0, 0] == reduced[0, tile.column // 2]
+    before = view.grey
+    view.viewport_changed.emit(Viewport(2.0, 930.0, 520.0, 1130.0, 720.0))
+    assert view.grey is before
+    view.viewport_changed.emit(Viewport(2.0, 1100.0, 520.0, 1300.0, 720.0))
+    assert view.grey is not before
 
 
 def test_changes_in_one_turn_of_the_event_loop_are_drawn_once(make, state, fake_window):
@@ -166,3 +176,4 @@ def test_changes_in_one_turn_of_the_event_loop_are_drawn_once(make, state, fake_
     for function in due:
         function()
     assert len(drawn) == 1
+    assert view.grey is not None

@@ -16,7 +16,7 @@ from medvlp_napari.heat_array import HeatArray
 from medvlp_napari.layer_scan import METADATA_KEY, world_affine
 from medvlp_widgets.colour.hues import Hue, hue_for
 from medvlp_widgets.colour.maps import colour_map, hue_map
-from medvlp_widgets.models.overlay import BY_QUERY, OverlayModel
+from medvlp_widgets.models.overlay import OverlayModel
 from medvlp_widgets.models.queries import query_key
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def heat_colormap(hue: Hue, overlay: OverlayModel) -> Colormap:
     """Napari colour map; black, which adds nothing, below the threshold."""
     from napari.utils import Colormap
 
-    by_query = overlay.colour_map == BY_QUERY
+    by_query = overlay.by_hue()
     colours = np.array(hue_map(hue.rgb) if by_query else colour_map(overlay.colour_map))
     colours[np.linspace(0.0, 1.0, len(colours)) < overlay.threshold] = 0.0
     name = hue.name if by_query else overlay.colour_map

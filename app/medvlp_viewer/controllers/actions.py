@@ -6,8 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from medvlp_viewer.commands import Command
+from medvlp_viewer.controllers.commands_3d import volume_commands
+from medvlp_viewer.controllers.commands_look import look_commands
+from medvlp_viewer.controllers.commands_manners import manners_commands
 from medvlp_viewer.controllers.commands_keep import keep_commands
 from medvlp_viewer.controllers.commands_study import open_commands, study_commands
+from medvlp_viewer.controllers.commands_triage import triage_commands
 from medvlp_viewer.models.window import CT_PRESETS
 
 if TYPE_CHECKING:
@@ -24,8 +28,12 @@ def build_commands(viewer: ViewerController) -> tuple[Command, ...]:
         *_view_commands(viewer),
         *study_commands(viewer),
         *_window_commands(viewer),
+        *volume_commands(viewer),
+        *look_commands(viewer),
         *_navigation_commands(viewer),
         *_question_commands(viewer),
+        *triage_commands(viewer),
+        *manners_commands(viewer),
         Command(
             "shortcuts",
             "Keyboard and mouse",
@@ -97,15 +105,15 @@ def _view_commands(viewer: ViewerController) -> tuple[Command, ...]:
             "maximise",
             "Maximise pane",
             "View",
-            panes.toggle_maximised,
+            lambda: viewer.active_area.toggle_maximised(),
             ("M",),
             "maximise",
-            lambda: panes.maximised,
+            lambda: viewer.active_area.maximised,
             starts_section=True,
         ),
-        Command("zoom-in", "Zoom in", "View", lambda: panes.zoom(_ZOOM), ("+", "="), "zoom-in"),
-        Command("zoom-out", "Zoom out", "View", lambda: panes.zoom(1 / _ZOOM), ("-",), "zoom-out"),
-        Command("reset", "Reset view and window", "View", panes.reset, ("R",), "reset"),
+        Command("zoom-in", "Zoom in", "View", lambda: viewer.active_area.zoom(_ZOOM), ("+", "="), "zoom-in"),
+        Command("zoom-out", "Zoom out", "View", lambda: viewer.active_area.zoom(1 / _ZOOM), ("-",), "zoom-out"),
+        Command("reset", "Reset view and window", "View", lambda: viewer.active_area.reset(), ("R", "Ctrl+0"), "reset"),
     )
 
 
@@ -139,7 +147,7 @@ def _window_commands(viewer: ViewerController) -> tuple[Command, ...]:
             "Dragging down brightens",
             "Window",
             viewer.invert_drag,
-            checked=lambda: viewer.panes.drag_inverted,
+            checked=lambda: viewer.state.settings.value.drag_down_brightens,
             needs_scan=False,
             starts_section=True,
         ),

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from psygnal import Signal
+
 from medvlp_viewer.controllers.pane import Later, PaneController, run_now
 from medvlp_viewer.models.planes import PLANES, PlaneName
 from medvlp_viewer.models.state import ViewerState
-from medvlp_viewer.models.window import CT_PRESETS, Window, dragged, first_window
+from medvlp_viewer.models.window import (
+    CT_PRESETS,
+    Window,
+    dragged,
+    file_window,
+    first_window,
+    limited,
+)
 from medvlp_viewer.views.base import WindowView
 
 
 class PanesController:
-    """Lays the panes out for a scan and routes commands to the active one."""
+    """Lays the panes out for a scan and routes commands to the active one.
+
+    Events
+    ------
+    active_changed
+        Emitted after another pane became the one that the keys act on.
+    """
+
+    active_changed = Signal()
 
     def __init__(self, state: ViewerState, window: WindowView, later: Later = run_now) -> None:
         self._state = state
         self._window = window
         self.maximised = False
         self.active: PlaneName = PLANES[0]
-        self.drag_inverted = False
         self.panes = {
             name: PaneController(name, state, window.pane(name), later) for name in PLANES
         }
@@ -35,8 +51,10 @@ class PanesController:
 
     def activate(self, plane: PlaneName) -> None:
         """Let the keys act on a pane."""
-        self.active = plane
+        changed, self.active = plane != self.active, plane
         self._window.focus_pane(plane)
+        if changed:
+            self.active_changed.emit()
 
     def toggle_maximised(self, plane: PlaneName | None = None) -> None:
         """Show one pane alone, or all of them again."""
@@ -65,6 +83,21 @@ class PanesController:
         if self._state.scan.scan is not None:
             self._state.display.set_window(first_window(self._state.scan.scan))
 
+    def use_file_window(self) -> None:
+        """The window that the file suggests, if it does."""
+        scan = self._state.scan.scan
+        suggested = file_window(scan) if scan is not None else None
+        if suggested is not None:
+            self._state.display.set_window(suggested)
+
+    def use_window(self, window: Window) -> None:
+        """Any window, as typed or dragged: within limits, whole numbers for Hounsfield units."""
+        scan = self._state.scan.scan
+        if scan is not None:
+            if scan.intensity == "HU":
+                window = Window(float(round(window.level)), float(round(window.width)))
+            self._state.display.set_window(limited(window, scan.intensity))
+
     def use_preset(self, number: int) -> None:
         """Window preset by position in :data:`CT_PRESETS`; an X-ray has none."""
         scan = self._state.scan.scan
@@ -81,6 +114,7 @@ class PanesController:
         self.maximised = False
         self._show()
         self._state.crosshair.attach(scan.geometry if scan is not None else None)
+        self.active_changed.emit()
 
     def _show(self) -> None:
         names = tuple(self._state.scan.frames)
@@ -91,8 +125,5 @@ class PanesController:
     def _on_window_dragged(self, right: float, down: float) -> None:
         scan = self._state.scan.scan
         if scan is not None:
-            sign = -1.0 if self.drag_inverted else 1.0
-            window = dragged(self._state.display.window, right, sign * down, scan.intensity)
-            if scan.intensity == "HU":
-                window = Window(round(window.level), round(window.width))
-            self._state.display.set_window(window)
+            sign = -1.0 if self._state.settings.value.drag_down_brightens else 1.0
+            self.use_window(dragged(self._state.display.window, right, sign * down, scan.intensity))

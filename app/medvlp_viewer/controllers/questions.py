@@ -5,7 +5,7 @@ from __future__ import annotations
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.base import WindowView
-from medvlp_widgets.models.queries import query_key
+from medvlp_widgets.models.queries import describe_peak, query_key
 
 
 class QuestionsController:
@@ -24,8 +24,32 @@ class QuestionsController:
         state.queries.selection_changed.connect(self._on_selected)
 
     def step_peak(self, by: int) -> None:
-        """Jump to the next or previous hot spot of the selected query."""
-        self._step(self._state.queries.selected, by)
+        """Jump to the next or previous hot spot of the selected query; of all when none is."""
+        key = self._state.queries.selected
+        if self._state.heats.peaks(key):
+            self._step(key, by)
+        else:
+            self.step_all(by)
+
+    def step_all(self, by: int) -> None:
+        """Jump through the hot spots of all visible queries, row after row."""
+        stops = [
+            (row.key, number)
+            for row in self._state.queries.rows
+            if row.visible
+            for number in range(len(self._state.heats.peaks(row.key)))
+        ]
+        if not stops:
+            return
+        selected = self._state.queries.selected
+        here = selected, self._at_peak.get(selected, 0)
+        if here in stops:
+            key, number = stops[(stops.index(here) + by) % len(stops)]
+        else:
+            key, number = stops[0 if by > 0 else -1]
+        self._at_peak[key] = number
+        self._state.queries.select(key)
+        self._jump(key, number)
 
     def keep_place(self, keys: frozenset[str]) -> None:
         """The next answers to these queries select nothing and move nothing."""
@@ -63,5 +87,10 @@ class QuestionsController:
             self._jump(key, (self._at_peak.get(key, 0) + by) % len(peaks))
 
     def _jump(self, key: str, number: int) -> None:
+        """Show a hot spot, and say in its row which one it is."""
         self._at_peak[key] = number
-        self._state.crosshair.move_to_index(self._state.heats.peaks(key)[number].index)
+        peaks = self._state.heats.peaks(key)
+        peak = peaks[number]
+        where = describe_peak(peak.mm, peak.index)
+        self._state.queries.show_peak(key, number + 1, len(peaks), where)
+        self._state.crosshair.move_to_index(peak.index)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from medvlp_viewer.controllers.actions import build_commands
 from medvlp_viewer.controllers.keep import KeepController
+from medvlp_viewer.controllers.measure_panel import MeasurePanelController
+from medvlp_viewer.controllers.measuring import MeasuringController
 from medvlp_viewer.controllers.organs import OrgansController
 from medvlp_viewer.controllers.pane import Later, run_now
 from medvlp_viewer.controllers.panes import PanesController
@@ -13,8 +15,15 @@ from medvlp_viewer.controllers.ports import WorkerPort
 from medvlp_viewer.controllers.questions import QuestionsController
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.controllers.session_file import SessionFileController
+from medvlp_viewer.controllers.settings import SettingsController
 from medvlp_viewer.controllers.status import StatusController
 from medvlp_viewer.controllers.study import StudyController
+from medvlp_viewer.controllers.system import System
+from medvlp_viewer.controllers.triage import TriageController
+from medvlp_viewer.controllers.trouble import TroubleController
+from medvlp_viewer.controllers.turns import OncePerTurn
+from medvlp_viewer.controllers.undo import UndoController
+from medvlp_viewer.controllers.volume import VolumeController
 from medvlp_viewer.models.recent import RecentModel
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.base import WindowView
@@ -37,6 +46,10 @@ class ViewerController:
         Runs a function once the present event was handled.
     recent
         What was opened before; a list in memory by default.
+    system
+        Files, memory and threads; by default nothing is written or measured.
+    background
+        Makes the process that scores worklists; without it none can be opened.
     """
 
     def __init__(
@@ -47,30 +60,51 @@ class ViewerController:
         memory: Callable[[], str] = lambda: "",
         later: Later = run_now,
         recent: RecentModel | None = None,
+        system: System | None = None,
+        background: Callable[[], WorkerPort] | None = None,
     ) -> None:
         self.state = state
         self.window = window
         self.session = SessionController(state, worker)
         self.panes = PanesController(state, window, later)
+        self.measuring = MeasuringController(state, self.panes)
+        self.measure_panel = MeasurePanelController(
+            state, self.panes, self.measuring, window.measure_view(), later
+        )
+        self.undo = UndoController(state, window, self.session)  # before the answers are forgotten
         self.questions = QuestionsController(state, window, self.session)
         self.organs = OrgansController(state, window, self.session)
         self.status = StatusController(state, window, self.session, memory)
-        self.studies = StudyController(
-            state, window, self.session, worker, recent or RecentModel()
-        )
+        self.studies = StudyController(state, window, self.session, worker, recent or RecentModel())
         self.keep = KeepController(state, window, self.session, self.panes)
         self.session_files = SessionFileController(
             state, window, self.session, self.panes, self.questions, self.studies
         )
+        system = system or System()
+        self.session.available_memory = system.available_memory
+        self.settings = SettingsController(state, window, self.session, system)
+        self.trouble = TroubleController(state, window, self.session, system)
+        self.triage = TriageController(state, window, self.session, background)
+        self.volume = VolumeController(state, window, later)
         self.commands = build_commands(self)
         window.closed.connect(self.session.close)
+        window.sample_asked.connect(self._ask_sample)
+        window.closed.connect(self.triage.shut_down)
+        refresh = OncePerTurn(later, window.refresh_commands)
         for signal in (
             state.overlay.changed,
-            state.crosshair.changed,
+            state.crosshair.visibility_changed,
             state.display.options_changed,
             state.display.window_changed,
+            state.measurements.changed,
+            state.measurements.tool_changed,
         ):
-            signal.connect(window.refresh_commands)
+            signal.connect(refresh)
+
+    @property
+    def active_area(self) -> PanesController | VolumeController:
+        """What zoom, reset and maximise act on: the slices, or the 3D pane if it has the keyboard."""
+        return self.volume if self.volume.active else self.panes
 
     def open(self, path: str) -> None:
         """Open a file or folder."""
@@ -92,11 +126,15 @@ class ViewerController:
         """Open the simulated CT that comes with the package."""
         self.studies.open_sample()
 
+    def _ask_sample(self, text: str) -> None:
+        self.open_sample()
+        self.window.ask(text)
+
     def toggle_heat(self) -> None:
         """Draw the heat, or the scan alone."""
         self.state.overlay.visible = not self.state.overlay.visible
 
     def invert_drag(self) -> None:
         """Turn the direction of the window drag around."""
-        self.panes.drag_inverted = not self.panes.drag_inverted
-        self.window.refresh_commands()
+        brightens = self.state.settings.value.drag_down_brightens
+        self.settings.choose("drag_down_brightens", not brightens)

@@ -15,10 +15,13 @@ class CrosshairModel:
     Events
     ------
     changed
-        Emitted after the point moved.
+        Emitted after the point moved, or the lines were shown or hidden.
+    visibility_changed
+        Emitted after the lines were shown or hidden.
     """
 
     changed = Signal()
+    visibility_changed = Signal()
 
     def __init__(self) -> None:
         self.visible = True
@@ -66,4 +69,5 @@ class CrosshairModel:
         """Draw the lines or not."""
         if visible != self.visible:
             self.visible = visible
+            self.visibility_changed.emit()
             self.changed.emit()

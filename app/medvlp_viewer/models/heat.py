@@ -14,7 +14,8 @@ from medvlp.grounding.grid_to_scan import GridToScan
 from medvlp.grounding.heatmap import Heatmap
 from medvlp_viewer.models.planes import PlaneFrame
 
-MAXIMUM_SAMPLES = 768
+# Several samples per cell of the heatmap, whose cells are millimetres wide.
+MAXIMUM_SAMPLES = 384
 
 
 def heat_plane(heatmap: Heatmap, frame: PlaneFrame, position: int) -> NDArray[np.float32]:

@@ -18,6 +18,8 @@ LEVEL = 0.5
 class OutlineModel:
     """Organ probabilities on the token grid, and which organ is outlined.
 
+    ``geometry`` is that of the grid, or None without organs.
+
     Events
     ------
     changed
@@ -29,6 +31,7 @@ class OutlineModel:
     def __init__(self) -> None:
         self._organs: Mapping[str, NDArray[np.float16]] = {}
         self._grid: GridToScan | None = None
+        self.geometry: Geometry | None = None
         self._chosen = ""
 
     @property
@@ -42,11 +45,12 @@ class OutlineModel:
         """Take over the organs of an encoding."""
         self._organs = organs
         self._grid = grid_to_scan(tokens, scan) if organs else None
+        self.geometry = tokens if organs else None
         self.choose("")
 
     def clear(self) -> None:
         """Forget the organs, as when another scan is opened."""
-        self._organs, self._grid = {}, None
+        self._organs, self._grid, self.geometry = {}, None, None
         self.choose("")
 
     def choose(self, organ: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from medvlp_viewer.models.heat_model import HeatModel
 from medvlp_viewer.models.outline import LEVEL, OutlineModel
 from medvlp_viewer.models.planes import PlaneFrame
 from medvlp_widgets.colour.maps import colour_map, overlay_lut
-from medvlp_widgets.models.overlay import BY_QUERY, OverlayModel
+from medvlp_widgets.models.overlay import OverlayModel
 from medvlp_widgets.models.queries import QueryModel, QueryRow
 
 # A line at zero would surround the whole picture.
@@ -26,7 +27,10 @@ _LINE_SAMPLES = 128
 
 @dataclass(frozen=True, eq=False)
 class Contour:
-    """A line over a pane: ``segments`` ``(n, 4)`` in image pixels (row, column, row, column)."""
+    """A line over a pane: ``segments`` ``(n, 4)`` in image pixels (row, column, row, column).
+
+    ``label`` is written beside it, so that the colour never says it alone.
+    """
 
     segments: NDArray[np.float32]
     rgb: tuple[int, int, int]
@@ -41,13 +45,31 @@ class PaneOverlay:
     contours: tuple[Contour, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ColourBar:
-    """The legend of the filled heat: ``table`` ``(256, 3)`` RGB, cold to hot."""
+    """The scale of one filled heat: ``table`` ``(256, 3)`` RGB, cold to hot."""
 
     label: str
     table: NDArray[np.uint8]
     threshold: float
+
+
+@dataclass(frozen=True)
+class LegendKey:
+    """Which colour stands for which query; ``filled``, or drawn as a line only."""
+
+    number: int
+    label: str
+    rgb: tuple[int, int, int]
+    filled: bool
+
+
+@dataclass(frozen=True)
+class Legend:
+    """A scale when one heat is filled by a colour map, keys when several queries are drawn."""
+
+    bar: ColourBar | None = None
+    keys: tuple[LegendKey, ...] = ()
 
 
 def premultiplied(table: NDArray[np.uint8]) -> NDArray[np.uint32]:
@@ -58,11 +80,46 @@ def premultiplied(table: NDArray[np.uint8]) -> NDArray[np.uint32]:
     return words @ np.array([1 << 16, 1 << 8, 1, 1 << 24], dtype=np.uint32)
 
 
-def row_colours(row: QueryRow, overlay: OverlayModel) -> NDArray[np.float32]:
+def row_colours(row: QueryRow, overlay: OverlayModel, *, by_hue: bool) -> NDArray[np.float32]:
     """``(256, 3)`` in [0, 1]: the chosen map, or the row's own hue throughout."""
-    if overlay.colour_map == BY_QUERY:
+    if by_hue:
         return np.tile(np.asarray(row.hue.rgb, dtype=np.float32) / 255.0, (256, 1))
-    return colour_map(overlay.colour_map)
+    return colour_map(overlay.map_name)
+
+
+def row_style(row: QueryRow, overlay: OverlayModel) -> tuple[float, float]:
+    """Opacity and threshold of a row: its own, else those of all queries."""
+    opacity = overlay.opacity if row.opacity is None else row.opacity
+    threshold = overlay.threshold if row.threshold is None else row.threshold
+    return opacity, threshold
+
+
+def blended(
+    alphas: Sequence[NDArray[np.float32]], colours: Sequence[tuple[int, int, int]]
+) -> NDArray[np.uint32]:
+    """Several fills as one premultiplied ARGB32 layer, whatever their order.
+
+    What the fills together leave of the picture is the product of what each leaves; their colour
+    is the mean of their colours weighted by their alphas.
+
+    Parameters
+    ----------
+    alphas
+        Of each fill, ``(rows, columns)`` in [0, 1].
+    colours
+        sRGB of each fill in [0, 255].
+    """
+    left, total = 1.0 - alphas[0], alphas[0].copy()
+    for alpha in alphas[1:]:
+        left = left * (1.0 - alpha)
+        total += alpha
+    opaque = 1.0 - left
+    share = opaque / np.maximum(total, 1e-6)
+    words: NDArray[np.uint32] = (opaque * 255.0 + 0.5).astype(np.uint32) << np.uint32(24)
+    for channel, shift in enumerate((16, 8, 0)):
+        mixed = sum(a * float(c[channel]) for a, c in zip(alphas, colours, strict=True))
+        words |= (mixed * share + 0.5).astype(np.uint32) << np.uint32(shift)
+    return words
 
 
 def drawn_rows(queries: QueryModel, heats: HeatModel) -> list[tuple[QueryRow, Heatmap]]:
@@ -78,7 +135,7 @@ def drawn_rows(queries: QueryModel, heats: HeatModel) -> list[tuple[QueryRow, He
 def filled_keys(rows: list[QueryRow], selected: str, overlay: OverlayModel) -> set[str]:
     """Rows drawn as filled heat: all by their hue, or one (the selected) in the colour map."""
     keys = [row.key for row in rows]
-    if overlay.colour_map == BY_QUERY or not keys:
+    if overlay.by_hue(len(keys)) or not keys:
         return set(keys)
     return {selected if selected in keys else keys[-1]}
 
@@ -88,7 +145,7 @@ def outline_contour(frame: PlaneFrame, position: int, outline: OutlineModel) -> 
     if outline.shown is None:
         return None
     plane = grid_plane(*outline.shown, frame, position, _LINE_SAMPLES)
-    return _contour(plane, frame, LEVEL, _OUTLINE_RGB, outline.chosen)
+    return _contour(plane, frame, LEVEL, _OUTLINE_RGB, outline.chosen.replace("_", " "))
 
 
 def heat_overlay(
@@ -99,18 +156,46 @@ def heat_overlay(
         return PaneOverlay()
     drawn = drawn_rows(queries, heats)
     filled = filled_keys([row for row, _ in drawn], queries.selected, overlay)
-    layers, contours = [], []
-    for row, heatmap in drawn:
-        if row.key in filled:
-            plane = heat_plane(heatmap, frame, position)
-            lut = overlay_lut(row_colours(row, overlay), overlay.opacity, overlay.threshold)
-            layers.append(premultiplied(lut).take(np.rint(plane * 255.0).astype(np.uint8)))
-        else:
-            level = max(overlay.threshold, _LOWEST_LINE)
-            grid = heatmap.values, heatmap.interpolation
-            plane = grid_plane(*grid, frame, position, _LINE_SAMPLES)
-            contours.append(_contour(plane, frame, level, row.hue.rgb, str(row.hue.number)))
-    return PaneOverlay(tuple(layers), tuple(contours))
+    lines = tuple(
+        _heat_line(row, heatmap, frame, position, overlay)
+        for row, heatmap in drawn
+        if row.key not in filled or len(filled) > 1
+    )
+    fills = [
+        (row, heat_plane(heatmap, frame, position)) for row, heatmap in drawn if row.key in filled
+    ]
+    if len(fills) > 1:
+        return PaneOverlay((_blended_fills(fills, overlay),), lines)
+    by_hue = overlay.by_hue(len(drawn))
+    layers = []
+    for row, plane in fills:
+        lut = overlay_lut(row_colours(row, overlay, by_hue=by_hue), *row_style(row, overlay))
+        layers.append(premultiplied(lut).take(_steps(plane)))
+    return PaneOverlay(tuple(layers), lines)
+
+
+def _blended_fills(
+    fills: list[tuple[QueryRow, NDArray[np.float32]]], overlay: OverlayModel
+) -> NDArray[np.uint32]:
+    alphas = []
+    for row, plane in fills:
+        lut = overlay_lut(row_colours(row, overlay, by_hue=True), *row_style(row, overlay))
+        alpha = lut[:, 3].astype(np.float32) / np.float32(255.0)
+        alphas.append(alpha.take(_steps(plane)))
+    return blended(alphas, [row.hue.rgb for row, _ in fills])
+
+
+def _steps(plane: NDArray[np.float32]) -> NDArray[np.uint8]:
+    steps: NDArray[np.uint8] = (plane * np.float32(255.0) + np.float32(0.5)).astype(np.uint8)
+    return steps
+
+
+def _heat_line(
+    row: QueryRow, heatmap: Heatmap, frame: PlaneFrame, position: int, overlay: OverlayModel
+) -> Contour:
+    level = max(row_style(row, overlay)[1], _LOWEST_LINE)
+    plane = grid_plane(heatmap.values, heatmap.interpolation, frame, position, _LINE_SAMPLES)
+    return _contour(plane, frame, level, row.hue.rgb, str(row.hue.number))
 
 
 def _contour(
@@ -126,12 +211,18 @@ def _contour(
     return Contour(segments.astype(np.float32), rgb, label)
 
 
-def colour_bar(queries: QueryModel, heats: HeatModel, overlay: OverlayModel) -> ColourBar | None:
-    """Legend of the filled heat, when one map stands for it."""
+def legend(queries: QueryModel, heats: HeatModel, overlay: OverlayModel) -> Legend:
+    """What the colours mean; empty while nothing is drawn."""
     rows = [row for row, _ in drawn_rows(queries, heats)]
-    filled = filled_keys(rows, queries.selected, overlay)
-    if not overlay.visible or len(filled) != 1:
-        return None
+    if not overlay.visible or not rows:
+        return Legend()
+    filled, by_hue = filled_keys(rows, queries.selected, overlay), overlay.by_hue(len(rows))
+    keys = tuple(
+        LegendKey(row.hue.number, row.text, row.hue.rgb, row.key in filled) for row in rows
+    )
+    if len(filled) > 1:
+        return Legend(None, keys)
     row = next(row for row in rows if row.key in filled)
-    table = np.rint(row_colours(row, overlay) * 255.0).astype(np.uint8)
-    return ColourBar(row.text, table, overlay.threshold)
+    table = np.rint(row_colours(row, overlay, by_hue=by_hue) * 255.0).astype(np.uint8)
+    bar = ColourBar(row.text, table, row_style(row, overlay)[1])
+    return Legend(bar, tuple(key for key in keys if not key.filled))

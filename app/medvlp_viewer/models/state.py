@@ -8,14 +8,15 @@ from medvlp_viewer.models.crosshair import CrosshairModel
 from medvlp_viewer.models.display import DisplayModel
 from medvlp_viewer.models.heat_model import HeatModel
 from medvlp_viewer.models.jobs import JobModel
+from medvlp_viewer.models.measurements import MeasurementModel
 from medvlp_viewer.models.outline import OutlineModel
 from medvlp_viewer.models.scan_model import ScanModel
 from medvlp_viewer.models.settings import SettingsModel
 from medvlp_viewer.models.study import StudyModel
 from medvlp_viewer.models.undo import UndoStack
-from medvlp_widgets.colour.maps import DEFAULT_COLOUR_MAP
-from medvlp_widgets.models.overlay import OverlayModel
+from medvlp_widgets.models.overlay import AUTOMATIC, OverlayModel
 from medvlp_widgets.models.queries import QueryModel
+from medvlp_widgets.models.worklist import WorklistModel
 
 
 class Questions(QueryModel):
@@ -26,7 +27,7 @@ class Questions(QueryModel):
 
 
 def _overlay() -> OverlayModel:
-    return OverlayModel(opacity=0.65, colour_map=DEFAULT_COLOUR_MAP)
+    return OverlayModel(opacity=0.65, colour_map=AUTOMATIC)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ class ViewerState:
     overlay: OverlayModel = field(default_factory=_overlay)
     heats: HeatModel = field(default_factory=HeatModel)
     outline: OutlineModel = field(default_factory=OutlineModel)
+    measurements: MeasurementModel = field(default_factory=MeasurementModel)
     jobs: JobModel = field(default_factory=JobModel)
     settings: SettingsModel = field(default_factory=SettingsModel)
     undo: UndoStack = field(default_factory=UndoStack)
+    worklist: WorklistModel = field(default_factory=WorklistModel)
     study: StudyModel = field(default_factory=StudyModel)

@@ -77,11 +77,30 @@ def lookup_table(window: Window, intensity: Intensity) -> NDArray[np.uint8]:
     return grey
 
 
+def file_window(scan: Scan) -> Window | None:
+    """The window that the file suggests; None if it has none."""
+    if scan.window is None or scan.window[1] <= 0:
+        return None
+    return Window(*scan.window)
+
+
 def first_window(scan: Scan) -> Window:
     """The file's own window, else soft tissue for CT and everything for an X-ray."""
-    if scan.window is not None and scan.window[1] > 0:
-        return Window(*scan.window)
+    suggested = file_window(scan)
+    if suggested is not None:
+        return suggested
     return CT_PRESETS[1].window if scan.intensity == "HU" else XRAY_WINDOW
+
+
+def limits(intensity: Intensity) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Least and greatest level, least and greatest width."""
+    return _LEVEL_LIMITS[intensity], (_MINIMUM_WIDTH[intensity], _MAXIMUM_WIDTH[intensity])
+
+
+def limited(window: Window, intensity: Intensity) -> Window:
+    """The nearest window that can be shown."""
+    levels, widths = limits(intensity)
+    return Window(float(np.clip(window.level, *levels)), float(np.clip(window.width, *widths)))
 
 
 def dragged(window: Window, right: float, down: float, intensity: Intensity) -> Window:
@@ -90,10 +109,6 @@ def dragged(window: Window, right: float, down: float, intensity: Intensity) -> 
     The step is proportional to the current width, so that a narrow window is set finely.
     """
     scale = max(window.width, 20 * _MINIMUM_WIDTH[intensity])
-    low, high = _LEVEL_LIMITS[intensity]
     width = window.width + right * scale * 2.0
     level = window.level + down * scale
-    return Window(
-        float(np.clip(level, low, high)),
-        float(np.clip(width, _MINIMUM_WIDTH[intensity], _MAXIMUM_WIDTH[intensity])),
-    )
+    return limited(Window(level, width), intensity)

@@ -18,9 +18,12 @@ from medvlp.grounding.organs import OrganTable
 from medvlp_viewer.models.marks import Mark
 from medvlp_viewer.models.overlay import Legend, PaneOverlay
 from medvlp_viewer.models.planes import EdgeLetters, PlaneName
-from medvlp_viewer.models.tiles import Tile
 from medvlp_viewer.models.settings import LanguageChoice, ThemeChoice
+from medvlp_viewer.models.tiles import Tile
 from medvlp_viewer.views.keep import KeepView
+from medvlp_viewer.views.measure import MeasureView
+from medvlp_viewer.views.volume import VolumeView
+from medvlp_viewer.views.worklist import WorklistView
 
 Severity = Literal["info", "warning", "error"]
 
@@ -95,8 +98,9 @@ class PaneView(ABC):
         Window drag to the right and down, in fractions of the pane.
     viewport_changed(object)
         :class:`medvlp_viewer.models.tiles.Viewport`: zoomed, panned or resized.
-    tool_pressed(float, float), tool_moved(float, float), tool_released(float, float)
+    tool_pressed(float, float), tool_moved(float, float), tool_released(float, float, bool)
         Left button at a row and column while a tool is in hand; ``tool_moved`` also without it.
+        The last argument says whether the pointer was dragged since the press.
     mark_pressed(int), mark_dragged(int, int, float, float)
         A mark was pressed; point number so and so of a mark was dragged to a row and column.
     mark_released(int)
@@ -115,7 +119,7 @@ class PaneView(ABC):
     viewport_changed = Signal(object)
     tool_pressed = Signal(float, float)
     tool_moved = Signal(float, float)
-    tool_released = Signal(float, float)
+    tool_released = Signal(float, float, bool)
     mark_pressed = Signal(int)
     mark_dragged = Signal(int, int, float, float)
     mark_released = Signal(int)
@@ -202,6 +206,8 @@ class WindowView(ABC):
     series_chosen(object), source_chosen(object)
         :class:`medvlp.io.survey.SurveyedSeries`, or a tuple of paths, to open from the study
         browser.
+    sample_asked(str)
+        A question about the sample, asked before a scan was open.
     setting_chosen(str, object)
         Name of a field of the settings, and its new value.
     defaults_requested()
@@ -224,10 +230,16 @@ class WindowView(ABC):
     slice_chosen = Signal(int)
     series_chosen = Signal(object)
     source_chosen = Signal(object)
+    sample_asked = Signal(str)
     setting_chosen = Signal(str, object)
     defaults_requested = Signal()
     cache_clear_requested = Signal()
     closed = Signal()
+
+    @property
+    @abstractmethod
+    def worklist(self) -> WorklistView:
+        """The panel with the worklist."""
 
     @property
     @abstractmethod
@@ -273,6 +285,26 @@ class WindowView(ABC):
     @abstractmethod
     def show_organs(self, table: OrganTable | None) -> None:
         """Show the organ table, or none."""
+
+    @abstractmethod
+    def show_organ_note(self, text: str) -> None:
+        """Say why a selected organ cannot be outlined; empty for nothing to say."""
+
+    @abstractmethod
+    def volume_view(self) -> VolumeView:
+        """The 3D pane. It is made when it is first asked for."""
+
+    @abstractmethod
+    def show_volume(self, shown: bool, *, alone: bool = False) -> None:
+        """Show the 3D pane beside the others, or alone, or hide it."""
+
+    @abstractmethod
+    def measure_view(self) -> MeasureView:
+        """The panel with measurements and histogram."""
+
+    @abstractmethod
+    def show_measure_panel(self) -> None:
+        """Bring that panel to the front."""
 
     @abstractmethod
     def show_slice_in_profile(self, index: int) -> None:

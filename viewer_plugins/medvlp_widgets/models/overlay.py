@@ -1,11 +1,15 @@
-"""How every heatmap is drawn: one set of controls for all queries."""
+"""How every heatmap is drawn: one set of controls for all queries, which a row may overrule."""
 
 from __future__ import annotations
 
 from psygnal import Signal
 
+from medvlp_widgets.colour.maps import DEFAULT_COLOUR_MAP
+
 BY_QUERY = "one colour per query"
 """Colour map choice: each query keeps its own hue, so that several can lie on one picture."""
+AUTOMATIC = "automatic"
+"""Colour map choice: the default map for one query, :data:`BY_QUERY` as soon as there are more."""
 
 
 class OverlayModel:
@@ -48,7 +52,7 @@ class OverlayModel:
 
     @property
     def colour_map(self) -> str:
-        """A name of :func:`medvlp_widgets.colour.maps.colour_map_names`, or :data:`BY_QUERY`."""
+        """A name of :func:`medvlp_widgets.colour.maps.colour_map_names`, or one of the two above."""
         return self._colour_map
 
     @colour_map.setter
@@ -63,6 +67,15 @@ class OverlayModel:
     @visible.setter
     def visible(self, value: bool) -> None:
         self._set("_visible", bool(value))
+
+    def by_hue(self, drawn: int = 2) -> bool:
+        """Whether ``drawn`` queries that lie on one picture each keep their own hue."""
+        return self._colour_map == BY_QUERY or (self._colour_map == AUTOMATIC and drawn > 1)
+
+    @property
+    def map_name(self) -> str:
+        """The colour map of a query that is not drawn in its hue."""
+        return DEFAULT_COLOUR_MAP if self._colour_map in (BY_QUERY, AUTOMATIC) else self._colour_map
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:

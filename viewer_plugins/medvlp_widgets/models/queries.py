@@ -3,111 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
 from medvlp_widgets.colour.hues import Hue, hue_for
+from medvlp_widgets.models.query_row import QueryRow, describe_peak, query_key, split_queries
+
+__all__ = ["QueryModel", "QueryRow", "describe_peak", "query_key", "split_queries"]
 
 if TYPE_CHECKING:
     from medvlp.grounding.heatmap import Heatmap
 
 HISTORY_LENGTH = 200
-
-
-def query_key(text: str) -> str:
-    """Identity of a question: case and spacing do not make another one."""
-    return " ".join(text.split()).casefold()
-
-
-def split_queries(text: str) -> list[str]:
-    """Separate several questions typed on one line with semicolons."""
-    return [" ".join(part.split()) for part in text.split(";") if part.strip()]
-
-
-def describe_peak(mm: tuple[float, ...] | None, index: tuple[int, ...] | None) -> str:
-    """Where a peak is, in words: patient millimetres, or pixels when the spacing is unknown.
-
-    Parameters
-    ----------
-    mm
-        LPS coordinates, or None.
-    index
-        Array index (slice, row, column) or (row, column), or None.
-    """
-    if mm is not None:
-        letters = (("L", "R"), ("P", "A"), ("S", "I"))
-        return (
-            ", ".join(
-                f"{abs(value):.0f} {pair[0] if value >= 0 else pair[1]}"
-                for value, pair in zip(mm, letters, strict=True)
-            )
-            + " mm"
-        )
-    if index is None:
-        return ""
-    names = ("slice", "row", "column")[3 - len(index) :]
-    return ", ".join(f"{name} {i}" for name, i in zip(names, index, strict=True))
-
-
-@dataclass(frozen=True)
-class QueryRow:
-    """One question and, once it is known, its answer.
-
-    Parameters
-    ----------
-    key
-        Identity: :func:`query_key` of the text.
-    text
-        As typed.
-    hue
-        Colour and number of the row.
-    visible
-        Whether its heat is drawn.
-    pending
-        True until the answer, or the failure, is known.
-    probability
-        Calibrated probability in [0, 1]; None while pending, after abstention or failure.
-    abstained
-        The model declined to answer; ``reason`` says why.
-    reason
-        Why there is no probability: abstention or error, one sentence.
-    explanation
-        How the text was understood.
-    peak
-        Where the hottest spot is, in words.
-    """
-
-    key: str
-    text: str
-    hue: Hue
-    visible: bool = True
-    pending: bool = True
-    probability: float | None = None
-    abstained: bool = False
-    reason: str = ""
-    explanation: str = ""
-    peak: str = ""
-
-    @property
-    def verdict(self) -> str:
-        """The answer in one or two words, such as ``"87 %"`` or ``"not sure"``."""
-        if self.pending:
-            return "working…"
-        if self.probability is None:
-            return "not sure" if self.abstained else "failed"
-        return f"{100 * self.probability:.0f} %"
-
-    @property
-    def spoken(self) -> str:
-        """The whole row as a sentence, for screen readers and tool tips."""
-        parts = [f"{self.hue.number}, {self.text}: {self.verdict}"]
-        parts += [self.reason] if self.reason else []
-        parts += [f"peak at {self.peak}"] if self.peak else []
-        parts += [self.explanation] if self.explanation else []
-        parts += [f"drawn in {self.hue.name}" if self.visible else "hidden"]
-        return ". ".join(part.rstrip(".") for part in parts) + "."
 
 
 class QueryModel:
@@ -184,11 +93,34 @@ class QueryModel:
                 abstained=heatmap.abstained,
                 reason=heatmap.reason,
                 explanation=heatmap.explanation,
+                negated=getattr(heatmap.query, "polarity", "present") == "absent",
                 peak=""
                 if heatmap.abstained
                 else describe_peak(_tuple(heatmap.peak_mm), _tuple(heatmap.peak_index)),
+                peak_number=0,
+                peak_count=0,
             )
         )
+
+    def show_peak(self, key: str, number: int, count: int, where: str) -> None:
+        """Say which of a row's hot spots is on screen: ``number`` of ``count``, from 1."""
+        if key in self._rows:
+            changed = {"peak": where, "peak_number": number, "peak_count": count}
+            row = replace(self._rows[key], **changed)  # type: ignore[arg-type]
+            if row != self._rows[key]:
+                self._update(row)
+
+    def set_drawing(self, key: str, opacity: float | None, threshold: float | None) -> None:
+        """Draw one row's heat in its own way; None follows the controls of all queries."""
+        row = replace(self._rows[key], opacity=_unit(opacity), threshold=_unit(threshold))
+        if row != self._rows[key]:
+            self._update(row)
+
+    def set_hue(self, key: str, hue: Hue) -> None:
+        """Give a row another colour; its number stays."""
+        row = self._rows[key]
+        if hue.rgb != row.hue.rgb:
+            self._update(replace(row, hue=Hue(hue.name, hue.rgb, row.hue.number)))
 
     def fail(self, key: str, message: str) -> None:
         """Show why a question has no answer. Unknown keys are ignored: the row was removed."""
@@ -215,6 +147,15 @@ class QueryModel:
             self.select("")
         self.row_removed.emit(key)
 
+    def restore(self, row: QueryRow, position: int) -> None:
+        """Put a removed row back where it was, as it was; its colour may have been given away."""
+        if row.hue.number in {other.hue.number for other in self._rows.values()}:
+            row = replace(row, hue=hue_for(self._free_number()))
+        rows = list(self._rows.items())
+        rows.insert(position, (row.key, row))
+        self._rows = dict(rows)
+        self.row_added.emit(row)
+
     def clear(self) -> None:
         """Forget all rows, as when another scan is opened. The history stays."""
         for key in tuple(self._rows):
@@ -234,6 +175,10 @@ class QueryModel:
         kept = [old for old in self._history if query_key(old) != key]
         self._history = [text, *kept][:HISTORY_LENGTH]
         self.history_changed.emit()
+
+
+def _unit(value: float | None) -> float | None:
+    return None if value is None else min(1.0, max(0.0, float(value)))
 
 
 def _tuple(values: object) -> tuple | None:

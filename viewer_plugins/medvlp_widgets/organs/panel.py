@@ -36,7 +36,7 @@ class OrganTablePanel(QWidget):
     organ_selected(object)
         :class:`OrganEntry` of the row that was selected: outline it.
     organ_activated(object)
-        :class:`OrganEntry` of a double click or Enter: jump to its ``jump_index``.
+        :class:`OrganEntry` of a click or Enter: jump to its ``jump_index``.
     slice_chosen(int)
         A slice of the profile was chosen.
     """
@@ -56,6 +56,7 @@ class OrganTablePanel(QWidget):
         self.only_present = QCheckBox("Only in view")
         self.table = QTableView()
         self.note = QLabel()
+        self.selection_note = QLabel()
         self.profile = SliceProfile()
         self._set_up_controls()
         self._set_up_table()
@@ -65,12 +66,19 @@ class OrganTablePanel(QWidget):
         """Show an organ table, the most probable findings first."""
         self._model.set_entries(entries_from_table(table))
         self.table.sortByColumn(PROBABILITY_COLUMN, Qt.SortOrder.DescendingOrder)
-        self.note.setText(table.note)
+        self.set_selection_note("")
+        self.note.setText(_note(table.note, self._model.entries))
         self.profile.set_values(())
+
+    def set_selection_note(self, text: str) -> None:
+        """Say something about the selected organ, such as that it has no mask."""
+        self.selection_note.setText(text)
+        self.selection_note.setVisible(bool(text))
 
     def clear(self) -> None:
         """Forget the table, as when another scan is opened."""
         self._model.set_entries(())
+        self.set_selection_note("")
         self.note.setText("")
         self.profile.set_values(())
 
@@ -112,7 +120,10 @@ class OrganTablePanel(QWidget):
         self.filter_edit.setClearButtonEnabled(True)
         self.filter_edit.textChanged.connect(self._filter.set_text)
         self.only_present.toggled.connect(self._filter.set_only_present)
-        self.note.setWordWrap(True)
+        for note in (self.note, self.selection_note):
+            note.setWordWrap(True)
+            note.setObjectName("muted")
+        self.selection_note.hide()
         self.profile.slice_chosen.connect(self.slice_chosen)
 
     def _set_up_table(self) -> None:
@@ -130,6 +141,7 @@ class OrganTablePanel(QWidget):
         header.setStretchLastSection(True)
         table.selectionModel().selectionChanged.connect(self._on_selection)
         table.activated.connect(self._on_activated)
+        table.clicked.connect(self._on_activated)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -140,8 +152,9 @@ class OrganTablePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(top)
         layout.addWidget(self.table, 1)
-        layout.addWidget(self.note)
+        layout.addWidget(self.selection_note)
         layout.addWidget(self.profile)
+        layout.addWidget(self.note)
 
     def _on_selection(self) -> None:
         entry = self.selected
@@ -151,3 +164,12 @@ class OrganTablePanel(QWidget):
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.organ_activated.emit(index.data(Qt.ItemDataRole.UserRole))
+
+
+def _note(note: str, entries: tuple[OrganEntry, ...]) -> str:
+    """The table's own note, and which organs have no mask although they may be in view."""
+    missing = [e.display for e in entries if e.present is not False and e.volume_ml is None]
+    if not missing or len(missing) == len(entries):
+        return note
+    named = ", ".join(missing[:6]) + (f" and {len(missing) - 6} more" if len(missing) > 6 else "")
+    return f"{note} Without a mask: {named}.".strip()

@@ -8,6 +8,8 @@ from qtpy.QtCore import QPointF, QSize, Qt, Signal
 from qtpy.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from qtpy.QtWidgets import QSizePolicy, QWidget
 
+NOTHING_SELECTED = "Select an organ to see it slice by slice"
+
 
 class SliceProfile(QWidget):
     """Curve of a score along the slices; a click or the arrow keys choose a slice.
@@ -24,6 +26,7 @@ class SliceProfile(QWidget):
         super().__init__(parent)
         self._values: tuple[float, ...] = ()
         self._current = 0
+        self._nothing = NOTHING_SELECTED
         self.setAccessibleName("Profile along the slices")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -41,6 +44,7 @@ class SliceProfile(QWidget):
     def set_values(self, values: Sequence[float], title: str = "") -> None:
         """Show a profile; an empty one is drawn as a sentence."""
         self._values = tuple(float(v) for v in values)
+        self._nothing = f"{title}: no profile along slices" if title else NOTHING_SELECTED
         self._current = min(self._current, max(0, len(self._values) - 1))
         hottest = max(range(len(self._values)), key=self._values.__getitem__, default=None)
         self.setAccessibleDescription(
@@ -84,7 +88,7 @@ class SliceProfile(QWidget):
         palette = self.palette()
         if len(self._values) < 2:
             painter.setPen(palette.placeholderText().color())
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No profile along slices")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._nothing)
             return
         curve = self._curve()
         base = self.height() - 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qtpy.QtCore import QStringListModel, Qt, Signal
+from qtpy.QtGui import QKeyEvent
 from qtpy.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from medvlp_widgets.models.queries import split_queries
@@ -72,6 +73,14 @@ class QueryEdit(QLineEdit):
     def phrases(self) -> list[str]:
         """What the pop-up offers now."""
         return self._phrases.stringList()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down in the empty field offers what was asked before."""
+        if event.key() == Qt.Key.Key_Down and not self.text() and self._history:
+            self._phrases.setStringList(list(self._history[:SUGGESTIONS]))
+            self.completer().complete()
+        else:
+            super().keyPressEvent(event)
 
     def set_history(self, history: tuple[str, ...]) -> None:
         """Texts asked before, the newest first."""

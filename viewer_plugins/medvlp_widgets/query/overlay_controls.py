@@ -9,7 +9,7 @@ from superqt import QLabeledDoubleSlider
 
 from medvlp_widgets.colour.hues import HUES
 from medvlp_widgets.colour.maps import colour_map, colour_map_names, hue_map
-from medvlp_widgets.models.overlay import BY_QUERY, OverlayModel
+from medvlp_widgets.models.overlay import AUTOMATIC, BY_QUERY, OverlayModel
 
 
 class ColourBar(QWidget):
@@ -31,8 +31,8 @@ class ColourBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the gradient and the part that is not shown."""
-        name = self._model.colour_map
-        colours = hue_map(HUES[0].rgb, 32) if name == BY_QUERY else colour_map(name, 32)
+        by_hue = self._model.colour_map == BY_QUERY
+        colours = hue_map(HUES[0].rgb, 32) if by_hue else colour_map(self._model.map_name, 32)
         gradient = QLinearGradient(0.0, 0.0, float(self.width()), 0.0)
         for i, colour in enumerate(colours):
             gradient.setColorAt(i / (len(colours) - 1), QColor.fromRgbF(*map(float, colour)))
@@ -55,11 +55,14 @@ class OverlayControls(QWidget):
         super().__init__(parent)
         self._model = model
         self.visible_box = QCheckBox("Heat")
-        self.opacity_slider = _slider("Opacity of the heat")
-        self.threshold_slider = _slider("Threshold: heat below it is not drawn")
+        self.opacity_slider = unit_slider("Opacity of the heat")
+        self.threshold_slider = unit_slider("Threshold: heat below it is not drawn")
         self.map_box = QComboBox()
-        self.map_box.addItems([BY_QUERY, *colour_map_names()])
+        self.map_box.addItems([AUTOMATIC, BY_QUERY, *colour_map_names()])
         self.map_box.setAccessibleName("Colour map of the heat")
+        self.map_box.setToolTip(
+            "Automatic: one question is drawn in a colour map, several each in their own colour"
+        )
         self.map_box.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -93,7 +96,8 @@ class OverlayControls(QWidget):
             self.threshold_slider.setValue(model.threshold)
 
 
-def _slider(name: str) -> QLabeledDoubleSlider:
+def unit_slider(name: str) -> QLabeledDoubleSlider:
+    """Slider from 0 to 1 with its number."""
     slider = QLabeledDoubleSlider(Qt.Orientation.Horizontal)
     slider.setRange(0.0, 1.0)
     # superqt's float sliders inherit integer annotations of QSlider.

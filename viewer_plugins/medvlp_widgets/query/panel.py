@@ -13,6 +13,7 @@ from medvlp_widgets.query.edit import Complete, QueryEdit, complete_from_lexicon
 from medvlp_widgets.query.examples import EXAMPLES_CT, ExampleChips
 from medvlp_widgets.query.list import QueryList
 from medvlp_widgets.query.overlay_controls import OverlayControls
+from medvlp_widgets.query.row_drawing import RowDrawing
 
 
 class QueryPanel(QWidget):
@@ -87,6 +88,13 @@ class QueryPanel(QWidget):
         row = self.model.ask(text)
         self.asked.emit(row.text)
 
+    def show_drawing(self, key: str) -> None:
+        """Let colour, opacity and threshold of a row be set."""
+        row = self.list.row_widget(key)
+        if row is not None:
+            corner = row.swatch.mapToGlobal(row.swatch.rect().bottomLeft())
+            RowDrawing(self.model, self.overlay, key, self).open_at(corner)
+
     def _connect(self) -> None:
         self.edit.submitted.connect(self._ask_all)
         self.ask_button.clicked.connect(lambda: self.edit.returnPressed.emit())
@@ -96,6 +104,7 @@ class QueryPanel(QWidget):
         self.list.selected.connect(self.selected)
         self.list.next_peak.connect(self.next_peak)
         self.list.previous_peak.connect(self.previous_peak)
+        self.list.drawing_requested.connect(self.show_drawing)
         self.model.history_changed.connect(self._refresh_history)
         self._refresh_history()
 

@@ -21,20 +21,22 @@ class QueryRowWidget(QWidget):
 
     Signals
     -------
-    removed(), visibility_changed(bool), next_peak(), previous_peak()
+    removed(), visibility_changed(bool), next_peak(), previous_peak(), drawing_requested()
+        The last one when the swatch is clicked: colour, opacity and threshold of this row.
     """
 
     removed = Signal()
     visibility_changed = Signal(bool)
     next_peak = Signal()
     previous_peak = Signal()
+    drawing_requested = Signal()
 
     def __init__(self, row: QueryRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.visible_box = QCheckBox()
-        self.swatch = QLabel()
-        self.swatch.setFixedSize(22, 22)
-        self.swatch.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.swatch = QToolButton()
+        self.swatch.setFixedSize(24, 24)
+        self.swatch.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.text_label = QLabel()
         self.text_label.setWordWrap(True)
         self.text_label.setTextFormat(Qt.TextFormat.PlainText)
@@ -52,6 +54,7 @@ class QueryRowWidget(QWidget):
         self._lay_out()
         self.visible_box.toggled.connect(self.visibility_changed)
         self.previous_button.clicked.connect(lambda: self.previous_peak.emit())
+        self.swatch.clicked.connect(lambda: self.drawing_requested.emit())
         self.next_button.clicked.connect(lambda: self.next_peak.emit())
         self.remove_button.clicked.connect(lambda: self.removed.emit())
         self.show_row(row)
@@ -66,7 +69,7 @@ class QueryRowWidget(QWidget):
         self.bar.setAccessibleName(f"Probability of {row.text}")
         self.verdict.setVisible(not answered)
         self.verdict.setText(row.verdict)
-        self.detail.setText(row.reason or (f"peak {row.peak}" if row.peak else row.explanation))
+        self.detail.setText("\n".join(row.details))
         self.detail.setVisible(bool(self.detail.text()))
         for button in (self.previous_button, self.next_button):
             button.setEnabled(bool(row.peak))
@@ -80,11 +83,19 @@ class QueryRowWidget(QWidget):
         self.visible_box.setAccessibleName(f"Show the heat of {row.text}")
         self.visible_box.setToolTip("Show its heat")
         self.swatch.setText(str(row.hue.number))
-        self.swatch.setStyleSheet(
-            f"background: {row.hue.hex}; color: black; border: 1px solid black;"
-            "border-radius: 4px; font-weight: bold;"
+        frame = (
+            "2px solid white"
+            if row.opacity is not None or row.threshold is not None
+            else ("1px solid black")
         )
-        self.swatch.setAccessibleName(f"Colour {row.hue.number}, {row.hue.name}")
+        self.swatch.setStyleSheet(
+            f"QToolButton {{ background: {row.hue.hex}; color: black; border: {frame};"
+            "border-radius: 4px; font-weight: bold; padding: 0px; }"
+        )
+        own = row.opacity is not None or row.threshold is not None
+        name = f"Colour {row.hue.number}, {row.hue.name}"
+        self.swatch.setAccessibleName(f"{name}, drawn in its own way" if own else name)
+        self.swatch.setToolTip("Colour, opacity and threshold of this question (C)")
         self.text_label.setText(row.text)
 
     def _lay_out(self) -> None:

@@ -14,6 +14,7 @@ from medvlp_viewer.views.qt.icons import icon
 from medvlp_viewer.views.qt.theme import THEME
 
 _CUSTOM = "Custom"
+_FROM_FILE = "From file"
 _ICON = 20
 
 
@@ -25,23 +26,30 @@ class Actions:
     window
         Gets the menus, the toolbar and the keys.
     panes
-        Keys of commands with ``in_panes`` work only below this widget.
+        Keys of commands with ``in_panes`` work only below these widgets. (The keys of those with
+        ``in_volume`` are given to the 3D pane when it is made.)
     has_scan
         Whether commands that need a scan are enabled.
+    window_box
+        Stands beside the window presets in the toolbar.
     """
 
     def __init__(
         self,
         commands: Sequence[Command],
         window: QMainWindow,
-        panes: QWidget,
+        panes: Sequence[QWidget],
         has_scan: Callable[[], bool],
+        window_box: QWidget | None = None,
     ) -> None:
+        self._window_box = window_box
         self._commands = commands
         self._has_scan = has_scan
+        self._claimed: set[str] = set()
         self._actions = {command.name: self._action(command, window) for command in commands}
         for command in commands:
-            (panes if command.in_panes else window).addAction(self._actions[command.name])
+            for widget in _owners(command, window, panes):
+                widget.addAction(self._actions[command.name])
         self._fill_menus(window)
         self.presets = _preset_box(self)
         self._fill_toolbar(window)
@@ -56,6 +64,7 @@ class Actions:
         """Bring check marks and enabled states up to date."""
         has_scan = self._has_scan()
         used = _CUSTOM
+        self._share_keys()
         for command in self._commands:
             action = self._actions[command.name]
             allowed = command.enabled is None or command.enabled()
@@ -66,18 +75,34 @@ class Actions:
                 words = command.label()
                 action.setText(words.replace("&", "&&") or command.title)
                 action.setVisible(bool(words))
-        for preset in CT_PRESETS:
-            action = self._actions[f"window-{preset.name.lower()}"]
-            self.presets.setEnabled(action.isEnabled())
-            if action.isChecked():
-                used = preset.name
+        for name in _preset_names():
+            action = self._actions[_preset_command(name)]
+            if action.isChecked() and used == _CUSTOM:
+                used = name
+        self.presets.setEnabled(has_scan)
         self.presets.setCurrentIndex(self.presets.findData(used))
+
+    def _share_keys(self) -> None:
+        """Two actions that answer to one key are ambiguous, and Qt runs neither."""
+        claimed = {
+            key
+            for command in self._commands
+            if command.claims_keys and (command.enabled is None or command.enabled())
+            for key in command.keys
+        }
+        if claimed == self._claimed:
+            return
+        self._claimed = claimed
+        for command in self._commands:
+            if not command.claims_keys:
+                keys = [QKeySequence(key) for key in command.keys if key not in claimed]
+                self._actions[command.name].setShortcuts(keys)
 
     def _action(self, command: Command, window: QMainWindow) -> QAction:
         action = QAction(command.title, window)
         action.setObjectName(command.name)
         action.setShortcuts([QKeySequence(key) for key in command.keys])
-        if command.in_panes:
+        if command.in_panes or command.in_volume:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         if command.checked is not None:
             action.setCheckable(True)
@@ -124,12 +149,23 @@ class Actions:
                     label.setContentsMargins(THEME.space, 0, THEME.space, 0)
                     bar.addWidget(label)
                     bar.addWidget(self.presets)
+                    if self._window_box is not None:
+                        bar.addWidget(self._window_box)
                     bar.addSeparator()
             group = command.group
             action = self._actions[command.name]
             bar.addAction(action)
             bar.widgetForAction(action).setAccessibleName(command.title.rstrip("…"))
         window.addToolBar(bar)
+
+
+def _owners(
+    command: Command, window: QMainWindow, panes: Sequence[QWidget]
+) -> Sequence[QWidget]:
+    """Where the keys of a command work."""
+    if command.in_volume:
+        return ()
+    return panes if command.in_panes else (window,)
 
 
 def _tool_tip(command: Command) -> str:
@@ -139,11 +175,19 @@ def _tool_tip(command: Command) -> str:
     return f"{command.title.rstrip('…')}  ({keys})"
 
 
+def _preset_names() -> tuple[str, ...]:
+    return (*(preset.name for preset in CT_PRESETS), _FROM_FILE)
+
+
+def _preset_command(name: str) -> str:
+    return f"window-{name.lower().replace(' ', '-')}"
+
+
 def _preset_box(actions: Actions) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName("Window preset")
-    box.setToolTip("Window preset (1 to 5)")
-    for name in (_CUSTOM, *(preset.name for preset in CT_PRESETS)):
+    box.setToolTip("Window preset (1 to 5, 0 from the file)")
+    for name in (_CUSTOM, *_preset_names()):
         box.addItem(name, name)
     box.setMinimumWidth(120)
     box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -151,7 +195,7 @@ def _preset_box(actions: Actions) -> QComboBox:
     def use(index: int) -> None:
         name = box.itemData(index)
         if name != _CUSTOM:
-            actions[f"window-{name.lower()}"].trigger()
+            actions[_preset_command(name)].trigger()
 
     box.activated.connect(use)
     return box

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen
 
-from medvlp_viewer.models.overlay import ColourBar
+from medvlp_viewer.models.overlay import ColourBar, Legend, LegendKey
 from medvlp_viewer.views.base import PaneSetup, PaneText
 from medvlp_viewer.views.qt.painting import (
     draw_line,
@@ -30,7 +31,7 @@ class Annotations:
 
     setup: PaneSetup | None = None
     text: PaneText = field(default_factory=PaneText)
-    bar: ColourBar | None = None
+    legend: Legend = field(default_factory=Legend)
     crosshair: QPointF | None = None
     peaks: list[QPointF] = field(default_factory=list)
     shown: bool = True
@@ -53,8 +54,10 @@ def draw_annotations(
     _draw_letters(painter, area, setup)
     _draw_corners(painter, area, state.text)
     draw_scale_bar(painter, area, pixels_per_unit, setup.unit, ON_PICTURE.text)
-    if state.bar is not None and area.height() > _ROOM_FOR_BAR:
-        _draw_colour_bar(painter, area, state.bar)
+    if area.height() > _ROOM_FOR_BAR:
+        if state.legend.bar is not None:
+            _draw_colour_bar(painter, area, state.legend.bar)
+        _draw_keys(painter, area, state.legend.keys, above_bar=state.legend.bar is not None)
 
 
 def _draw_crosshair(painter: QPainter, area: QRectF, at: QPointF) -> None:
@@ -133,3 +136,22 @@ def _draw_colour_bar(painter: QPainter, area: QRectF, bar: ColourBar) -> None:
     label = fitted(painter, f"heat: {bar.label}", area.width() / 3)
     x = area.right() - _MARGIN - metrics.horizontalAdvance(label)
     draw_text(painter, x, box.top() - 10, label, ON_PICTURE.text)
+
+
+def _draw_keys(
+    painter: QPainter, area: QRectF, keys: Sequence[LegendKey], *, above_bar: bool
+) -> None:
+    """One line per query at the lower right: a filled square or a line, its number and text."""
+    metrics = QFontMetricsF(painter.font())
+    step = metrics.lineSpacing() + 2.0
+    bottom = area.bottom() - (_BAR_HEIGHT + 56.0 if above_bar else 2 * _MARGIN)
+    for i, key in enumerate(reversed(keys)):
+        text = fitted(painter, f"{key.number}  {key.label}", area.width() / 3)
+        x = area.right() - _MARGIN - metrics.horizontalAdvance(text)
+        baseline = bottom - i * step
+        draw_text(painter, x, baseline, text, ON_PICTURE.text)
+        height = metrics.capHeight() if key.filled else 2.5
+        middle = baseline - metrics.capHeight() / 2
+        box = QRectF(x - 24.0, middle - height / 2, 16.0, height)
+        painter.fillRect(box.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 210))
+        painter.fillRect(box, QColor(*key.rgb))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
@@ -9,35 +11,27 @@ from PySide6.QtGui import (
     QColor,
     QEnterEvent,
     QFocusEvent,
-    QImage,
     QMouseEvent,
     QPainter,
-    QPainterPath,
-    QPen,
-    QPixmap,
     QResizeEvent,
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import (
-    QFrame,
-    QGraphicsItem,
-    QGraphicsPathItem,
-    QGraphicsPixmapItem,
-    QGraphicsScene,
-    QGraphicsView,
-)
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView
 
-from medvlp_viewer.models.overlay import Contour, PaneOverlay
+from medvlp_viewer.models.marks import Mark
+from medvlp_viewer.models.overlay import PaneOverlay
+from medvlp_viewer.models.tiles import Tile
 from medvlp_viewer.views.base import PaneSetup
 from medvlp_viewer.views.qt.annotations import Annotations, draw_annotations
+from medvlp_viewer.views.qt.labels import contour_labels, draw_labels
+from medvlp_viewer.views.qt.marks import draw_marks, mark_at
+from medvlp_viewer.views.qt.picture import Picture
+from medvlp_viewer.views.qt.placement import Placement
 from medvlp_viewer.views.qt.theme import ON_PICTURE
 
 _CLICK_PIXELS = 4.0
-_ZOOM_LIMITS = (0.25, 40.0)
 _WHEEL_STEP = 120
-# Screen pixels per picture pixel above which half the picture's resolution would be seen.
-_RESOLVED = 0.55
 
 
 class Canvas(QGraphicsView):
@@ -45,16 +39,20 @@ class Canvas(QGraphicsView):
 
     Signals
     -------
-    scrolled(int), pointed(float, float), pointer_moved(object), window_dragged(float, float),
-    detail_changed(bool), maximise_requested(), activated()
-        As in :class:`medvlp_viewer.views.base.PaneView`.
+    All are as in :class:`medvlp_viewer.views.base.PaneView`.
     """
 
     scrolled = Signal(int)
     pointed = Signal(float, float)
     pointer_moved = Signal(object)
     window_dragged = Signal(float, float)
-    detail_changed = Signal(bool)
+    viewport_changed = Signal(object)
+    tool_pressed = Signal(float, float)
+    tool_moved = Signal(float, float)
+    tool_released = Signal(float, float, bool)
+    mark_pressed = Signal(int)
+    mark_dragged = Signal(int, int, float, float)
+    mark_released = Signal(int)
     maximise_requested = Signal()
     activated = Signal()
 
@@ -68,54 +66,44 @@ class Canvas(QGraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(160, 120)
         self.setAccessibleName(f"{name} image")
-        self._picture = QGraphicsPixmapItem()
-        self.scene().addItem(self._picture)
-        self._heat: list[QGraphicsItem] = []
-        self._state = Annotations()
+        self._picture = Picture(self.scene())
+        self._notes = Annotations()
         self._crosshair: tuple[float, float] | None = None
         self._peaks: list[tuple[float, float]] = []
-        self._smooth = True
-        self._image = QImage()
-        self._grey: NDArray[np.uint8] | None = None
-        self._thinning = 0
-        self._detailed: bool | None = None
-        self._zoom = 1.0
-        self._centre = QPointF()
+        self._labels: list[tuple[tuple[float, float], str, tuple[int, int, int]]] = []
+        self._marks: list[Mark] = []
+        self._tool = False
+        self._held: tuple[int, int] | None = None
+        self._placement = Placement()
         self._pressed: QPointF | None = None
         self._last = QPointF()
         self._dragging = False
         self._wheel = 0
+        self.set_tool(False)
 
     # What is shown
 
     def set_up(self, setup: PaneSetup | None) -> None:
         """Prepare for another scan."""
-        self._state = Annotations(setup, shown=self._state.shown)
-        self._crosshair, self._peaks = None, []
-        self._image, self._grey, self._detailed = QImage(), None, None
-        self._picture.setPixmap(QPixmap())
-        self.set_overlay(PaneOverlay())
+        self._notes = Annotations(setup, shown=self._notes.shown)
+        self._crosshair, self._peaks, self._marks, self._labels = None, [], [], []
+        self._held = None
+        self._picture.set_up(setup)
+        place = self._placement
+        place.extent, place.pixel_size = self._picture.extent, self._picture.pixel_size
         self.fit()
 
-    def set_image(self, grey: NDArray[np.uint8]) -> None:
-        """Show a slice."""
-        rows, columns = grey.shape
-        image = QImage(grey.data, columns, rows, grey.strides[0], QImage.Format.Format_Grayscale8)
-        self._image, self._grey = image, grey  # the image refers to the array's memory
-        self._thinning = 0
-        self._thin()
+    def set_image(self, grey: NDArray[np.uint8], tile: Tile | None = None) -> None:
+        """Show a slice, or a tile of it."""
+        self._picture.set_image(grey, tile, self.pixels_per_unit())
+        self.viewport().update()
 
     def set_overlay(self, overlay: PaneOverlay) -> None:
         """Show heat and lines over the slice."""
-        for item in self._heat:
-            self.scene().removeItem(item)
-        self._heat = [self._layer(layer) for layer in overlay.layers]
-        self._heat += [self._line(contour) for contour in overlay.contours]
-        for item in self._heat:
-            self.scene().addItem(item)
+        self._picture.set_overlay(overlay)
+        self._labels = contour_labels(overlay.contours)
         self.viewport().update()
 
     def set_crosshair(self, row: float, column: float, visible: bool) -> None:
@@ -128,128 +116,80 @@ class Canvas(QGraphicsView):
         self._peaks = peaks
         self.viewport().update()
 
-    def annotate(self, **changes: object) -> None:
+    def set_marks(self, marks: list[Mark]) -> None:
+        """Show measurements."""
+        self._marks = marks
+        self.viewport().update()
+
+    def set_tool(self, in_hand: bool) -> None:
+        """Let the left button measure, or not."""
+        self._tool = in_hand
+        shapes = Qt.CursorShape
+        self.setCursor(shapes.CrossCursor if in_hand else shapes.ArrowCursor)
+
+    def annotate(self, **changes: Any) -> None:
         """Change fields of the annotations."""
         for name, value in changes.items():
-            setattr(self._state, name, value)
+            setattr(self._notes, name, value)
         self.viewport().update()
 
     def set_smooth(self, smooth: bool) -> None:
         """Interpolate between the pixels of the picture."""
-        self._smooth = smooth
-        self._picture.setTransformationMode(_mode(smooth))
+        self._picture.set_smooth(smooth)
 
     # Zoom and pan
 
     def fit(self) -> None:
         """Show the whole picture."""
-        self._zoom, self._centre = 1.0, self._extent().center()
+        self._placement.fit()
         self._apply()
 
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
         """Magnify, keeping the viewport point ``about`` (the middle by default) in place."""
-        low, high = _ZOOM_LIMITS
-        zoom = min(high, max(low, self._zoom * factor))
-        if about is not None:
-            anchor = self._to_scene(about)
-            self._centre = anchor + (self._centre - anchor) * (self._zoom / zoom)
-        self._zoom = zoom
+        self._placement.zoom_by(factor, about)
+        self._apply()
+
+    def viewpoint(self) -> tuple[float, float, float]:
+        """Zoom, and the (row, column) in the middle of the pane."""
+        return self._placement.viewpoint()
+
+    def set_viewpoint(self, zoom: float, row: float, column: float) -> None:
+        """Put the picture there."""
+        self._placement.set_viewpoint(zoom, row, column)
+        self._apply()
+
+    def viewpoint(self) -> tuple[float, float, float]:
+        """Zoom, and the fractional row and column in the middle of the pane."""
+        place = self._placement
+        return place.zoom, *place.to_picture(place.area.center())
+
+    def set_viewpoint(self, zoom: float, row: float, column: float) -> None:
+        """Show this part of the picture."""
+        height, width = self._placement.pixel_size
+        self._placement.zoom = zoom
+        self._placement.centre = QPointF((column + 0.5) * width, (row + 0.5) * height)
         self._apply()
 
     def pixels_per_unit(self) -> float:
         """Screen pixels per millimetre (or per image pixel without a known spacing)."""
-        extent, area = self._extent(), self.viewport().rect()
-        fit = min(area.width() / extent.width(), area.height() / extent.height())
-        return max(fit, 1e-6) * self._zoom
+        return self._placement.scale
 
     def screen_position(self, row: float, column: float) -> QPointF:
         """Where the centre of a pixel lies in the viewport."""
-        height, width = self._pixel_size()
-        scene = QPointF((column + 0.5) * width, (row + 0.5) * height)
-        middle = QRectF(self.viewport().rect()).center()
-        return middle + (scene - self._centre) * self.pixels_per_unit()
+        return self._placement.to_screen(row, column)
 
     def picture_position(self, point: QPointF) -> tuple[float, float]:
         """Fractional (row, column) under a viewport point."""
-        height, width = self._pixel_size()
-        scene = self._to_scene(point)
-        return scene.y() / height - 0.5, scene.x() / width - 0.5
-
-    def _to_scene(self, point: QPointF) -> QPointF:
-        middle = QRectF(self.viewport().rect()).center()
-        return self._centre + (point - middle) / self.pixels_per_unit()
+        return self._placement.to_picture(point)
 
     def _apply(self) -> None:
-        scale = self.pixels_per_unit()
-        area = QRectF(self.viewport().rect())
-        origin = self._centre - area.center() / scale
-        size = area.size() / scale
-        self.setSceneRect(QRectF(origin, size))
-        self.setTransform(QTransform.fromScale(scale, scale))
-        self._thin()
+        place = self._placement
+        self.setSceneRect(place.visible)
+        self.setTransform(QTransform.fromScale(place.scale, place.scale))
+        self._picture.thin(place.scale)
+        if self._notes.setup is not None:
+            self.viewport_changed.emit(place.viewport(self.devicePixelRatioF()))
         self.viewport().update()
-
-    def _thin(self) -> None:
-        """Average pixels that share a screen pixel: plain interpolation would skip most of them."""
-        if self._state.setup is None:
-            return
-        shown = self._pixel_size()[1] * self.pixels_per_unit()
-        if (shown > _RESOLVED) != self._detailed:
-            self._detailed = shown > _RESOLVED
-            self.detail_changed.emit(self._detailed)
-        if self._image.isNull():
-            return
-        width = self._extent().width() / self._image.width() * self.pixels_per_unit()
-        thinning = max(1, int(1.0 / max(width, 1e-3)))
-        if thinning != self._thinning:
-            self._thinning = thinning
-            image = self._image
-            if thinning > 1:
-                size = image.size() / thinning
-                image = image.scaled(
-                    max(1, size.width()),
-                    max(1, size.height()),
-                    mode=Qt.TransformationMode.SmoothTransformation,
-                )
-            self._picture.setPixmap(QPixmap.fromImage(image))
-            self._picture.setTransform(self._stretch(image.width(), image.height()))
-
-    def _pixel_size(self) -> tuple[float, float]:
-        return self._state.setup.pixel_size if self._state.setup else (1.0, 1.0)
-
-    def _extent(self) -> QRectF:
-        if self._state.setup is None:
-            return QRectF(0, 0, 1, 1)
-        rows, columns = self._state.setup.shape
-        height, width = self._state.setup.pixel_size
-        return QRectF(0, 0, columns * width, rows * height)
-
-    def _stretch(self, columns: int, rows: int) -> QTransform:
-        extent = self._extent()
-        return QTransform.fromScale(extent.width() / columns, extent.height() / rows)
-
-    def _layer(self, words: NDArray[np.uint32]) -> QGraphicsPixmapItem:
-        rows, columns = words.shape
-        words = np.ascontiguousarray(words)
-        form = QImage.Format.Format_ARGB32_Premultiplied
-        item = QGraphicsPixmapItem(
-            QPixmap.fromImage(QImage(words.data, columns, rows, 4 * columns, form))
-        )
-        item.setTransformationMode(_mode(True))
-        item.setTransform(self._stretch(columns, rows))
-        return item
-
-    def _line(self, contour: Contour) -> QGraphicsPathItem:
-        height, width = self._pixel_size()
-        path = QPainterPath()
-        for r0, c0, r1, c1 in (contour.segments + 0.5).tolist():
-            path.moveTo(c0 * width, r0 * height)
-            path.lineTo(c1 * width, r1 * height)
-        item = QGraphicsPathItem(path)
-        pen = QPen(QColor(*contour.rgb), 1.8)
-        pen.setCosmetic(True)
-        item.setPen(pen)
-        return item
 
     # Qt events
 
@@ -257,16 +197,18 @@ class Canvas(QGraphicsView):
         """Annotations, in screen pixels."""
         painter.resetTransform()
         painter.setFont(self.font())
-        state = self._state
-        state.crosshair = (
-            None if self._crosshair is None else self.screen_position(*self._crosshair)
-        )
-        state.peaks = [self.screen_position(*peak) for peak in self._peaks]
-        draw_annotations(painter, QRectF(self.viewport().rect()), state, self.pixels_per_unit())
+        area, notes = QRectF(self.viewport().rect()), self._notes
+        cross = self._crosshair
+        notes.crosshair = None if cross is None else self.screen_position(*cross)
+        notes.peaks = [self.screen_position(*peak) for peak in self._peaks]
+        draw_annotations(painter, area, notes, self.pixels_per_unit())
+        draw_labels(painter, area, self._labels, self.screen_position)
+        draw_marks(painter, area, self._marks, self.screen_position)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the centre."""
         super().resizeEvent(event)
+        self._placement.area = QRectF(self.viewport().rect())
         self._apply()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -285,36 +227,56 @@ class Canvas(QGraphicsView):
         self.pointer_moved.emit(self.picture_position(event.position()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a click or a drag."""
+        """Begin a click or a drag, of the picture, of a measurement or of a new one."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._pressed = self._last = event.position()
-        self._dragging = False
+        self._dragging, self._held = False, None
+        where = self.picture_position(event.position())
         if _shift(event):
-            self.pointed.emit(*self.picture_position(event.position()))
+            self.pointed.emit(*where)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._held = mark_at(self._marks, self.screen_position, event.position())
+            if self._held is not None:
+                self.mark_pressed.emit(self._held[0])
+            elif self._tool:
+                self.tool_pressed.emit(*where)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Left drag windows, middle drag pans, right drag zooms, Shift moves the crosshair."""
+        """Left drag windows or measures, middle drag pans, right drag zooms, Shift points."""
         position = event.position()
-        self.pointer_moved.emit(self.picture_position(position))
+        where = self.picture_position(position)
+        self.pointer_moved.emit(where)
+        if self._pressed is not None:
+            moved = (position - self._pressed).manhattanLength()
+            self._dragging |= moved > _CLICK_PIXELS
         if _shift(event):
-            self.pointed.emit(*self.picture_position(position))
-        elif self._pressed is not None:
-            moved = position - self._pressed
-            self._dragging |= moved.manhattanLength() > _CLICK_PIXELS
-            if self._dragging:
-                self._drag(event.buttons(), position - self._last)
+            self.pointed.emit(*where)
+        elif self._held is not None:
+            if self._dragging and self._held[1] >= 0:
+                self.mark_dragged.emit(*self._held, *where)
+        elif self._tool and not event.buttons() & ~Qt.MouseButton.LeftButton:
+            self.tool_moved.emit(*where)
+        elif self._pressed is not None and self._dragging:
+            self._drag(event.buttons(), position - self._last)
         self._last = position
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click without a drag moves the crosshair."""
-        clicked = self._pressed is not None and not self._dragging
-        if clicked and event.button() == Qt.MouseButton.LeftButton:
-            self.pointed.emit(*self.picture_position(event.position()))
-        self._pressed = None
+        """A click without a drag moves the crosshair; with a tool it sets a point."""
+        where = self.picture_position(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and self._pressed is not None:
+            if self._held is not None:
+                self.mark_released.emit(self._held[0])
+            elif self._tool:
+                self.tool_released.emit(*where, self._dragging)
+            elif not self._dragging:
+                self.pointed.emit(*where)
+        self._pressed = self._held = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Maximise."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        """Maximise; with a tool in hand it is a second click."""
+        if self._tool:
+            self.mousePressEvent(event)
+        elif event.button() == Qt.MouseButton.LeftButton:
             self._pressed = None
             self.maximise_requested.emit()
 
@@ -336,15 +298,10 @@ class Canvas(QGraphicsView):
         if buttons & Qt.MouseButton.LeftButton:
             self.window_dragged.emit(step.x() / size.width(), step.y() / size.height())
         elif buttons & Qt.MouseButton.MiddleButton:
-            self._centre -= step / self.pixels_per_unit()
+            self._placement.pan(step)
             self._apply()
         elif buttons & Qt.MouseButton.RightButton:
             self.zoom_by(2.0 ** (-step.y() / 120.0), self._pressed)
-
-
-def _mode(smooth: bool) -> Qt.TransformationMode:
-    modes = Qt.TransformationMode
-    return modes.SmoothTransformation if smooth else modes.FastTransformation
 
 
 def _shift(event: QMouseEvent) -> bool:

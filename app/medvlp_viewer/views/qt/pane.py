@@ -8,11 +8,30 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from medvlp_viewer.models.overlay import ColourBar, PaneOverlay
+from medvlp_viewer.models.marks import Mark
+from medvlp_viewer.models.overlay import Legend, PaneOverlay
 from medvlp_viewer.models.planes import PlaneName
+from medvlp_viewer.models.tiles import Tile
 from medvlp_viewer.views.base import PaneSetup, PaneText, PaneView
 from medvlp_viewer.views.qt.canvas import Canvas
 from medvlp_viewer.views.qt.slice_slider import SliceSlider
+
+# Events of the pane that happen on its picture.
+_EVENTS = (
+    "scrolled",
+    "pointed",
+    "pointer_moved",
+    "window_dragged",
+    "viewport_changed",
+    "tool_pressed",
+    "tool_moved",
+    "tool_released",
+    "mark_pressed",
+    "mark_dragged",
+    "mark_released",
+    "maximise_requested",
+    "activated",
+)
 
 
 class QtPane(PaneView):
@@ -28,13 +47,8 @@ class QtPane(PaneView):
         layout.setSpacing(0)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.slider)
-        self.canvas.scrolled.connect(self.scrolled.emit)
-        self.canvas.pointed.connect(self.pointed.emit)
-        self.canvas.pointer_moved.connect(self.pointer_moved.emit)
-        self.canvas.window_dragged.connect(self.window_dragged.emit)
-        self.canvas.detail_changed.connect(self.detail_changed.emit)
-        self.canvas.maximise_requested.connect(self.maximise_requested.emit)
-        self.canvas.activated.connect(self.activated.emit)
+        for name in _EVENTS:
+            getattr(self.canvas, name).connect(getattr(self, name).emit)
         self.slider.chosen.connect(self.slice_requested.emit)
 
     def set_active(self, active: bool) -> None:
@@ -49,9 +63,9 @@ class QtPane(PaneView):
         self.slider.set_count(setup.n_slices if setup else 1)
         self.slider.setVisible(setup is not None and setup.n_slices > 1)
 
-    def set_image(self, grey: NDArray[np.uint8]) -> None:
-        """Show a slice."""
-        self.canvas.set_image(grey)
+    def set_image(self, grey: NDArray[np.uint8], tile: Tile | None = None) -> None:
+        """Show a slice, or a tile of it."""
+        self.canvas.set_image(grey, tile)
 
     def set_overlay(self, overlay: PaneOverlay) -> None:
         """Show heat and lines over the slice."""
@@ -65,17 +79,30 @@ class QtPane(PaneView):
         """Mark hot spots on this slice."""
         self.canvas.set_peaks(list(peaks))
 
-    def set_slice(self, position: int, profile: NDArray[np.float32] | None) -> None:
+    def set_slice(
+        self,
+        position: int,
+        profile: NDArray[np.float32] | None,
+        rgb: tuple[int, int, int] | None = None,
+    ) -> None:
         """Show where the slice is."""
-        self.slider.set_position(position, profile)
+        self.slider.set_position(position, profile, rgb)
 
     def set_text(self, text: PaneText) -> None:
         """Show the corner texts."""
         self.canvas.annotate(text=text)
 
-    def set_colour_bar(self, bar: ColourBar | None) -> None:
-        """Show the legend of the heat, or none."""
-        self.canvas.annotate(bar=bar)
+    def set_legend(self, legend: Legend) -> None:
+        """Show what the colours of the heat mean."""
+        self.canvas.annotate(legend=legend)
+
+    def set_marks(self, marks: Sequence[Mark]) -> None:
+        """Show the measurements on this slice."""
+        self.canvas.set_marks(list(marks))
+
+    def set_tool(self, in_hand: bool) -> None:
+        """Let the left button measure, or not."""
+        self.canvas.set_tool(in_hand)
 
     def set_options(self, *, smooth: bool, annotations: bool) -> None:
         """Interpolate the picture; draw the annotations."""

@@ -1,10 +1,11 @@
-"""The right side: questions and answers, organs."""
+"""The right side: questions and answers; below them organs and measurements as pages."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from medvlp_viewer.views.qt.measure.panel import QtMeasurePanel
 from medvlp_viewer.views.qt.theme import THEME
 from medvlp_widgets import OrganTablePanel, OverlayModel, QueryModel, QueryPanel
 
@@ -20,16 +21,38 @@ class SidePanel(QWidget):
         self.questions.ask_button.setObjectName("primary")
         self.questions.edit.setMinimumHeight(34)
         self.organs = OrganTablePanel()
+        self.measure = QtMeasurePanel()
+        self.pages = QTabWidget()
+        self.pages.setAccessibleName("Organs and measurements")
+        self.pages.setDocumentMode(True)
+        self.add_page("Organs", _framed(self.organs))
+        self.add_page("Measure", self.measure.widget)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setObjectName("side-rows")
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(_titled("ASK", self.questions))
-        splitter.addWidget(_titled("ORGANS", self.organs))
+        splitter.addWidget(self.pages)
         splitter.setSizes([520, 360])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.addWidget(splitter)
         self.setMinimumWidth(340)
+
+    def add_page(self, title: str, page: QWidget) -> None:
+        """One more page below the questions."""
+        self.pages.addTab(page, title)
+
+    def show_measure(self) -> None:
+        """Bring measurements and histogram to the front."""
+        self.pages.setCurrentWidget(self.measure.widget)
+
+
+def _framed(panel: QWidget) -> QWidget:
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, THEME.space, 0, 0)
+    layout.addWidget(panel)
+    return box
 
 
 def _titled(title: str, panel: QWidget) -> QWidget:

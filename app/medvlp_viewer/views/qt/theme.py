@@ -39,6 +39,7 @@ class Theme:
     on_accent: str = "#071318"
     letters: str = "#ffd27a"
     crosshair: str = "#59c2e8"
+    measure: str = "#9be37a"
     information: str = "#59c2e8"
     warning: str = "#f3bd52"
     error: str = "#ff8f87"
@@ -146,8 +147,9 @@ QStatusBar QLabel {{ color: {muted}; padding: 1px 7px; }}
 QStatusBar QLabel#research-notice {{ color: {warning}; font-weight: 600; }}
 QLineEdit, QComboBox, QDoubleSpinBox, QSpinBox {{ background: {window}; color: {text};
     border: 1px solid {control_line}; border-radius: {radius}px; padding: 6px 8px;
-    selection-background-color: {accent_dark}; selection-color: {text}; }}
-QLineEdit:focus, QComboBox:focus {{ border: 1px solid {accent}; }}
+    selection-background-color: {accent_dark}; selection-color: {text};
+    placeholder-text-color: {muted}; }}
+QLineEdit:focus, QComboBox:focus, QDoubleSpinBox:focus, QSpinBox:focus {{ border: 1px solid {accent}; }}
 QWidget#side QLineEdit, QWidget#side QComboBox {{ background: {window}; }}
 QComboBox QAbstractItemView {{ background: {raised}; color: {text};
     selection-background-color: {accent_dark}; selection-color: {text}; }}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -23,6 +23,7 @@ from medvlp_viewer.models.settings import LanguageChoice, ThemeChoice
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.base import EngineStatus, Message, PaneView, WindowView
 from medvlp_viewer.views.keep import KeepView
+from medvlp_viewer.views.measure import MeasureView
 from medvlp_viewer.views.qt.actions import Actions
 from medvlp_viewer.views.qt.appearance import appearance_of
 from medvlp_viewer.views.qt.icons import application_icon
@@ -35,6 +36,10 @@ from medvlp_viewer.views.qt.shortcut_sheet import ShortcutSheet
 from medvlp_viewer.views.qt.side_panel import SidePanel
 from medvlp_viewer.views.qt.status import StatusBar
 from medvlp_viewer.views.qt.study.panel import StudyPanel
+from medvlp_viewer.views.qt.volume.pane import QtVolume
+from medvlp_viewer.views.qt.window_box import WindowBox
+from medvlp_viewer.views.qt.worklist_dock import QtWorklist
+from medvlp_viewer.views.volume import VolumeView
 from medvlp_widgets.query.edit import complete_from_lexicon
 from medvlp_widgets.translation import translate
 
@@ -81,6 +86,8 @@ class QtWindow(WindowView):
         self._sheet: ShortcutSheet | None = None
         self._palette: CommandPalette | None = None
         self._settings: SettingsPanel | None = None
+        self._volume: QtVolume | None = None
+        self._volume_keys: list[QAction] = []
         self.widget = _MainWindow(self)
         self.widget.resize(*_SIZE)
         self.widget.setWindowIcon(application_icon())
@@ -91,6 +98,7 @@ class QtWindow(WindowView):
         self._keep = QtKeep(self.widget, self.area)
         self.status = StatusBar(state.jobs.progress)
         self._lay_out()
+        self._worklist = QtWorklist(state.worklist, self.widget)
         self._connect()
         self.set_title("")
         self.show_panes(())
@@ -99,17 +107,26 @@ class QtWindow(WindowView):
     def install_commands(self, commands: Sequence[Command]) -> None:
         """Make menus, toolbar, keys and their sheet."""
         scan = self._state.scan
-        self._actions = Actions(commands, self.widget, self.area, lambda: scan.scan is not None)
+        box = WindowBox(self._state.display, scan)
+        self._actions = Actions(
+            commands, self.widget, self.area.key_widgets, lambda: scan.scan is not None, box
+        )
+        self._volume_keys = [self._actions[c.name] for c in commands if c.in_volume]
         self._sheet = ShortcutSheet(commands, self.widget)
         palette = PaletteModel(
             commands, lambda: scan.scan is not None, self.ask, complete_from_lexicon, translate
         )
         self._palette = CommandPalette(palette, self.widget)
 
-    def action(self, name: str) -> object:
+    def action(self, name: str) -> QAction:
         """The QAction of a command."""
         assert self._actions is not None
         return self._actions[name]
+
+    @property
+    def worklist(self) -> QtWorklist:
+        """The dock with the worklist."""
+        return self._worklist
 
     @property
     def keep(self) -> KeepView:
@@ -161,6 +178,30 @@ class QtWindow(WindowView):
             self.side.organs.clear()
         else:
             self.side.organs.set_table(table)
+
+    def show_organ_note(self, text: str) -> None:
+        """Say why a selected organ cannot be outlined."""
+        self.side.organs.set_selection_note(text)
+
+    def volume_view(self) -> VolumeView:
+        """The 3D pane, made when it is first asked for."""
+        if self._volume is None:
+            self._volume = QtVolume()
+            self._volume.install(self.action, self._volume_keys)
+            self.area.add_volume(self._volume)
+        return self._volume
+
+    def show_volume(self, shown: bool, *, alone: bool = False) -> None:
+        """Show the 3D pane beside the others, or alone, or hide it."""
+        self.area.show_volume(shown, alone=alone)
+
+    def measure_view(self) -> MeasureView:
+        """The panel with measurements and histogram."""
+        return self.side.measure
+
+    def show_measure_panel(self) -> None:
+        """Bring that panel to the front."""
+        self.side.show_measure()
 
     def show_slice_in_profile(self, index: int) -> None:
         """Mark the slice on screen."""
@@ -258,6 +299,8 @@ class QtWindow(WindowView):
         organs.organ_activated.connect(self.organ_activated.emit)
         organs.slice_chosen.connect(self.slice_chosen.emit)
         self.status.cancelled.connect(self.cancel_requested.emit)
+        self.area.empty.sample_asked.connect(self.sample_asked.emit)
+        self.area.empty.command_wanted.connect(lambda name: self.action(name).trigger())
         self.study.series_chosen.connect(self.series_chosen.emit)
         self.study.source_chosen.connect(self.source_chosen.emit)
         self.study.names_switched.connect(

@@ -1,0 +1,1 @@
+"""The panel with the list of measurements and the histogram."""
