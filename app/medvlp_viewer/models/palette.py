@@ -11,8 +11,9 @@ from medvlp_viewer.commands import Command
 
 _MOST_QUESTIONS = 6
 _SHORTEST_QUESTION = 2
-# Points of a matched character: anywhere, after the match before it, at the start of a word.
-_ANYWHERE, _NEXT, _WORD_START = 1, 5, 8
+# Points of a matched character: anywhere, after the match before it, at the start of a word, at the
+# start of the title.
+_ANYWHERE, _NEXT, _WORD_START, _FIRST = 1, 8, 7, 10
 
 Complete = Callable[[str, int], list[str]]
 
@@ -63,7 +64,7 @@ def fuzzy_match(typed: str, title: str) -> tuple[int, tuple[int, ...]] | None:
             if other != character:
                 continue
             starts = i == 0 or not text[i - 1].isalnum()
-            own = _WORD_START if starts else _ANYWHERE
+            own = _FIRST if i == 0 else _WORD_START if starts else _ANYWHERE
             options = [
                 (score + own + (_NEXT if end == i - 1 else 0), (*places, i))
                 for end, (score, places) in best.items()
