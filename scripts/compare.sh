@@ -8,19 +8,18 @@ cd "$(dirname "$0")/.."
 data="${1:-${MEDVLP_DATA:-../shared/data}}"
 python="${VENV:-.venv}/bin/python"
 corpus=runs/comparison/corpus
+cases=runs/comparison/cases
 
-if [[ ! -f "$corpus/shards.json" ]]; then
+if [[ ! -f "$corpus/CT/shards.json" || ! -f "$corpus/XR/shards.json" ]]; then
   if [[ ! -d "$data" ]]; then
     echo "No data in $data: give its folder, or set MEDVLP_DATA." >&2
     exit 1
   fi
-  [[ -f runs/shards/ct/DONE ]] ||
-    "$python" -m medvlp_training.simulation.shards --data "$data" --out runs/shards/ct
-  [[ -f runs/shards/xr/DONE ]] ||
-    "$python" -m medvlp_training.simulation.xray_shards --data "$data" \
-      --hosts runs/shards/ct/hosts --out runs/shards/xr
-  rm -rf "$corpus" # an interrupted conversion
-  "$python" -m medvlp_training.comparison.corpus --out "$corpus"
+  [[ -f "$cases/DONE" ]] ||
+    "$python" -m medvlp_training.simulation.shards --data "$data" --out "$cases" \
+      --cases 400 --workers 2
+  "$python" -m medvlp_training.comparison.corpus --data "$data" --ct "$cases/case_*.safetensors" \
+    --out "$corpus"
 fi
 "$python" -m medvlp_training.comparison.runner --corpus "$corpus"
 "$python" -m medvlp_training.comparison.table

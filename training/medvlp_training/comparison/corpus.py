@@ -26,7 +26,7 @@ from medvlp_training.samples.shard_writer import write_shards
 
 CT_FACTOR = 2
 SEED = 0
-CT_FILES = "runs/shards/ct/case_*.safetensors"
+CT_FILES = "runs/comparison/cases/case_*.safetensors"
 
 
 def coarser(sample: ImageTextSample, factor: int) -> ImageTextSample:

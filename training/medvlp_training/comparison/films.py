@@ -34,6 +34,8 @@ FINDINGS = (
 )  # fmt: skip
 NUMBER_OF_FINDINGS = (0.15, 0.5, 0.35)
 """Shares of films with none, one and two."""
+SEVERITY = (0.5, 1.0)
+"""Slight findings are left out: at this size and length of training no method could learn them."""
 ATTEMPTS = 20
 
 
@@ -93,7 +95,7 @@ def _film(hosts: Sequence[Base], rng: np.random.Generator, identity: str) -> Ima
         try:
             film = paint(
                 host.image, host.lung_left, host.lung_right, host.heart, rng,
-                [Request(name) for name in names],
+                [Request(name, severity=float(rng.uniform(*SEVERITY))) for name in names],
             )  # fmt: skip
         except SimulationError:
             continue

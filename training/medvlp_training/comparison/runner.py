@@ -117,13 +117,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/comparison"))
     parser.add_argument("--part", default="0/1", help="which part of the work, such as 0/2")
     parser.add_argument("--only", nargs="*", help="names of entries")
+    parser.add_argument("--seeds", nargs="*", type=int, help="some of the plan's seeds")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     plan, bed = read_plan(given.plan), TestBed(given.corpus)
     part, parts = map(int, given.part.split("/"))
-    work = [
-        (e, s) for s in plan.seeds for e in plan.entries if not given.only or e.name in given.only
-    ]
+    entries = [e for e in plan.entries if not given.only or e.name in given.only]
+    seeds = [s for s in plan.seeds if not given.seeds or s in given.seeds]
+    work = [(e, s) for s in seeds for e in entries]
     for number, (entry, seed) in enumerate(work):
         if number % parts == part:
             run_entry(plan, entry, seed, given.corpus, given.out, bed)
