@@ -1,0 +1,118 @@
+import pytest
+
+from medvlp_widgets.models.worklist import WorklistModel
+from medvlp_widgets.models.worklist_row import WorklistRow
+
+
+def answered(key: str, probability: float | None, **changes) -> WorklistRow:
+    return WorklistRow(key, key, state="examined", probability=probability, **changes)
+
+
+@pytest.fixture
+def model() -> WorklistModel:
+    model = WorklistModel()
+    rows = (
+        answered("low", 0.1),
+        WorklistRow("torn", "torn", state="unreadable", reason="The file is empty."),
+        WorklistRow("later", "later"),
+        answered("high", 0.9),
+        answered("odd", None, reason="outside what this model was trained on"),
+        answered("middle", 0.5),
+    )
+    model.load("scans", rows, "nodule")
+    return model
+
+
+def test_the_most_probable_comes_first_and_the_unreadable_last(model):
+    assert model.shown == ("high", "middle", "low", "odd", "later", "torn")
+
+
+def test_turned_around_only_the_answered_ones_turn(model):
+    model.sort_by("score", descending=False)
+    assert model.shown == ("low", "middle", "high", "odd", "later", "torn")
+
+
+def test_a_late_answer_moves_its_row_and_keeps_the_selection(model):
+    model.select("middle")
+    model.update("later", state="examined", probability=0.7)
+    assert model.shown[:3] == ("high", "later", "middle")
+    assert model.selected == "middle"
+    assert (model.step(1), model.step(-1)) == ("low", "later")
+
+
+def test_steps_end_at_the_ends(model):
+    assert model.step(1) == "high"
+    model.select("high")
+    assert model.step(-1) == ""
+    model.select("torn")
+    assert model.step(1) == ""
+
+
+def test_the_next_undecided_one_is_below_and_then_from_the_top(model):
+    model.select("middle")
+    model.update("low", status="accepted")
+    assert model.next_undecided() == "odd"
+    for key in ("odd", "later"):
+        model.update(key, status="rejected")
+    assert model.next_undecided() == "high"  # the unreadable one is passed over
+    model.update("high", status="unsure")
+    assert model.next_undecided() == ""
+
+
+def test_a_row_that_is_filtered_out_when_it_was_decided_gives_its_place_to_the_next(model):
+    model.show_status("new")
+    model.select("middle")
+    model.update("middle", status="accepted")
+    assert model.shown == ("high", "low", "odd", "later")
+    assert (model.step(1), model.step(-1)) == ("low", "high")
+
+
+def test_statuses_are_filtered_and_counted_the_same_way(model):
+    model.update("high", status="accepted")
+    model.update("torn", status="rejected")
+    for status, keys in {
+        "accepted": ("high",),
+        "rejected": ("torn",),
+        "new": ("middle", "low", "odd", "later"),
+        "unreadable": (),
+    }.items():
+        model.show_status(status)
+        assert model.shown == keys
+        assert model.counts()[status] == len(keys)
+
+
+def test_a_scan_whose_file_changed_since_waits_for_a_decision_again(model):
+    model.update("high", status="accepted", changed_since=True)
+    assert model["high"].undecided
+    assert model.counts()["new"] == 5
+    assert model["high"].status_word == "Accepted (file changed)"
+
+
+def test_names_and_notes_are_searched_word_by_word(model):
+    model.update("low", note="Rotated film")
+    model.show_text("rotated LOW")
+    assert model.shown == ("low",)
+
+
+def test_another_query_forgets_the_answers_and_keeps_the_decisions(model):
+    model.update("high", status="accepted")
+    model.set_query("mass")
+    assert {row.probability for row in model} == {None}
+    assert model["high"].status == "accepted"
+    assert model["torn"].reason == "The file is empty."
+
+
+def test_by_name_and_by_note_empty_notes_last(model):
+    model.update("middle", note="b")
+    model.update("torn", note="a")
+    model.sort_by("note", descending=False)
+    assert model.shown[:2] == ("torn", "middle")
+    model.sort_by("name", descending=True)
+    assert model.shown == ("torn", "odd", "middle", "low", "later", "high")
+
+
+def test_a_row_says_in_words_what_it_is():
+    row = answered("a.png", None, reason="not learnt.", status="unsure", note="ask again")
+    assert row.spoken == "a.png: Unsure. not sure. not learnt. Note: ask again."
+    torn = WorklistRow("b", "b", state="unreadable", reason="empty file")
+    assert torn.spoken == "b: Unreadable. no scan. empty file."
