@@ -112,7 +112,24 @@ _CLIP = Published(
     template="a photo of {}.",
     sources={**_GREY_SOURCES, "template": "CLIP, section 3.1.4"},
 )
-CATALOGUE: dict[str, Published] = {p.repository: p for p in (_MEDSIGLIP, _PUBMEDCLIP, _CLIP)}
+CXR_BERT = "microsoft/BiomedVLP-CXR-BERT-specialized"
+TOKENIZER_PATTERNS = ("vocab.txt", "tokenizer.json", "tokenizer_config.json")
+_COLIPRI = Published(
+    repository="microsoft/colipri",
+    layout="colipri",
+    title="COLIPRI-CRM",
+    licence="MIT",
+    licence_url="https://huggingface.co/microsoft/colipri/blob/main/LICENSE",
+    citation="Wald et al., Comprehensive language-image pre-training for 3D medical image "
+    "understanding, arXiv:2510.15042, 2026",
+    modalities=("CT",),
+    download_gb=1.1,
+    patterns=("model.safetensors", "*.md", "LICENSE*"),
+    also=((CXR_BERT, "5157bdba1437a3aed316dacb1a5b68edf96b9902", TOKENIZER_PATTERNS),),
+)
+CATALOGUE: dict[str, Published] = {
+    p.repository: p for p in (_MEDSIGLIP, _PUBMEDCLIP, _CLIP, _COLIPRI)
+}
 """Hub id to what is known of it."""
 
 

@@ -18,6 +18,7 @@ path that the vector itself took, with the patch attending to nothing but itself
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from torch import Tensor, nn
@@ -55,7 +56,13 @@ class DualNetwork(ImageTextNetwork):
     @property
     def holder(self) -> nn.Module:
         """The model itself."""
-        return self.model
+        model: nn.Module = self.model
+        return model
+
+    @property
+    def steps(self) -> Sequence[nn.Module]:
+        """Blocks of the image tower."""
+        return list(self.model.vision_model.encoder.layers)
 
 
 class ClipNetwork(DualNetwork):

@@ -24,7 +24,17 @@ def _convert_dual(folder: Path, known: Published) -> Converted:
     return convert_dual(folder, known)
 
 
-LAYOUTS: dict[str, Convert] = {"clip": _convert_dual, "siglip": _convert_dual}
+def _convert_colipri(folder: Path, known: Published) -> Converted:
+    from medvlp.models.backends.colipri_import import convert_colipri
+
+    return convert_colipri(folder, known)
+
+
+LAYOUTS: dict[str, Convert] = {
+    "clip": _convert_dual,
+    "siglip": _convert_dual,
+    "colipri": _convert_colipri,
+}
 """Layout to the function that reads it."""
 
 

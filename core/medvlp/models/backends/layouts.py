@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from medvlp.errors import ModelMismatchError
+from medvlp.models.folder import WEIGHTS
+from medvlp.models.memory import weights_header
 
-KNOWN = "CLIP or SigLIP of transformers"
+KNOWN = "CLIP or SigLIP of transformers, COLIPRI"
+COLIPRI_MARK = "image_encoder.backbone.eva.blocks.0.attn.q_proj.weight"
+"""A tensor that only COLIPRI's checkpoint has."""
 _HINTS = {
     "adapter_config.json": "adapters of the PEFT library: merge them into their base model first",
     "modules.json": "a sentence-transformers model: it has no image tower",
@@ -28,6 +32,8 @@ def recognise(folder: Path) -> str:
     kind = str(read_json(folder / "config.json").get("model_type", ""))
     if kind in ("clip", "siglip"):
         return kind
+    if (folder / WEIGHTS).is_file() and COLIPRI_MARK in weights_header(folder):
+        return "colipri"
     raise ModelMismatchError(
         f"{folder} holds no model that medvlp can import: {_looks_like(folder, kind)}. "
         f"Expected one of: {KNOWN}, or a folder that medvlp wrote. See docs/reference/models.md."

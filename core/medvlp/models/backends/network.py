@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from torch import Tensor, nn
@@ -31,6 +32,11 @@ class ImageTextNetwork(nn.Module):
     def holder(self) -> nn.Module:
         """The module whose tensors have the published names."""
         return self
+
+    @property
+    def steps(self) -> Sequence[nn.Module]:
+        """Parts of the image tower that run one after the other: places to report and cancel."""
+        return ()
 
     @abstractmethod
     def encode_images(self, pixels: Tensor) -> ImageFeatures:

@@ -49,6 +49,16 @@ def _siglip(config: dict[str, Any]) -> ImageTextNetwork:
     return SiglipNetwork(SiglipModel(SiglipConfig.from_dict(config)))
 
 
+def _colipri(config: dict[str, Any]) -> ImageTextNetwork:
+    from medvlp.models.backends.colipri import ColipriNetwork
+
+    return ColipriNetwork(config)
+
+
+def _field(key: str) -> Callable[[Config], int]:
+    return lambda config: int(config[key])
+
+
 def _vision(key: str, default: int) -> Callable[[Config], int]:
     return lambda config: int(config.get("vision_config", {}).get(key, default))
 
@@ -56,6 +66,7 @@ def _vision(key: str, default: int) -> Callable[[Config], int]:
 KINDS: dict[str, Kind] = {
     "clip": Kind(_clip, _vision("hidden_size", 768), _vision("intermediate_size", 3072)),
     "siglip": Kind(_siglip, _vision("hidden_size", 768), _vision("intermediate_size", 3072)),
+    "medvlp-colipri": Kind(_colipri, _field("width"), _field("feed_forward")),
 }
 
 

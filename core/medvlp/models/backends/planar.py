@@ -74,7 +74,12 @@ class PlanarModel(PublishedModel):
         squares = dict.fromkeys((*framing.squares, framing.centre))
         for number, (top, left) in enumerate(squares):
             report(number / len(squares))
-            dense, pooled = self._forward(pixels[..., top : top + side, left : left + side])
+
+            def inside(share: float, done: int = number) -> None:
+                report((done + share) / len(squares))
+
+            with self.following(inside):
+                dense, pooled = self._forward(pixels[..., top : top + side, left : left + side])
             if sums is None:
                 sums = dense.new_zeros(len(canvases), rows, columns, dense.shape[-1])
             if (top, left) in framing.squares:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -187,6 +187,21 @@ class PublishedModel(ABC):
         stack.enter_context(torch.inference_mode())
         stack.enter_context(torch.autocast(device, dtype, enabled=dtype != torch.float32))
         return stack
+
+    @contextmanager
+    def following(self, report: Callable[[float], None]) -> Iterator[None]:
+        """Report the share that is done after each block; what ``report`` raises ends the pass."""
+        steps = self.network.steps
+
+        def after(done: int) -> Callable[..., None]:
+            return lambda *_: report(done / len(steps))
+
+        hooks = [step.register_forward_hook(after(n + 1)) for n, step in enumerate(steps)]
+        try:
+            yield
+        finally:
+            for hook in hooks:
+                hook.remove()
 
 
 def unit(vectors: Tensor) -> Tensor:

@@ -90,8 +90,32 @@ def write_siglip(folder: Path) -> Path:
     return folder
 
 
+def write_colipri(folder: Path) -> Path:
+    """COLIPRI: the weights that its own package made (benchmarks/colipri/reference.py)."""
+    from safetensors.torch import load_file, save_file
+
+    kept = load_file(Path(__file__).parent / "data" / "colipri.safetensors")
+    weights = {k[8:]: v.float() for k, v in kept.items() if k.startswith("weights.")}
+    save_file(weights, folder / "model.safetensors")
+    (folder / "README.md").write_text("---\nlicense: mit\n---\n# COLIPRI\n")
+    return write_vocabulary(folder)
+
+
+def write_vocabulary(folder: Path) -> Path:
+    """``vocab.txt`` of a BERT with a few words."""
+    words = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS)
+    (folder / "vocab.txt").write_text("\n".join(words))
+    return folder
+
+
 Write = Callable[[Path], Path]
-LAYOUTS: dict[str, Write] = {"clip": write_clip, "siglip": write_siglip}
+LAYOUTS: dict[str, Write] = {
+    "clip": write_clip,
+    "siglip": write_siglip,
+    "colipri": write_colipri,
+}
+SMALLER = {"colipri": {"side_voxels": 24}}
+"""Fields in which a tiny checkpoint differs from what the published one says."""
 
 
 @pytest.fixture(scope="session")
@@ -127,7 +151,8 @@ def imported(
     def get(layout: str) -> Path:
         if layout not in made:
             folder = tmp_path_factory.mktemp(f"model-{layout}")
-            convert(published(layout), folder, f"tiny-{layout}", identify(published(layout)))
+            known = identify(published(layout))
+            convert(published(layout), folder, f"tiny-{layout}", known, SMALLER.get(layout))
             made[layout] = folder
         return made[layout]
 

@@ -30,7 +30,7 @@ class Backend:
         return self.name
 
 
-BACKENDS = ("ours", "clip", "siglip")
+BACKENDS = ("ours", "clip", "siglip", "colipri")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,111 @@
+"""COLIPRI's checkpoint, as published: ``model.safetensors`` and CXR-BERT's vocabulary."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from medvlp.errors import ModelMismatchError
+from medvlp.models.backends.catalogue import Published
+from medvlp.models.backends.colipri import COLIPRI_DENSE
+from medvlp.models.backends.converted import Converted, read_tokenizer
+from medvlp.models.backends.layouts import COLIPRI_MARK, main_weights
+from medvlp.models.backends.settings import TextSettings, VolumetricPreprocessing
+from medvlp.models.backends.weights import read_tensors
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+HEADS = 12
+"""Of both image attention and pooling: the package's configs, eva_numheads and num_heads."""
+GRID = 24
+"""Cells along each side: input_size 192, patch_embed_size 8."""
+TEXT_HEADS = 12
+PACKAGE = "package colipri 0.1.3, "
+SOURCES = {
+    "orientation": "model card of microsoft/colipri and package 0.1.0 (SAR+); package 0.1.2 and "
+    "later set RAS by default: --set orientation=RAS",
+    "spacing_mm": PACKAGE + "configs/config.yaml",
+    "side_voxels": PACKAGE + "configs/config.yaml, input_size",
+    "cell_voxels": "kernel of the patch embedding",
+    "hu_range": PACKAGE + "configs/processor/image_transform/default.yaml, clamp",
+    "cover": "ours: bodies wider than the centre crop of 384 mm are seen in several cubes",
+    "body_hu": "ours",
+}
+
+
+def convert_colipri(folder: Path, known: Published) -> Converted:
+    """Read a COLIPRI folder; sizes come from the tensors.
+
+    Raises
+    ------
+    ModelMismatchError
+        If tensors that say the sizes are missing, or there is no tokenizer.
+    """
+    path = main_weights(folder, ("model.safetensors",))
+    tensors = {k: v for k, v in read_tensors(path).items() if not k.endswith(".position_ids")}
+    try:
+        config = _config(tensors)
+    except (KeyError, IndexError) as error:
+        raise ModelMismatchError(
+            f"{path} is not COLIPRI's: the tensor {error} is missing. Get the file again."
+        ) from error
+    patch = config["patch"]
+    return Converted(
+        config=config,
+        tensors=tensors,
+        tokenizer=read_tokenizer(folder),
+        preprocessing=VolumetricPreprocessing(
+            orientation="SAR",
+            spacing_mm=2.0,
+            side_voxels=GRID * patch,
+            cell_voxels=patch,
+            hu_range=(-1000.0, 1000.0),
+            dense=COLIPRI_DENSE,
+            sources=SOURCES | known.sources,
+        ),
+        texts=TextSettings(
+            max_tokens=config["text"]["max_position_embeddings"],
+            sources={"max_tokens": PACKAGE + "processor.py, max_length"},
+        ),
+        vocabulary=config["text"]["vocab_size"],
+        softmax=True,
+    )
+
+
+def _config(tensors: dict[str, Tensor]) -> dict[str, Any]:
+    image, text = "image_encoder.backbone.", "text_encoder.backbone."
+    patches = tensors[image + "down_projection.proj.weight"]
+    return {
+        "model_type": "medvlp-colipri",
+        "width": patches.shape[0],
+        "heads": HEADS,
+        "depth": _layers(tensors, re.escape(image) + r"eva\.blocks\.(\d+)\."),
+        "feed_forward": tensors[COLIPRI_MARK.replace("attn.q_proj", "mlp.fc1_g")].shape[0],
+        "patch": patches.shape[-1],
+        "common_width": tensors["image_encoder.projector.weight"].shape[0],
+        "pool_heads": HEADS,
+        "text": bert_config(tensors, text),
+    }
+
+
+def _layers(tensors: dict[str, Tensor], pattern: str) -> int:
+    found = (re.match(pattern, name) for name in tensors)
+    return 1 + max(int(m.group(1)) for m in found if m is not None)
+
+
+def bert_config(tensors: dict[str, Tensor], prefix: str) -> dict[str, Any]:
+    """Sizes of a BERT-base or smaller from its tensors; the number of heads is BERT-base's."""
+    words = tensors[prefix + "embeddings.word_embeddings.weight"]
+    inner = tensors[prefix + "encoder.layer.0.intermediate.dense.weight"]
+    return {
+        "vocab_size": words.shape[0],
+        "hidden_size": words.shape[1],
+        "num_hidden_layers": _layers(tensors, re.escape(prefix) + r"encoder\.layer\.(\d+)\."),
+        "num_attention_heads": TEXT_HEADS,
+        "intermediate_size": inner.shape[0],
+        "max_position_embeddings": tensors[prefix + "embeddings.position_embeddings.weight"].shape[
+            0
+        ],
+    }

@@ -1,0 +1,144 @@
+"""From a CT to the cubes that three-dimensional networks were trained on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medvlp.geometry import Geometry
+from medvlp.models.backends.framing import window_starts
+from medvlp.models.backends.settings import VolumetricPreprocessing
+from medvlp.scan import Scan
+
+SLICES_AT_ONCE = 32
+LETTERS = {"L": (0, 1), "R": (0, -1), "P": (1, 1), "A": (1, -1), "S": (2, 1), "I": (2, -1)}
+ENOUGH_BODY = 0.002
+Start = tuple[int, int, int]
+
+
+def oriented(
+    array: NDArray[np.generic], geometry: Geometry, orientation: str
+) -> tuple[NDArray[np.generic], Geometry]:
+    """View whose axes run (closest) toward the letters; no voxel is interpolated."""
+    wanted = [LETTERS[letter] for letter in orientation]
+    closest = geometry.closest_axes
+    order = tuple(next(i for i, (a, _) in enumerate(closest) if a == axis) for axis, _ in wanted)
+    flips = tuple(closest[i][1] != sign for i, (_, sign) in zip(order, wanted, strict=True))
+    view = array.transpose(order)[tuple(slice(None, None, -1 if f else 1) for f in flips)]
+    return view, geometry.permuted(order, flips)
+
+
+def resampled_shape(geometry: Geometry, spacing_mm: float) -> tuple[int, ...]:
+    """Voxels of ``spacing_mm`` that fit into the field of view: never beyond it, as in TorchIO."""
+    sizes = np.asarray(geometry.shape) * np.asarray(geometry.spacing) / spacing_mm
+    kept = np.where(np.asarray(geometry.shape) == 1, 1, np.floor(sizes))
+    return tuple(int(n) for n in np.maximum(kept, 1))
+
+
+def resample_linearly(
+    array: NDArray[np.generic], geometry: Geometry, spacing_mm: float
+) -> tuple[NDArray[np.float32], Geometry]:
+    """Linear interpolation without smoothing at voxels about the same centre.
+
+    Equal to SimpleITK's linear resampling as TorchIO sets it up (``Resample(spacing)``).
+    """
+    shape = resampled_shape(geometry, spacing_mm)
+    factors = tuple(spacing_mm / s for s in geometry.spacing)
+    starts = tuple(
+        (n - 1) / 2 - (m - 1) / 2 * f
+        for n, m, f in zip(geometry.shape, shape, factors, strict=True)
+    )
+    at = [s + f * np.arange(m) for s, f, m in zip(starts, factors, shape, strict=True)]
+    planes = np.empty((array.shape[0], *shape[1:]), dtype=np.float32)
+    for first in range(0, array.shape[0], SLICES_AT_ONCE):
+        part = np.asarray(array[first : first + SLICES_AT_ONCE], dtype=np.float32)
+        planes[first : first + SLICES_AT_ONCE] = _along(_along(part, at[1], 1), at[2], 2)
+    faces = tuple(s + 0.5 - f / 2 for s, f in zip(starts, factors, strict=True))
+    return _along(planes, at[0], 0), geometry.with_cells(shape, factors, faces)
+
+
+def _along(values: NDArray[np.float32], at: NDArray[np.float64], axis: int) -> NDArray[np.float32]:
+    low = np.clip(np.floor(at).astype(np.intp), 0, max(values.shape[axis] - 2, 0))
+    high = np.minimum(low + 1, values.shape[axis] - 1)
+    shape = [-1 if a == axis else 1 for a in range(values.ndim)]
+    share = np.clip(at - low, 0, 1).astype(np.float32).reshape(shape)
+    below = values.take(low, axis)
+    return below + (values.take(high, axis) - below) * share
+
+
+@dataclass(frozen=True)
+class Cubes:
+    """A prepared CT and the cubes to encode.
+
+    Parameters
+    ----------
+    array
+        ``(a, b, c)`` float32 in [-1, 1], padded so that every cube lies inside.
+    starts
+        First voxel of each cube, whole cells apart.
+    geometry
+        Of the cells from the first cube to the last.
+    """
+
+    array: NDArray[np.float32]
+    starts: tuple[Start, ...]
+    geometry: Geometry
+
+
+def prepare_cubes(scan: Scan, settings: VolumetricPreprocessing) -> Cubes:
+    """Orientation, spacing, clamping and scaling, and where cubes must lie to cover the body.
+
+    A body that fits into the published centre crop is seen in exactly that crop.
+    """
+    view, geometry = oriented(scan.array, scan.geometry, settings.orientation)
+    hu, geometry = resample_linearly(view, geometry, settings.spacing_mm)
+    low, high = settings.hu_range
+    scaled = (np.clip(hu, low, high) - low) / (high - low) * 2 - 1
+    side = settings.side_voxels
+    pad = [max(side - n, 0) for n in scaled.shape]
+    before = [-(-n // 2) for n in pad]  # the odd voxel comes first, as in TorchIO
+    margins = [(b, n - b) for b, n in zip(before, pad, strict=True)]
+    padded = np.pad(scaled, margins, constant_values=float(scaled.min()))
+    geometry = geometry.cropped(tuple(-b for b in before), padded.shape)
+    body = (np.pad(hu, margins, constant_values=low) > settings.body_hu) if settings.cover else None
+    axes = [_starts(n, _extent(body, axis), settings) for axis, n in enumerate(padded.shape)]
+    beyond = [max(s[-1] + side - n, 0) for s, n in zip(axes, padded.shape, strict=True)]
+    padded = np.pad(padded, [(0, n) for n in beyond], constant_values=float(padded.min()))
+    starts = tuple((a, b, c) for a in axes[0] for b in axes[1] for c in axes[2])
+    return Cubes(padded, starts, _cells(geometry, axes, settings))
+
+
+def _extent(body: NDArray[np.bool_] | None, axis: int) -> tuple[int, int] | None:
+    """First and one past the last voxel of the body along an axis; None where there is none."""
+    if body is None:
+        return None
+    others = tuple(a for a in range(3) if a != axis)
+    hits = np.flatnonzero(body.mean(axis=others) > ENOUGH_BODY)
+    return (int(hits[0]), int(hits[-1]) + 1) if len(hits) else None
+
+
+def _starts(
+    size: int, body: tuple[int, int] | None, settings: VolumetricPreprocessing
+) -> list[int]:
+    """Where cubes begin along an axis: the centre crop, or as many as cover the body."""
+    side, cell = settings.side_voxels, settings.cell_voxels
+    centre = -(-(size - side) // 2)
+    if body is None or (centre <= body[0] and body[1] <= centre + side):
+        return [centre]
+    length = body[1] - body[0]
+    if length <= side:
+        return [min(max(body[0] - (side - length) // 2, 0), size - side)]
+    whole = -(-length // cell) * cell
+    first = min(body[0], max(size - whole, 0))
+    return [first + s for s in window_starts(whole, side, cell)]
+
+
+def _cells(
+    geometry: Geometry, axes: list[list[int]], settings: VolumetricPreprocessing
+) -> Geometry:
+    cell = settings.cell_voxels
+    shape = tuple((s[-1] - s[0] + settings.side_voxels) // cell for s in axes)
+    start = tuple(float(s[0]) for s in axes)
+    return geometry.with_cells(shape, (float(cell),) * 3, start)
