@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from medvlp.errors import ModelMismatchError, RefusedScanError
 from medvlp.models import folder as model_folder
 from medvlp.models.device import Placement, choose_device
 from medvlp.models.encoding import Encoding
+from medvlp.models.fused import channels_last, inference_copy
 from medvlp.models.preprocessing import (
     Prepared,
     Preprocessing,
@@ -23,6 +23,7 @@ from medvlp.models.preprocessing import (
     prepare_xr,
 )
 from medvlp.models.slabs import blend_weights, iterate_slabs
+from medvlp.models.weights import load_network
 from medvlp.progress import Progress, ignore_progress
 from medvlp.scan import Scan
 
@@ -58,11 +59,11 @@ class NativeModel:
         import torch
 
         self.network = network.eval().to(placement.device)
-        for module in self.network.modules():
-            if isinstance(module, torch.nn.Conv3d):
-                module.to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload]
-            elif isinstance(module, torch.nn.Conv2d):
-                module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._vision = self.network.vision
+        if placement.device == "cpu" and placement.dtype != torch.float32:
+            # Weights are cast once, not by autocast at every pass.
+            self._vision = inference_copy(self.network.vision, placement.dtype)
+        channels_last(self._vision)
         self.tokenizer = tokenizer
         self.preprocessing = preprocessing
         self.calibration = calibration
@@ -97,7 +98,7 @@ class NativeModel:
             raise ModelMismatchError(f"{folder}: a settings file is not valid: {error}") from error
         calibration = Calibration.load(folder / "calibration.json")
         return cls(
-            _load_network(folder),
+            load_network(folder),
             load_tokenizer(folder, MAX_TOKENS),
             preprocessing,
             calibration,
@@ -210,10 +211,10 @@ class NativeModel:
         tensor = torch.from_numpy(np.ascontiguousarray(array))[None].to(self.placement.device)
         volume = tensor.ndim == 4
         images = self.network.window_ct(tensor) if volume else tensor[:, None]
-        layout = torch.channels_last_3d if volume else torch.channels_last
         device, dtype = self.placement.device, self.placement.dtype
-        with torch.inference_mode(), torch.autocast(device, dtype, enabled=dtype != torch.float32):
-            output = self.network.encode_images(images.to(memory_format=layout))
+        mixed = device != "cpu" and dtype != torch.float32
+        with torch.inference_mode(), torch.autocast(device, dtype, enabled=mixed):
+            output = self._vision(images.to(dtype))
             dense = self._embed(output.features[0], volume)
             domain = self.network.domain_logit(output.summary)
         pooled = output.pooled[0].float().cpu().numpy()
@@ -228,7 +229,7 @@ class NativeModel:
         dense = cells.new_empty(len(cells), width, dtype=torch.float16)
         for start in range(0, len(cells), CELLS_AT_ONCE):
             part = slice(start, start + CELLS_AT_ONCE)
-            dense[part] = self.network.vision.embed(cells[part], volume)
+            dense[part] = self._vision.embed(cells[part], volume)
         return dense.unflatten(0, features.shape[:-1])
 
     def _encoding(
@@ -277,41 +278,3 @@ def _half(values: NDArray[np.float32]) -> NDArray[np.float16]:
     import torch
 
     return torch.from_numpy(np.ascontiguousarray(values)).half().numpy()
-
-
-@contextmanager
-def _no_progress_bar() -> Iterator[None]:
-    """Loading takes a moment, and stderr belongs to the program that asked for it."""
-    from transformers.utils import logging
-
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()
-
-
-def _load_network(folder: Path) -> UnifiedModel:
-    from medvlp.models.config import UnifiedConfig
-    from medvlp.models.unified import UnifiedModel
-
-    try:
-        config = UnifiedConfig.from_pretrained(folder)
-        with _no_progress_bar():
-            loaded: Any = UnifiedModel.from_pretrained(
-                folder,
-                config=config,
-                use_safetensors=True,
-                local_files_only=True,
-                output_loading_info=True,
-                dtype="float32",
-            )
-    except (OSError, ValueError, RuntimeError) as error:
-        raise ModelMismatchError(f"The weights in {folder} cannot be loaded: {error}") from error
-    network, facts = loaded
-    wrong = {k: sorted(map(str, v)) for k, v in facts.items() if v}
-    if wrong:
-        raise ModelMismatchError(f"The weights in {folder} do not fit config.json: {wrong}")
-    return cast("UnifiedModel", network)

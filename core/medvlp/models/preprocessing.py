@@ -101,6 +101,16 @@ def _resize(images: Tensor, size: tuple[int, int]) -> Tensor:
     return F.interpolate(images[:, None], size, mode="bilinear", antialias=True)[:, 0]
 
 
+def _float_tensor(part: NDArray[np.generic]) -> Tensor:
+    """A contiguous float32 copy: by torch's threads, unless numpy alone can read such an array."""
+    import torch
+
+    reversed_axes = any(stride < 0 for stride in part.strides)
+    if reversed_axes or not part.flags.writeable or not part.dtype.isnative:
+        return torch.from_numpy(np.array(part, dtype=np.float32, order="C"))
+    return torch.from_numpy(part).to(torch.float32, memory_format=torch.contiguous_format)
+
+
 def resample(array: NDArray[np.generic], shape: tuple[int, int, int]) -> NDArray[np.float32]:
     """Resample a volume to another number of voxels over the same field of view.
 
@@ -110,8 +120,8 @@ def resample(array: NDArray[np.generic], shape: tuple[int, int, int]) -> NDArray
 
     planes = torch.empty((array.shape[0], *shape[1:]))
     for first in range(0, array.shape[0], SLICES_AT_ONCE):
-        part = np.ascontiguousarray(array[first : first + SLICES_AT_ONCE], dtype=np.float32)
-        planes[first : first + SLICES_AT_ONCE] = _resize(torch.from_numpy(part), shape[1:])
+        part = _float_tensor(array[first : first + SLICES_AT_ONCE])
+        planes[first : first + SLICES_AT_ONCE] = _resize(part, shape[1:])
     if shape[0] == array.shape[0]:
         return planes.numpy()
     flat = _resize(planes.reshape(1, array.shape[0], -1), (shape[0], shape[1] * shape[2]))
@@ -133,10 +143,11 @@ def to_working_spacing(
 def body_box(hu: NDArray[np.float32], settings: CTPreprocessing) -> tuple[slice, ...]:
     """Bounding box of everything denser than lung, with a margin; the whole volume if nothing is."""
     body = hu > settings.body_hu
+    lines = np.count_nonzero(body, axis=2)
+    counts = (lines.sum(axis=1), lines.sum(axis=0), np.count_nonzero(body, axis=(0, 1)))
     box = []
-    for axis in range(3):
-        other = tuple(a for a in range(3) if a != axis)
-        hits = np.flatnonzero(body.mean(axis=other) > 0.002)
+    for axis, count in enumerate(counts):
+        hits = np.flatnonzero(count / (hu.size / hu.shape[axis]) > 0.002)
         if hits.size == 0:
             return tuple(slice(0, n) for n in hu.shape)
         low = max(int(hits[0]) - settings.margin_voxels, 0)

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from medvlp.models.config import UnifiedConfig
+from medvlp.models.fused import apply
 
 ROTARY_BASE = 100.0
 
@@ -38,11 +39,25 @@ def rotary_angles(positions: Tensor, head_size: int) -> Tensor:
     return F.pad(angles, (0, pairs - 3 * per_axis))
 
 
-def rotate(x: Tensor, angles: Tensor) -> Tensor:
-    """Turn feature pairs of ``(batch, heads, tokens, head_size)`` by the angles of each token."""
+def rotate(x: Tensor, turns: Tensor) -> Tensor:
+    """Turn feature pairs of ``(batch, tokens, ..., head_size)`` by each token's own angles.
+
+    Parameters
+    ----------
+    turns
+        Cosines and sines of the angles, ``(2, batch or 1, tokens, head_size // 2)``.
+    """
     first, second = x.chunk(2, dim=-1)
-    cosine, sine = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
-    return torch.cat([first * cosine - second * sine, first * sine + second * cosine], dim=-1)
+    turns = turns.to(x.dtype)
+    between = (1,) * (x.ndim - 3)
+    cosine, sine = (part.reshape(*part.shape[:2], *between, -1) for part in turns)
+    return torch.cat(
+        [
+            torch.addcmul(first * cosine, second, sine, value=-1),
+            torch.addcmul(first * sine, second, cosine),
+        ],
+        dim=-1,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,11 +109,11 @@ class TransformerLayer(nn.Module):
         self.mlp_norm = nn.LayerNorm(size)
         self.mlp = nn.Sequential(nn.Linear(size, inner), nn.GELU(), nn.Linear(inner, size))
 
-    def forward(self, x: Tensor, angles: Tensor) -> Tensor:
-        """``(batch, tokens, hidden)`` to the same."""
-        return self._attend(x, *self._heads(x, angles))
+    def forward(self, x: Tensor, turns: Tensor) -> Tensor:
+        """``(batch, tokens, hidden)`` to the same; ``turns`` are those of :func:`sequence_turns`."""
+        return self._attend(x, *self._heads(x, turns))
 
-    def with_summary_attention(self, x: Tensor, angles: Tensor) -> tuple[Tensor, Tensor]:
+    def with_summary_attention(self, x: Tensor, turns: Tensor) -> tuple[Tensor, Tensor]:
         """As the layer itself, and how the first token attends to the others.
 
         Returns
@@ -107,20 +122,22 @@ class TransformerLayer(nn.Module):
             ``(batch, tokens, hidden)``, and ``(batch, tokens - 1)``: a softmax over all tokens but the
             first, averaged over the heads. One row of scores per head, never tokens x tokens.
         """
-        query, key, value = self._heads(x, angles)
+        query, key, value = self._heads(x, turns)
         scores = query[:, :, :1] @ key[:, :, 1:].transpose(-1, -2) / query.shape[-1] ** 0.5
         return self._attend(x, query, key, value), scores[:, :, 0].softmax(dim=-1).mean(dim=1)
 
-    def _heads(self, x: Tensor, angles: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def _heads(self, x: Tensor, turns: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Queries, keys and values, each ``(batch, heads, tokens, head_size)``."""
         batch, tokens, _ = x.shape
-        qkv = self.qkv(self.attention_norm(x)).reshape(batch, tokens, 3, self.heads, -1)
-        query, key, value = qkv.permute(2, 0, 3, 1, 4)
-        return rotate(query, angles), rotate(key, angles), value
+        qkv = apply(self.qkv, self.attention_norm(x)).reshape(batch, tokens, 3, self.heads, -1)
+        query, key = rotate(qkv[:, :, :2], turns).transpose(1, 3).unbind(2)
+        return query, key, qkv[:, :, 2].transpose(1, 2)
 
     def _attend(self, x: Tensor, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         attended = F.scaled_dot_product_attention(query, key, value)
-        x = x + self.out(attended.transpose(1, 2).reshape(x.shape))
-        return x + self.mlp(self.mlp_norm(x))
+        x = x + apply(self.out, attended.transpose(1, 2).reshape(x.shape))
+        widen, _, narrow = self.mlp
+        return x + apply(narrow, apply(widen, self.mlp_norm(x), gelu=True))
 
 
 class TransformerStack(nn.Module):
@@ -132,8 +149,9 @@ class TransformerStack(nn.Module):
         self.norm = norm
 
 
-def sequence_angles(positions: Tensor, head_size: int) -> Tensor:
-    """Rotary angles of a class token and the tokens behind it, shaped to fit every head."""
+def sequence_turns(positions: Tensor, head_size: int) -> Tensor:
+    """Rotary turns of a class token and the tokens behind it: cosines and sines, as `rotate` takes them."""
     # The class token has no place: it is not turned.
     angles = F.pad(rotary_angles(positions, head_size), (0, 0, 1, 0))
-    return angles if angles.ndim == 2 else angles.unsqueeze(1)
+    angles = angles if angles.ndim == 3 else angles.unsqueeze(0)
+    return torch.stack([angles.cos(), angles.sin()])

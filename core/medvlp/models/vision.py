@@ -16,64 +16,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from medvlp.models.blocks import ResidualBlock, convolution, space_to_depth
 from medvlp.models.config import UnifiedConfig
+from medvlp.models.fused import apply
 from medvlp.models.transformer import (
     TokenSequence,
     TransformerLayer,
     TransformerStack,
     grid_positions,
-    sequence_angles,
+    sequence_turns,
 )
-
-
-class ChannelNorm(nn.Module):
-    """Layer normalisation over the channels of ``(batch, channels, *spatial)``."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.ones(channels))
-        self.bias = nn.Parameter(torch.zeros(channels))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Normalise each position."""
-        y = F.layer_norm(x.movedim(1, -1), self.weight.shape, self.weight, self.bias)
-        return y.movedim(-1, 1)
-
-
-def convolution(
-    ndim: int, inputs: int, outputs: int, kernel: int = 3, stride: int = 1
-) -> nn.Module:
-    """2D or 3D convolution that keeps the size (divided by the stride)."""
-    layer = nn.Conv3d if ndim == 3 else nn.Conv2d
-    return layer(inputs, outputs, kernel, stride=stride, padding=kernel // 2 if stride == 1 else 0)
-
-
-class ResidualBlock(nn.Module):
-    """Norm, convolution, GELU, convolution, and the identity."""
-
-    def __init__(self, ndim: int, channels: int) -> None:
-        super().__init__()
-        self.norm = ChannelNorm(channels)
-        self.expand = convolution(ndim, channels, channels)
-        self.contract = convolution(ndim, channels, channels)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Same shape out as in."""
-        return x + self.contract(F.gelu(self.expand(self.norm(x))))
-
-
-def space_to_depth(x: Tensor, factor: int) -> Tensor:
-    """Move blocks of ``factor`` voxels a side into channels: nothing is lost, the grid is coarser."""
-    batch, channels, *sizes = x.shape
-    split = [part for n in sizes for part in (n // factor, factor)]
-    ndim = len(sizes)
-    x = x.reshape(batch, channels, *split)
-    outer = [2 + 2 * i for i in range(ndim)]
-    inner = [3 + 2 * i for i in range(ndim)]
-    # Channels last in memory, as the convolutions take them.
-    x = x.permute(0, *outer, 1, *inner)
-    x = x.reshape(batch, *(n // factor for n in sizes), channels * factor**ndim)
-    return x.movedim(-1, 1)
 
 
 class Tokeniser(nn.Module):
@@ -93,9 +45,9 @@ class Tokeniser(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Tokens ``(batch, hidden, *grid / 4)`` and the skips at ``grid`` and ``grid / 2``."""
-        fine = self.fine(self.stem(space_to_depth(x, self.block)))
-        coarse = self.coarse(self.down(fine))
-        return self.to_tokens(coarse), coarse, fine
+        fine = self.fine(apply(self.stem, space_to_depth(x, self.block)))
+        coarse = self.coarse(apply(self.down, fine))
+        return apply(self.to_tokens, coarse), coarse, fine
 
 
 class ImageDetail(nn.Module):
@@ -140,13 +92,15 @@ class Decoder(nn.Module):
 
     def features(self, tokens: Tensor, coarse: Tensor, fine: Tensor) -> Tensor:
         """``(batch, *grid, channels)``: what the head reads, one position at a time."""
-        x = self.coarse(self._up(self.from_tokens(tokens)) + coarse)
-        x = self.fine(self._up(self.from_coarse(x)) + fine)
+        x = self.coarse(self._up(apply(self.from_tokens, tokens)).add_(coarse))
+        x = self.fine(self._up(apply(self.from_coarse, x)).add_(fine))
         return x.movedim(1, -1)
 
     def embed(self, features: Tensor) -> Tensor:
         """Features ``(..., channels)`` of any positions to unit vectors ``(..., D)``."""
-        return F.normalize(self.head(features).float(), dim=-1)
+        norm, widen, _, narrow = self.head
+        inner = apply(widen, norm(features), gelu=True)
+        return F.normalize(apply(narrow, inner).float(), dim=-1)
 
 
 @dataclass
@@ -222,7 +176,7 @@ class UnifiedVisionEncoder(nn.Module):
         sequence, summary = self.transform(self._sequence(tokens))
         features = sequence.transpose(1, 2).reshape(tokens.shape)
         decoder = self.decoder_3d if volumetric else self.decoder_2d
-        pooled = F.normalize(self.pool(summary).float(), dim=-1)
+        pooled = F.normalize(apply(self.pool, summary).float(), dim=-1)
         return VisionOutput(decoder.features(features, coarse, fine), pooled, summary)
 
     def tokenise(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -258,9 +212,9 @@ class UnifiedVisionEncoder(nn.Module):
         ``sequence`` may join several images per row; ``stack`` takes the place of the shared layers.
         """
         used = self if stack is None else stack
-        x, angles = self._with_summary(sequence)
+        x, turns = self._with_summary(sequence)
         for layer in used.layers:
-            x = layer(x, angles)
+            x = layer(x, turns)
         x = used.norm(x)
         return x[:, 1:], x[:, 0]
 
@@ -274,11 +228,11 @@ class UnifiedVisionEncoder(nn.Module):
         (UniMedI, He et al., ECCV 2024, arXiv 2311.14851 [P]).
         """
         used = self if stack is None else stack
-        x, angles = self._with_summary(sequence)
+        x, turns = self._with_summary(sequence)
         attention = []
         for layer in used.layers:
             assert isinstance(layer, TransformerLayer)
-            x, of_layer = layer.with_summary_attention(x, angles)
+            x, of_layer = layer.with_summary_attention(x, turns)
             attention.append(of_layer)
         x = used.norm(x)
         return x[:, 1:], x[:, 0], torch.stack(attention).mean(dim=0)
@@ -294,7 +248,7 @@ class UnifiedVisionEncoder(nn.Module):
         return TokenSequence(flat, grid_positions(tokens.shape[2:], tokens.device), kind)
 
     def _with_summary(self, sequence: TokenSequence) -> tuple[Tensor, Tensor]:
-        """The sequence behind its class token, and the angles of both."""
+        """The sequence behind its class token, and the turns of both."""
         summary = self.summary_token[sequence.kind].expand(len(sequence.tokens), 1, -1)
         x = torch.cat([summary, sequence.tokens], dim=1)
-        return x, sequence_angles(sequence.positions, self.head_size)
+        return x, sequence_turns(sequence.positions, self.head_size)

@@ -11,7 +11,7 @@ from medvlp.models.transformer import (
     grid_positions,
     rotary_angles,
     rotate,
-    sequence_angles,
+    sequence_turns,
 )
 from medvlp.models.vision import UnifiedVisionEncoder
 
@@ -29,10 +29,12 @@ def encoder() -> UnifiedVisionEncoder:
 
 
 def test_rotary_positions_make_attention_depend_on_distance_only():
-    angles = rotary_angles(grid_positions((1, 1, 8), CPU), 16)
+    turns = sequence_turns(grid_positions((1, 1, 8), CPU), 16)[:, :, 1:]
     query, key = torch.randn(1, 1, 1, 16), torch.randn(1, 1, 1, 16)
     products = [
-        float((rotate(query, angles[i : i + 1]) * rotate(key, angles[i + 2 : i + 3])).sum())
+        float(
+            (rotate(query, turns[:, :, i : i + 1]) * rotate(key, turns[:, :, i + 2 : i + 3])).sum()
+        )
         for i in range(5)
     ]
     assert max(products) - min(products) < 1e-5
@@ -54,21 +56,32 @@ def test_a_place_between_two_tokens_turns_by_half_the_angle():
 
 
 def test_the_class_token_is_not_turned():
-    angles = sequence_angles(grid_positions((2, 2, 2), CPU), 24)
-    assert angles.shape == (9, 12)
-    assert not angles[0].any()
-    assert angles[1:].any(dim=1).sum() == 7  # the first token lies at the origin
+    turns = sequence_turns(grid_positions((2, 2, 2), CPU), 24)
+    assert turns.shape == (2, 1, 9, 12)
+    x = torch.randn(1, 9, 3, 24)
+    turned = (rotate(x, turns) - x).abs().amax(dim=(0, 2, 3)) > 0
+    assert turned.tolist() == [False, False] + [True] * 7  # the first token lies at the origin
+
+
+def test_a_pair_of_features_turns_by_the_angle_of_its_token():
+    angle = torch.tensor([[0.3, -1.2], [2.0, 0.7]])
+    x = torch.tensor([[[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]]])
+    turned = rotate(x, torch.stack([angle.cos(), angle.sin()])[:, None])
+    for token, pair in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        a, b, t = x[0, token, pair], x[0, token, pair + 2], angle[token, pair]
+        assert float(turned[0, token, pair]) == pytest.approx(float(a * t.cos() - b * t.sin()))
+        assert float(turned[0, token, pair + 2]) == pytest.approx(float(a * t.sin() + b * t.cos()))
 
 
 def test_summary_attention_is_that_of_the_full_matrix_and_leaves_the_layer_as_it_is():
     torch.manual_seed(0)
     layer = TransformerLayer(UnifiedConfig.of_size("tiny")).double()
     x = torch.randn(2, 5, 32, dtype=torch.float64)
-    angles = sequence_angles(grid_positions((1, 2, 2), CPU), 16)
-    output, found = layer.with_summary_attention(x, angles)
-    torch.testing.assert_close(output, layer(x, angles))
+    turns = sequence_turns(grid_positions((1, 2, 2), CPU), 16)
+    output, found = layer.with_summary_attention(x, turns)
+    torch.testing.assert_close(output, layer(x, turns))
     query, key, _ = layer.qkv(layer.attention_norm(x)).reshape(2, 5, 3, 2, 16).unbind(2)
-    query, key = (rotate(part.transpose(1, 2), angles) for part in (query, key))
+    query, key = (rotate(part, turns).transpose(1, 2) for part in (query, key))
     full = (query @ key.transpose(-1, -2) / 4).exp()[:, :, 0, 1:]
     torch.testing.assert_close(found, (full / full.sum(-1, keepdim=True)).mean(1))
 

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 import torch
 
+from medvlp.models.blocks import ChannelNorm, space_to_depth
 from medvlp.models.config import UnifiedConfig
-from medvlp.models.vision import (
-    ChannelNorm,
-    UnifiedVisionEncoder,
-    space_to_depth,
-)
+from medvlp.models.vision import UnifiedVisionEncoder
 
 
 def encoder() -> UnifiedVisionEncoder:
