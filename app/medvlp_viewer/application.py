@@ -15,6 +15,7 @@ from medvlp.worker import Worker
 from medvlp_viewer.controllers.system import System
 from medvlp_viewer.controllers.viewer import ViewerController
 from medvlp_viewer.memory import available_bytes, memory_text
+from medvlp_viewer.models.recent import default_path as recent_path
 from medvlp_viewer.models.settings import Settings, SettingsModel
 from medvlp_viewer.models.settings_file import SettingsFile
 from medvlp_viewer.models.state import ViewerState
@@ -117,7 +118,10 @@ def user_system(settings_file: SettingsFile) -> System:
     from platformdirs import user_log_path
 
     return System(
-        settings_file, user_log_path("medvlp", appauthor=False), available_memory=available_bytes
+        settings_file,
+        user_log_path("medvlp", appauthor=False),
+        recent_file=recent_path(),
+        available_memory=available_bytes,
     )
 
 

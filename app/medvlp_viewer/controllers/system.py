@@ -29,6 +29,8 @@ class System:
         Of the crash reports; None writes none.
     background
         Runs slow work beside the event loop.
+    recent_file
+        Where the list of recent files is kept; None keeps it in memory.
     available_memory
         Bytes that are free now; None where that is not known: then every scan is read.
     """
@@ -36,4 +38,5 @@ class System:
     settings_file: SettingsFile | None = None
     report_folder: Path | None = None
     background: Background = run_here
+    recent_file: Path | None = None
     available_memory: Callable[[], int | None] = lambda: None

@@ -44,8 +44,6 @@ class ViewerController:
         Text about the memory in use.
     later
         Runs a function once the present event was handled.
-    recent
-        What was opened before; a list in memory by default.
     system
         Files, memory and threads; by default nothing is written or measured.
     background
@@ -59,7 +57,6 @@ class ViewerController:
         worker: WorkerPort,
         memory: Callable[[], str] = lambda: "",
         later: Later = run_now,
-        recent: RecentModel | None = None,
         system: System | None = None,
         background: Callable[[], WorkerPort] | None = None,
     ) -> None:
@@ -75,12 +72,13 @@ class ViewerController:
         self.questions = QuestionsController(state, window, self.session)
         self.organs = OrgansController(state, window, self.session)
         self.status = StatusController(state, window, self.session, memory)
-        self.studies = StudyController(state, window, self.session, worker, recent or RecentModel())
+        system = system or System()
+        recent = RecentModel(system.recent_file, system.background)
+        self.studies = StudyController(state, window, self.session, worker, recent)
         self.keep = KeepController(state, window, self.session, self.panes)
         self.session_files = SessionFileController(
             state, window, self.session, self.panes, self.questions, self.studies
         )
-        system = system or System()
         self.session.available_memory = system.available_memory
         self.settings = SettingsController(state, window, self.session, system)
         self.trouble = TroubleController(state, window, self.session, system)

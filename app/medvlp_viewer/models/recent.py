@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from psygnal import Signal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from medvlp.store.atomic import write_bytes_atomically
+from medvlp_viewer.models.scan_model import Background, run_at_once
 
 LONGEST = 8
 SCHEMA = "medvlp/recent/1"
@@ -41,6 +43,8 @@ class RecentModel:
     ----------
     path
         Of the file; None keeps the list in memory.
+    background
+        ``background(work, then)`` runs the writing beside the event loop.
 
     Events
     ------
@@ -50,8 +54,9 @@ class RecentModel:
 
     changed = Signal()
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, background: Background = run_at_once) -> None:
         self._path = path
+        self._background = background
         self._sources = self._read()
 
     @property
@@ -91,12 +96,15 @@ class RecentModel:
     def _write(self) -> None:
         if self._path is None:
             return
-        content = {"schema": SCHEMA, "sources": self._sources}
-        try:
-            write_bytes_atomically(self._path, json.dumps(content, indent=2).encode())
-            self._path.chmod(_FOR_THE_USER_ALONE)
-        except OSError:
-            return
+        content = json.dumps({"schema": SCHEMA, "sources": self._sources}, indent=2).encode()
+        path = self._path
+
+        def work() -> None:
+            with suppress(OSError):
+                write_bytes_atomically(path, content)
+                path.chmod(_FOR_THE_USER_ALONE)
+
+        self._background(work, lambda _: None)
 
 
 def short_name(source: Sequence[str]) -> str:

@@ -61,7 +61,7 @@ def report_of(answers: Mapping[str, Any], view: tuple[tuple[str, str], ...] = ()
     return Report(
         facts,
         tuple(_query(result) for result in answers["queries"]),
-        tuple(_organ(organ) for organ in answers["organs"]),
+        tuple(_organ(organ) for organ in sorted(answers["organs"], key=_in_order)),
         answers["organ_note"] or "",
         tuple(warning["message"] for warning in scan["warnings"]),
     )
@@ -91,6 +91,7 @@ def report_html(report: Report, width: int, pictures: int) -> str:
 _STYLE = """
 h1 { font-size: 18pt; font-weight: 600; margin-bottom: 2pt; }
 h2 { font-size: 13pt; font-weight: 600; margin-top: 14pt; margin-bottom: 4pt; }
+body, h1, h2, p, td, th { color: #171c24; }
 p, td, th { font-size: 9pt; }
 th { text-align: left; color: #4a5564; }
 .notice { color: #8a2a00; font-weight: 600; }
@@ -118,15 +119,20 @@ def _organ(organ: Mapping[str, Any]) -> tuple[str, ...]:
     answered = [f for f in organ["findings"] if f["probability"] is not None]
     leading = max(answered, key=lambda f: f["probability"], default=None)
     volume = organ["volume_ml"]
-    remarks = [] if organ["present"] else ["not in the field of view"]
-    remarks += ["cut off by the field of view"] if organ["truncated"] else []
+    remark = "cut off by the field of view" if organ["truncated"] else ""
     return (
         organ["organ"].replace("_", " "),
         leading["finding"].replace("_", " ") if leading else "",
         _percent(leading["probability"]) if leading else "",
         "" if volume is None else f"{volume:.0f} ml",
-        ", ".join(remarks),
+        remark if organ["present"] else "not in the field of view",
     )
+
+
+def _in_order(organ: Mapping[str, Any]) -> tuple[bool, float, str]:
+    """What is in view first, the most abnormal first."""
+    answered = [f["probability"] for f in organ["findings"] if f["probability"] is not None]
+    return not organ["present"], -max(answered, default=-1.0), organ["organ"]
 
 
 def _percent(probability: float | None) -> str:

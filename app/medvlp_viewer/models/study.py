@@ -151,7 +151,8 @@ class StudyModel:
         """The list, line by line."""
         rows = []
         for number, source in enumerate(self._sources, 1):
-            rows.append(StudyRow(source, number))
+            if not _is_one_file(source):
+                rows.append(StudyRow(source, number))
             chosen = self._chosen(source)
             for entry in source.survey.series if source.survey is not None else ():
                 is_chosen = entry is chosen
@@ -165,8 +166,17 @@ class StudyModel:
             return None
         origin, series = self._opened.origin, source.survey.series
         for entry in series:
-            if entry.source == origin.source and entry.series == origin.series:
+            first = origin.source[0] in entry.source and set(entry.source) <= set(origin.source)
+            if first and entry.series == origin.series:
                 return entry
         if origin.source == source.paths and origin.series is None:
             return next((entry for entry in series if entry.info.usable), None)
         return None
+
+
+def _is_one_file(source: StudySource) -> bool:
+    """A heading would only repeat the name of its one series."""
+    survey = source.survey
+    if survey is None or survey.notes or len(survey.series) != 1:
+        return False
+    return bool(survey.name) and survey.series[0].label == survey.name

@@ -278,7 +278,7 @@ class QtWindow(WindowView):
         splitter.setStretchFactor(0, 0)
         splitter.setStretchFactor(1, 1)
         splitter.setStretchFactor(2, 0)
-        splitter.setSizes([250, _SIZE[0] - 650, 400])
+        splitter.setSizes([280, _SIZE[0] - 680, 400])
         centre = QWidget()
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from medvlp.io.thumbnail import Thumbnail
 from medvlp_viewer.models.planes import PlaneFrame
@@ -18,18 +23,18 @@ from medvlp_viewer.views.qt.study.list_model import (
 )
 from medvlp_viewer.views.qt.theme import ON_PICTURE, THEME
 
-PICTURE = 72
+PICTURE = 64
 _MARGIN = 8
 _GAP = 10
-_CARD_HEIGHT = PICTURE + 2 * _MARGIN
 _CHOSEN_BAR = 3
 
 
 class CardDelegate(QStyledItemDelegate):
     """Draws headings and cards; pictures are laid out like the panes."""
 
-    def __init__(self) -> None:
+    def __init__(self, view: QAbstractItemView) -> None:
         super().__init__()
+        self._view = view
         self._pictures: dict[int, tuple[Thumbnail, QPixmap]] = {}
 
     def sizeHint(
@@ -37,11 +42,12 @@ class CardDelegate(QStyledItemDelegate):
     ) -> QSize:
         """Cards are as high as their picture; headings as their words."""
         row: StudyRow = index.data(ROW_ROLE)
-        width = option.rect.width()
+        width = self._view.viewport().width()
         if row.entry is not None:
-            return QSize(width, _CARD_HEIGHT + (_line(option) if row.entry.patient else 0))
-        lines = 1 + bool(heading_state(row)) * 2
-        return QSize(width, lines * _line(option) + 2 * _MARGIN)
+            height = max(PICTURE, len(_lines(row)) * _line(option)) + 2 * _MARGIN
+            return QSize(width, height)
+        below = _wrapped(option, heading_state(row), width - 2 * _MARGIN - 2)
+        return QSize(width, _line(option) + below + 2 * _MARGIN)
 
     def paint(
         self,
@@ -76,25 +82,13 @@ class CardDelegate(QStyledItemDelegate):
             painter.drawRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _draw_card(self, painter: QPainter, option: QStyleOptionViewItem, row: StudyRow) -> None:
-        assert row.entry is not None
-        entry, area = row.entry, option.rect
+        area = option.rect
         box = QRectF(area.left() + _MARGIN + 2, area.top() + _MARGIN, PICTURE, PICTURE)
         self._draw_picture(painter, box, row)
         left = round(box.right()) + _GAP
         text = QRect(left, area.top() + _MARGIN, area.right() - left - _MARGIN, area.height())
-        first, *others = facts(entry) or ["Cannot be opened"]
-        colour = THEME.text if entry.info.usable else THEME.disabled
-        lines = [(title(entry), colour, True), (first, THEME.muted, False)]
-        lines += [(line, THEME.muted, False) for line in others]
-        if entry.patient:
-            lines.insert(1, (entry.patient, THEME.letters if THEME.letters else colour, False))
-        if not entry.info.usable:
-            lines.append((entry.info.reason, THEME.warning, False))
-        elif row.notes:
-            count = f"{len(row.notes)} notes" if len(row.notes) > 1 else "1 note"
-            lines.append((f"\N{WARNING SIGN} {count}", THEME.warning, False))
-        for number, (words, ink, bold) in enumerate(lines):
-            _draw_line(painter, option, text, number, words, ink, bold=bold)
+        for number, (words, ink) in enumerate(_lines(row)):
+            _draw_line(painter, option, text, number, words, ink, bold=number == 0)
 
     def _draw_picture(self, painter: QPainter, box: QRectF, row: StudyRow) -> None:
         assert row.entry is not None
@@ -120,6 +114,30 @@ class CardDelegate(QStyledItemDelegate):
         if known is None or known[0] is not thumbnail:
             known = self._pictures[id(thumbnail)] = (thumbnail, QPixmap(_image(thumbnail)))
         return known[1]
+
+
+def _lines(row: StudyRow) -> list[tuple[str, str]]:
+    """Words beside the picture, with their colours."""
+    entry = row.entry
+    assert entry is not None
+    lines = [(title(entry), THEME.text if entry.info.usable else THEME.disabled)]
+    lines += [(entry.patient, THEME.accent)] if entry.patient else []
+    lines += [(line, THEME.muted) for line in facts(entry)]
+    if not entry.info.usable:
+        lines.append((f"Not usable: {entry.info.reason}", THEME.warning))
+    elif row.notes:
+        count = f"{len(row.notes)} notes" if len(row.notes) > 1 else "1 note"
+        lines.append((f"\N{WARNING SIGN} {count}", THEME.warning))
+    return lines
+
+
+def _wrapped(option: QStyleOptionViewItem, words: str, width: int) -> int:
+    """Height of words that may take several lines."""
+    if not words:
+        return 0
+    room = QRect(0, 0, width, 10_000)
+    flags = Qt.TextFlag.TextWordWrap
+    return QFontMetrics(option.font).boundingRect(room, flags, words).height()
 
 
 def _image(thumbnail: Thumbnail) -> QImage:

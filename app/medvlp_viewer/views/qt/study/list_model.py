@@ -85,7 +85,7 @@ def heading_state(row: StudyRow) -> str:
     survey = row.source.survey
     if survey is None:
         return "Looking through it…"
-    return survey.problem or "  ".join(survey.notes)
+    return survey.problem.removeprefix(f"{survey.name}: ") or "  ".join(survey.notes)
 
 
 def title(entry: SurveyedSeries) -> str:

@@ -62,7 +62,7 @@ class StudyPanel(QWidget):
         self._follow_settings(frozenset())
 
     def _prepare(self) -> None:
-        self._delegate = CardDelegate()  # the view does not keep it alive
+        self._delegate = CardDelegate(self.list)  # the view does not keep it alive
         self.list.setItemDelegate(self._delegate)
         self.list.setModel(self._model)
         self.list.setAccessibleName("Series that can be opened")
