@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -429,3 +430,36 @@ def make() -> SimpleNamespace:
         heatmap=make_heatmap,
         facts=encoding_facts,
     )
+
+
+@pytest.fixture
+def factory(fake_model, tmp_path, monkeypatch) -> str:
+    """A session of the fake model, importable in the child process."""
+    module = tmp_path / "modules" / "fake_viewer_session.py"
+    module.parent.mkdir()
+    module.write_text(
+        "from fake_model import FakeModel\nfrom medvlp.session import Session\n\n\n"
+        "def make():\n    return Session(FakeModel(), cache=False)\n\n\n"
+        "def make_slow():\n    return Session(FakeModel(delay=60.0, stubborn=True), cache=False)\n\n\n"
+        "class FullModel(FakeModel):\n    def encode(self, *arguments, **options):\n"
+        "        raise MemoryError\n\n\n"
+        "def make_full():\n    return Session(FullModel(), cache=False)\n"
+    )
+    monkeypatch.syspath_prepend(str(module.parent))  # a spawned process gets this process's path
+    return "fake_viewer_session"
+
+
+@pytest.fixture
+def phantom(make, tmp_path) -> Path:
+    """A NIfTI file: a ball of kidney intensity on the patient's left, in fat, in air."""
+    import nibabel as nib
+
+    scan = make.scan(make.geometry("HFS", (24, 40, 48), (4.0, 3.0, 3.0)), (40.0, 10.0, 12.0), 15.0)
+    body = make.scan(scan.geometry, (0.0, 0.0, 0.0), 58.0)
+    fat_or_air = np.where(body.array > 0, -100, -1000)
+    array = np.where(scan.array > 0, 120, fat_or_air).astype(np.int16)
+    flip = np.diag([-1.0, -1.0, 1.0, 1.0])  # LPS to the RAS of NIfTI
+    affine = flip @ scan.geometry.affine @ np.eye(4)[:, [2, 1, 0, 3]]
+    path = tmp_path / "phantom.nii.gz"
+    nib.save(nib.Nifti1Image(array.transpose(2, 1, 0), affine), path)
+    return path

@@ -1,11 +1,7 @@
 import json
-import os
 import subprocess
 import sys
-import time
-from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -59,36 +55,6 @@ def test_the_platform_is_chosen_only_if_the_user_chose_none():
     assert has_display({"WAYLAND_DISPLAY": "w"}, "linux")
 
 
-@pytest.fixture
-def factory(fake_model, tmp_path, monkeypatch) -> str:
-    """A session of the fake model, importable in the child process."""
-    module = tmp_path / "modules" / "fake_viewer_session.py"
-    module.parent.mkdir()
-    module.write_text(
-        "from fake_model import FakeModel\nfrom medvlp.session import Session\n\n\n"
-        "def make():\n    return Session(FakeModel(), cache=False)\n\n\n"
-        "def make_slow():\n    return Session(FakeModel(delay=60.0, stubborn=True), cache=False)\n"
-    )
-    monkeypatch.syspath_prepend(str(module.parent))  # a spawned process gets this process's path
-    return "fake_viewer_session"
-
-
-@pytest.fixture
-def phantom(make, tmp_path) -> Path:
-    """A NIfTI file: a ball of kidney intensity on the patient's left, in fat, in air."""
-    import nibabel as nib
-
-    scan = make.scan(make.geometry("HFS", (24, 40, 48), (4.0, 3.0, 3.0)), (40.0, 10.0, 12.0), 15.0)
-    body = make.scan(scan.geometry, (0.0, 0.0, 0.0), 58.0)
-    fat_or_air = np.where(body.array > 0, -100, -1000)
-    array = np.where(scan.array > 0, 120, fat_or_air).astype(np.int16)
-    flip = np.diag([-1.0, -1.0, 1.0, 1.0])  # LPS to the RAS of NIfTI
-    affine = flip @ scan.geometry.affine @ np.eye(4)[:, [2, 1, 0, 3]]
-    path = tmp_path / "phantom.nii.gz"
-    nib.save(nib.Nifti1Image(array.transpose(2, 1, 0), affine), path)
-    return path
-
-
 def test_a_screenshot_is_the_whole_window_at_the_peak_with_scores(
     qt_application, factory, phantom, tmp_path
 ):
@@ -125,29 +91,6 @@ def test_an_unreadable_scan_ends_the_screenshot_with_its_message(qt_application,
     assert outcome.status == 3
     assert "broken.nii.gz" in outcome.message
     assert not (tmp_path / "a.png").exists()
-
-
-def test_closing_the_window_during_work_leaves_no_process(qt_application, factory, phantom):
-    from medvlp.worker import Worker
-    from medvlp_viewer.application import make_viewer, start
-
-    viewer = make_viewer(Worker(fake_session_factory=f"{factory}:make_slow"))
-    viewer.window.show()
-    start(viewer, str(phantom), ["liver"])
-    deadline = time.monotonic() + 240
-    failures = []
-    viewer.controller.session.failed.connect(lambda *what: failures.append(what))
-    while "encode" not in [job.kind for job in viewer.state.jobs.jobs]:
-        assert not failures
-        assert time.monotonic() < deadline
-        qt_application.processEvents()
-        time.sleep(0.01)
-    process = viewer.worker.process_id
-    assert process is not None
-    os.kill(process, 0)
-    viewer.close()
-    with pytest.raises(ProcessLookupError):
-        os.kill(process, 0)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="freedesktop.org files")
