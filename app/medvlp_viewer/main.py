@@ -36,6 +36,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--query", action="append", default=[], metavar="TEXT", help="ask this; may be repeated")
     add("--model", metavar="M", help="name or folder of a model (default: the built-in one)")
     add("--demo", action="store_true", help="open the sample CT that comes with the package")
+    add(
+        "--worklist",
+        metavar="FOLDER|FILE",
+        help="go through the scans of a folder, a manifest (CSV, Parquet) or a hit list (JSON), "
+        "ordered by the first --query",
+    )
     add("--screenshot", metavar="FILE", type=Path, help="save a picture of the window and exit")
     add("--json", metavar="FILE", type=Path, help="with --screenshot: also write the scores here")
     add("--install-desktop", action="store_true", help="add the viewer to the desktop's menu")
@@ -83,6 +89,8 @@ def _ask_for_demo_files(options: argparse.Namespace) -> None:
 def _what_to_show(options: argparse.Namespace) -> tuple[str, list[str]]:
     """Path and queries; without a path the sample, so that the first window is not empty."""
     queries = list(options.query)
+    if options.worklist:
+        return options.worklist, queries
     if options.paths:
         if len(options.paths) > 1:
             print("medvlp-viewer: only the first path is opened.", file=sys.stderr)
@@ -116,16 +124,17 @@ def _show(path: str, queries: Sequence[str], options: argparse.Namespace) -> int
     from medvlp_viewer.application import make_viewer, run, user_system
     from medvlp_viewer.models.settings_file import SettingsFile, default_path
 
+    listed = bool(options.worklist)
     if options.screenshot is None:
         file = SettingsFile(default_path())
         settings, problem = file.load()
         worker = Worker(options.model or settings.model or None, settings.device)
-        return run(make_viewer(worker, settings, user_system(file), problem), path, queries)
+        return run(make_viewer(worker, settings, user_system(file), problem), path, queries, listed)
     from medvlp_viewer.screenshot import render
 
     # A picture looks the same for every user: it is made with the built-in settings.
     viewer = make_viewer(Worker(options.model))
-    outcome = render(viewer, path, queries, options.screenshot, options.json)
+    outcome = render(viewer, path, queries, options.screenshot, options.json, listed)
     if outcome.message:
         print(f"medvlp-viewer: {outcome.message}", file=sys.stderr)
     elif outcome.scores:

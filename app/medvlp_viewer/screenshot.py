@@ -36,10 +36,14 @@ def render(
     queries: Sequence[str],
     picture: Path,
     json_file: Path | None,
+    worklist: bool = False,
 ) -> Outcome:
-    """Open, encode, ask, jump to the peak of the first answer, save the picture and the JSON."""
+    """Open, encode, ask, jump to the peak of the first answer, save the picture and the JSON.
+
+    With ``worklist`` the path is one, and all of its scans are scored first.
+    """
     outcome = Outcome()
-    session = viewer.controller.session
+    session, scoring = viewer.controller.session, viewer.controller.triage.scoring
 
     def fail(kind: str, message: str, status: int) -> None:
         outcome.status, outcome.message = status, message
@@ -48,11 +52,17 @@ def render(
     def keep(facts: EncodingFacts) -> None:
         outcome.facts = facts
 
+    def stop_when_done() -> None:
+        if not session.busy and not scoring.running:
+            QTimer.singleShot(_SETTLE_MILLISECONDS, viewer.application.quit)
+
     session.failed.connect(fail)
     session.encoded.connect(keep)
-    session.idle.connect(lambda: QTimer.singleShot(_SETTLE_MILLISECONDS, viewer.application.quit))
+    session.idle.connect(stop_when_done)
+    scoring.changed.connect(stop_when_done)
+    scoring.refused.connect(lambda why: fail("worklist", why, 3))
     viewer.window.show()
-    start(viewer, path, queries)
+    start(viewer, path, queries, worklist)
     viewer.application.exec()
     if outcome.status == 0:
         _write(viewer, outcome, picture, json_file)

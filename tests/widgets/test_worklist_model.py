@@ -82,7 +82,7 @@ def test_statuses_are_filtered_and_counted_the_same_way(model):
 
 
 def test_a_scan_whose_file_changed_since_waits_for_a_decision_again(model):
-    model.update("high", status="accepted", changed_since=True)
+    model.update("high", status="accepted", content="new", decided_on="old")
     assert model["high"].undecided
     assert model.counts()["new"] == 5
     assert model["high"].status_word == "Accepted (file changed)"

@@ -8,13 +8,13 @@ request, so that a late answer about the last scan never lands on this one.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from psygnal import Signal
 
-from medvlp.errors import MedVLPError
+from medvlp.errors import MedVLPError, ScanTooLargeError
 from medvlp.worker import JobKind
 from medvlp_viewer.controllers.ports import WorkerEvent, WorkerPort
 from medvlp_viewer.models.state import ViewerState
@@ -25,6 +25,7 @@ _TITLES = {
     "encode": "Encoding the scan",
     "ask": "Looking for it",
     "score": "Scoring organs",
+    "load_model": "Loading the model",
 }
 
 
@@ -54,6 +55,11 @@ class SessionController:
         :class:`medvlp.OrganTable`, or None when it became void.
     failed(str, str, int)
         Kind of the request, a sentence for people, exit status of the command line for it.
+    too_large(object, str)
+        :class:`Origin` of a scan that free memory would not hold, and a sentence with the figures.
+    crashed(str, str)
+        After ``failed``, for an unexpected error in the process: the sentence, and what is known
+        of the error, without identifiers.
     idle()
         Nothing is under way and nothing waits.
     unclaimed(object)
@@ -66,6 +72,8 @@ class SessionController:
     answered = Signal(object)
     scored = Signal(object)
     failed = Signal(str, str, int)
+    too_large = Signal(object, str)
+    crashed = Signal(str, str)
     idle = Signal()
     unclaimed = Signal(object)
 
@@ -79,7 +87,9 @@ class SessionController:
         self._closed = False
         self._asked_at = 0.0
         self.query_seconds = 0.0
+        self.available_memory: Callable[[], int | None] = lambda: None
         self.origin: Origin | None = None
+        self._ahead: tuple[int, str, str | int | None] | None = None
 
     @property
     def busy(self) -> bool:
@@ -91,16 +101,36 @@ class SessionController:
         path: str | Sequence[str],
         series: str | int | None = None,
         scan_id: str | None = None,
+        *,
+        whatever_size: bool = False,
     ) -> None:
         """Read a scan and encode it; the one on screen stays until the new one is read.
 
-        With ``scan_id`` any other scan than that one is refused.
+        With ``scan_id`` any other scan than that one is refused; with ``whatever_size`` the scan
+        is read even if it may not fit into memory.
         """
         self._strike(*self._requests)
+        self._leave_prefetched(path, series)
         origin = Origin((path,) if isinstance(path, str) else tuple(path), series)
-        expected = {} if scan_id is None else {"scan_id": scan_id}
+        expected: dict[str, Any] = {} if scan_id is None else {"scan_id": scan_id}
+        free = None if whatever_size else self.available_memory()
+        if free is not None:
+            expected["available_memory"] = free
         request = self._submit("open", source=origin.argument, series=series, **expected)
         self._requests[request] = _Request("open", origin=origin)
+
+    def prefetch(self, path: str, series: str | int | None = None) -> None:
+        """Let the process read the scan that will probably be opened next."""
+        request = self._worker.submit(
+            "prefetch", source=path, series=series, available_memory=self.available_memory()
+        )
+        self._ahead = (request, path, series)
+
+    def _leave_prefetched(self, path: str | Sequence[str], series: str | int | None) -> None:
+        """Another scan is wanted than the one that is being read ahead: that can stop."""
+        if self._ahead is not None and self._ahead[1:] != (path, series):
+            self._worker.cancel(self._ahead[0])
+        self._ahead = None
 
     def ask(self, key: str) -> None:
         """Ask a row of the query model; waits for a scan and its encoding."""
@@ -112,6 +142,10 @@ class SessionController:
         self._asked_in.pop(key, None)
         self._waiting = [other for other in self._waiting if other != key]
         self._state.heats.remove(key)
+
+    def use_model(self, model: str, device: str) -> None:
+        """Load another model (empty: the built-in one); what was asked is asked again."""
+        self._submit("load_model", model=model or None, device=device)
 
     def score(self) -> None:
         """Compute the organ table."""
@@ -161,7 +195,11 @@ class SessionController:
 
     def _hand_over(self) -> None:
         """Encode when something waits for it; ask all waiting queries as one request."""
-        if self._state.scan.scan is None or not self._waiting or self._running("open", "encode"):
+        if (
+            self._state.scan.scan is None
+            or not self._waiting
+            or self._running("open", "encode", "load_model")
+        ):
             return
         if not self._encoded:
             self._submit("encode")
@@ -211,6 +249,20 @@ class SessionController:
         self._hand_over()
         self.score()
 
+    def _on_load_model(self, event: WorkerEvent, request: _Request) -> None:
+        """Nothing that the model before it found is left on screen."""
+        state = self._state
+        state.jobs.set_engine(event.value.name, event.value.device)
+        self._strike(
+            *(n for n, r in self._requests.items() if r.kind in ("encode", "ask", "score"))
+        )
+        self._encoded, self._asked_in = False, {}
+        state.heats.clear()
+        self.scored.emit(None)
+        self._waiting = [state.queries.ask(row.text).key for row in state.queries.rows]
+        if state.scan.scan is not None:
+            self._submit("encode")
+
     def _on_ask(self, event: WorkerEvent, request: _Request) -> None:
         self.query_seconds = time.perf_counter() - self._asked_at
         current = []
@@ -231,9 +283,13 @@ class SessionController:
         self._fail_queries(request, message)
         if request.origin is not None:
             self.not_opened.emit(request.origin)
-        if not cancelled:
+        if isinstance(event.value, ScanTooLargeError) and request.origin is not None:
+            self.too_large.emit(request.origin, message)
+        elif not cancelled:
             status = getattr(event.value, "exit_status", MedVLPError.exit_status)
             self.failed.emit(request.kind, message, status)
+            if getattr(event.value, "report", ""):
+                self.crashed.emit(message, event.value.report)
 
     def _on_died(self, event: WorkerEvent) -> None:
         """The worker restarts by itself and goes on with what waits; one request is lost."""

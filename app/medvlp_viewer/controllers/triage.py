@@ -210,7 +210,7 @@ class TriageController:
     def _on_opened(self, scan: Scan) -> None:
         row = self._selected()
         if row is not None and self._shows(row):
-            self._model.update(row.key, modality=scan.modality)
+            self._model.update(row.key, modality=scan.modality, content=scan.scan_id)
             self._ask()
 
     def _on_encoded(self, facts: EncodingFacts) -> None:

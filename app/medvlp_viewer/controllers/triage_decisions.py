@@ -126,5 +126,5 @@ class TriageDecisions:
         verdicts = self.store.verdicts(key)
         rows = self._model if key is None else [self._model[key]]
         self._model.update_all(
-            {row.key: with_verdict(row, verdicts.get(row.key, Verdict())) for row in rows}
+            {row.key: with_verdict(verdicts.get(row.key, Verdict())) for row in rows}
         )

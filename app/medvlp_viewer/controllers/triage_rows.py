@@ -23,13 +23,9 @@ def rows_of(
     ]
 
 
-def with_verdict(row: WorklistRow, verdict: Verdict) -> dict[str, object]:
+def with_verdict(verdict: Verdict) -> dict[str, object]:
     """Fields of a row that a verdict decides."""
-    return {
-        "status": verdict.status,
-        "note": verdict.note,
-        "changed_since": _changed_since(row.content, verdict),
-    }
+    return {"status": verdict.status, "note": verdict.note, "decided_on": verdict.content}
 
 
 def export_lines(model: WorklistModel, verdicts: Mapping[str, Verdict]) -> list[DecidedScan]:
@@ -69,12 +65,8 @@ def _row(item: WorklistItem, root: str, known: KnownScan | None, verdict: Verdic
         reason=item.problem,
         status=verdict.status,
         note=verdict.note,
-        changed_since=_changed_since(content, verdict),
+        decided_on=verdict.content,
     )
-
-
-def _changed_since(content: str, verdict: Verdict) -> bool:
-    return bool(content and verdict.content and content != verdict.content)
 
 
 def _name(item: WorklistItem, root: str) -> str:

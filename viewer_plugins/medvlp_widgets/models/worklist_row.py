@@ -44,8 +44,8 @@ class WorklistRow:
         "new", "accepted", "rejected" or "unsure".
     note
         Free text.
-    changed_since
-        The files are others than those that were decided on.
+    decided_on
+        Content hash of what was decided on; "" without a decision, or if it was not known then.
     """
 
     key: str
@@ -60,12 +60,17 @@ class WorklistRow:
     reason: str = ""
     status: str = "new"
     note: str = ""
-    changed_since: bool = False
+    decided_on: str = ""
 
     @property
     def readable(self) -> bool:
         """Whether it is not known to be unreadable."""
         return self.state != "unreadable"
+
+    @property
+    def changed_since(self) -> bool:
+        """Whether the scan is another one than that which was decided on."""
+        return bool(self.content and self.decided_on and self.content != self.decided_on)
 
     @property
     def undecided(self) -> bool:
