@@ -93,13 +93,14 @@ def test_every_colour_of_the_style_sheet_is_the_themes(theme):
 
 def test_the_theme_in_use_changes_for_everyone_at_once():
     heard = []
-    THEME.changed.connect(lambda: heard.append(THEME.text))
+    connection = THEME.changed.connect(lambda: heard.append(THEME.text))
     try:
         THEME.use(LIGHT)
         THEME.use(LIGHT)
         assert heard == [LIGHT.text]
         assert THEME.window == LIGHT.window
     finally:
+        THEME.changed.disconnect(connection)
         THEME.use(DARK)
     assert THEME.window == DARK.window
     with pytest.raises(AttributeError):

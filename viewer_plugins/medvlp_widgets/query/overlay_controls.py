@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from qtpy.QtCore import QSize, Qt
 from qtpy.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
-from qtpy.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QWidget
+from qtpy.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QWidget,
+)
 from superqt import QLabeledDoubleSlider
 
 from medvlp_widgets.colour.hues import HUES
@@ -18,6 +28,7 @@ class ColourBar(QWidget):
     def __init__(self, model: OverlayModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._hues: tuple[tuple[int, int, int], ...] = ()
         self.setAccessibleName("Colour bar of the heat, from 0 to 1")
         model.changed.connect(self._refresh)
 
@@ -31,18 +42,30 @@ class ColourBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the gradient and the part that is not shown."""
-        by_hue = self._model.colour_map == BY_QUERY
-        colours = hue_map(HUES[0].rgb, 32) if by_hue else colour_map(self._model.map_name, 32)
-        gradient = QLinearGradient(0.0, 0.0, float(self.width()), 0.0)
-        for i, colour in enumerate(colours):
-            gradient.setColorAt(i / (len(colours) - 1), QColor.fromRgbF(*map(float, colour)))
         painter = QPainter(self)
-        painter.fillRect(self.rect(), gradient)
+        maps = self._maps()
+        for row, colours in enumerate(maps):
+            gradient = QLinearGradient(0.0, 0.0, float(self.width()), 0.0)
+            for i, colour in enumerate(colours):
+                gradient.setColorAt(i / (len(colours) - 1), QColor.fromRgbF(*map(float, colour)))
+            top, bottom = (round(self.height() * n / len(maps)) for n in (row, row + 1))
+            painter.fillRect(0, top, self.width(), bottom - top, gradient)
         hidden = round(self._model.threshold * self.width())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(Qt.BrushStyle.BDiagPattern)
         painter.fillRect(0, 0, hidden, self.height(), self.palette().window())
         painter.fillRect(0, 0, hidden, self.height(), Qt.BrushStyle.BDiagPattern)
+
+    def show_hues(self, hues: tuple[tuple[int, int, int], ...]) -> None:
+        """Colours of the questions on the picture, which may each have a stripe of their own."""
+        if hues != self._hues:
+            self._hues = hues
+            self.update()
+
+    def _maps(self) -> list[NDArray[np.float32]]:
+        if not self._model.by_hue(len(self._hues)):
+            return [colour_map(self._model.map_name, 32)]
+        return [hue_map(rgb, 32) for rgb in self._hues or (HUES[0].rgb,)]
 
     def _refresh(self) -> None:
         self.update()
@@ -104,6 +127,12 @@ def unit_slider(name: str) -> QLabeledDoubleSlider:
     slider.setSingleStep(0.05)  # type: ignore[arg-type]
     slider.setPageStep(0.1)  # type: ignore[arg-type]
     slider.setDecimals(2)
-    slider.setAccessibleName(name)
+    for part in (
+        slider,
+        *slider.findChildren(QAbstractSlider),
+        *slider.findChildren(QAbstractSpinBox),
+    ):
+        part.setAccessibleName(name)
     slider.setToolTip(name)
+    slider.setMaximumHeight(26)
     return slider

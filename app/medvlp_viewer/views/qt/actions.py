@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QMenu, QToolBar, QWidget
 
@@ -18,7 +18,7 @@ _FROM_FILE = "From file"
 _ICON = 20
 
 
-class Actions:
+class Actions(QObject):
     """QActions of all commands.
 
     Parameters
@@ -42,6 +42,7 @@ class Actions:
         has_scan: Callable[[], bool],
         window_box: QWidget | None = None,
     ) -> None:
+        super().__init__(window)
         self._window_box = window_box
         self._commands = commands
         self._has_scan = has_scan
@@ -159,9 +160,7 @@ class Actions:
         window.addToolBar(bar)
 
 
-def _owners(
-    command: Command, window: QMainWindow, panes: Sequence[QWidget]
-) -> Sequence[QWidget]:
+def _owners(command: Command, window: QMainWindow, panes: Sequence[QWidget]) -> Sequence[QWidget]:
     """Where the keys of a command work."""
     if command.in_volume:
         return ()

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from psygnal import Signal
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -77,18 +76,20 @@ ON_PICTURE = DARK
 """Colours of what is drawn over a picture, whose surround is black in both themes."""
 
 
-class ActiveTheme:
+class ActiveTheme(QObject):
     """The theme in use: every attribute of :class:`Theme`, read when something is drawn.
 
-    Events
-    ------
-    changed
-        Emitted after another theme was put in use; what holds coloured pixmaps makes them anew.
+    Signals
+    -------
+    changed()
+        After another theme was put in use: what holds coloured pixmaps makes them anew. Connect
+        methods of QObjects, which are forgotten with their object.
     """
 
     changed = Signal()
 
     def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
 
     @property
@@ -149,6 +150,7 @@ QLineEdit, QComboBox, QDoubleSpinBox, QSpinBox {{ background: {window}; color: {
     border: 1px solid {control_line}; border-radius: {radius}px; padding: 6px 8px;
     selection-background-color: {accent_dark}; selection-color: {text};
     placeholder-text-color: {muted}; }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0; background: transparent; }}
 QLineEdit:focus, QComboBox:focus, QDoubleSpinBox:focus, QSpinBox:focus {{ border: 1px solid {accent}; }}
 QWidget#side QLineEdit, QWidget#side QComboBox {{ background: {window}; }}
 QComboBox QAbstractItemView {{ background: {raised}; color: {text};

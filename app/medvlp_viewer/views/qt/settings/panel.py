@@ -7,11 +7,14 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
     QDialog,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -131,8 +134,9 @@ class SettingsPanel(QDialog):
         label = QLabel(words)
         label.setBuddy(field)
         field.setAccessibleName(words)
-        if isinstance(field, Place):
-            field.edit.setAccessibleName(words)
+        for part in field.findChildren(QWidget):
+            if isinstance(part, QAbstractSlider | QAbstractSpinBox | QLineEdit):
+                part.setAccessibleName(words)
         self.fields[name] = field
         self._grid.addWidget(label, self._row, 0)
         self._grid.addWidget(field, self._row, 1)
