@@ -41,15 +41,24 @@ class Entry(BaseModel):
 
 
 class Plan(BaseModel):
-    """The whole comparison."""
+    """The whole comparison.
+
+    Parameters
+    ----------
+    start
+        How the encoder is trained that all runs start from (:mod:`.start`); with the first seed.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     seeds: tuple[int, ...]
+    start: Entry
     base: dict[str, Any]
     entries: tuple[Entry, ...]
 
-    def config(self, entry: Entry, seed: int, corpus: Path, out: Path) -> PretrainingConfig:
+    def config(
+        self, entry: Entry, seed: int, corpus: Path, out: Path, start: Path | None = None
+    ) -> PretrainingConfig:
         """Configuration of one run; ``corpus`` has a folder of shards for each kind of image.
 
         Raises
@@ -62,6 +71,7 @@ class Plan(BaseModel):
             "objective": entry.objective,
             "seed": seed,
             "out": out,
+            "model": {**self.base["model"], "start": start},
             "data": {
                 **self.base["data"],
                 "shards": [corpus / kind for kind in entry.kinds],

@@ -18,6 +18,7 @@ from medvlp.store.atomic import write_bytes_atomically
 from medvlp_training.comparison.encoded import Prepared, prepare
 from medvlp_training.comparison.measure import measure
 from medvlp_training.comparison.plan import PLAN, Entry, Plan, read_plan
+from medvlp_training.comparison.start import train_start
 from medvlp_training.objectives.batch import Vocabulary
 from medvlp_training.pretraining.config import PretrainingConfig
 from medvlp_training.pretraining.load import TrainedRun, load_run
@@ -79,10 +80,21 @@ class TestBed:
         return self._kept[key]
 
 
-def run_entry(plan: Plan, entry: Entry, seed: int, corpus: Path, out: Path, bed: TestBed) -> None:
+def start_of(plan: Plan, bed: TestBed, out: Path) -> Path:
+    """Weights that every run starts from; trained unless those of this configuration are there."""
+    entry = plan.start
+    config = plan.config(entry, plan.seeds[0], bed.corpus, out / "start")
+    path = out / f"start-{config.digest()[:16]}.safetensors"
+    if not path.is_file():
+        train_start(config, bed.source(entry.kinds), path)
+    return path
+
+
+def run_entry(plan: Plan, entry: Entry, seed: int, start: Path, out: Path, bed: TestBed) -> None:
     """Train and measure one entry, unless that was done."""
     path = result_path(out, entry, seed)
-    config = plan.config(entry, seed, corpus, out / "runs" / f"{entry.name}-{seed}")
+    folder = out / "runs" / f"{entry.name}-{seed}"
+    config = plan.config(entry, seed, bed.corpus, folder, start)
     if is_done(path, config):
         _LOG.info("%s, seed %d: done before", entry.name, seed)
         return
@@ -121,13 +133,14 @@ def main(arguments: list[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     plan, bed = read_plan(given.plan), TestBed(given.corpus)
+    start = start_of(plan, bed, given.out)
     part, parts = map(int, given.part.split("/"))
     entries = [e for e in plan.entries if not given.only or e.name in given.only]
     seeds = [s for s in plan.seeds if not given.seeds or s in given.seeds]
     work = [(e, s) for s in seeds for e in entries]
     for number, (entry, seed) in enumerate(work):
         if number % parts == part:
-            run_entry(plan, entry, seed, given.corpus, given.out, bed)
+            run_entry(plan, entry, seed, start, given.out, bed)
 
 
 if __name__ == "__main__":

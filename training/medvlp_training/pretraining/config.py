@@ -28,11 +28,18 @@ class _Section(BaseModel):
 class ModelConfig(_Section):
     """Image encoder.
 
-    ``overrides`` are fields of :class:`medvlp.models.config.UnifiedConfig` other than the text's.
+    Parameters
+    ----------
+    size, overrides
+        ``overrides`` are fields of :class:`medvlp.models.config.UnifiedConfig` other than the text's.
+    start
+        Weights to start from: a model folder, or a safetensors file with the encoder's weights.
+        None: random ones of the run's seed.
     """
 
     size: Literal["tiny", "small", "base"] = "small"
     overrides: dict[str, Any] = Field(default_factory=dict)
+    start: Path | None = None
 
 
 class TextConfig(_Section):

@@ -21,6 +21,9 @@ from medvlp_training.text.tower import installed_minilm, load_tower, tower_from_
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+VISION = "vision."
+"""Prefix of the image encoder's weights."""
+
 
 def tokenizer_of(config: PretrainingConfig) -> Tokenizer:
     """The tokenizer that goes with the configured text tower."""
@@ -54,6 +57,35 @@ def build_model(config: PretrainingConfig) -> UnifiedModel:
     return model
 
 
+def load_start(model: UnifiedModel, start: Path) -> None:
+    """Put the image encoder's weights of a model folder or a safetensors file into a model.
+
+    Raises
+    ------
+    MedVLPError
+        If there is no such file, or it is of another encoder.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    path = start / "model.safetensors" if start.is_dir() else start
+    try:
+        weights = load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise MedVLPError(
+            f"{path}, which model.start names, cannot be read ({error}). Name a model folder or a "
+            "safetensors file."
+        ) from error
+    own = {n.removeprefix(VISION): w for n, w in weights.items() if n.startswith(VISION)}
+    try:
+        model.vision.load_state_dict(own)
+    except RuntimeError as error:
+        raise MedVLPError(
+            f"{path} holds another image encoder than the configuration's: {error}. Set model.size "
+            "and model.overrides to those of the encoder."
+        ) from error
+
+
 def freeze_text(tower: TextTower, freeze: str | int) -> None:
     """Freeze nothing, the embeddings and the first layers, or the whole BERT encoder.
 
@@ -78,9 +110,20 @@ def freeze_text(tower: TextTower, freeze: str | int) -> None:
         layer.requires_grad_(False)
 
 
-def build_objective(config: PretrainingConfig, vocabulary: Vocabulary) -> Objective:
-    """The method with its model and heads, on the CPU; it may freeze more than the configuration."""
+def build_objective(
+    config: PretrainingConfig, vocabulary: Vocabulary, start: bool = False
+) -> Objective:
+    """The method with its model and heads, on the CPU; it may freeze more than the configuration.
+
+    Parameters
+    ----------
+    start
+        Whether the encoder is to have the weights that training starts from; otherwise a checkpoint is
+        loaded on top.
+    """
     model = build_model(config)
+    if start and config.model.start is not None:
+        load_start(model, config.model.start)
     freeze_text(model.text, config.text.freeze)
     model.text.prompts.requires_grad_(config.text.train_prompts)
     remember_texts(model.text)

@@ -96,7 +96,7 @@ class Run:
         accelerator.wait_for_everyone()
         found = catalogue(source, config.data.validation_share, list(config.data.shares))
         self.vocabulary = self._vocabulary(found)
-        objective = build_objective(config, self.vocabulary)
+        objective = build_objective(config, self.vocabulary, start=True)
         self.training, self.validation = self._data(source, found, objective)
         period = config.optimisation.period_steps or _steps_of_a_pass(found, config)
         self.trainer = Trainer(objective, config.optimisation, accelerator, config.seed, period)
