@@ -247,7 +247,7 @@ class FakeVolume(VolumeView):
         self.notice, self.can_retry = notice, can_retry
 
     def picture(self):
-        return b"3D"
+        return SimpleNamespace(png=lambda: b"3D")
 
     def focus(self):
         self.focused = True

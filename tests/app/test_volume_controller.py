@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from medvlp_viewer.models.volume_scene import Rendered, RendererFailed, SceneUpd
 class FakeRenderer:
     """Keeps the updates; pictures and failures come when the test says so."""
 
-    made = []
+    made: ClassVar[list] = []
 
     def __init__(self):
         self.updates, self.events, self.started, self.closed = [], [], False, False
@@ -56,7 +58,7 @@ def pane(fake_window, make):
     FakeRenderer.made = []
     state, slow = ViewerState(), Slow()
     controller = VolumeController(state, fake_window, make_renderer=FakeRenderer, run=slow)
-    controller.slow, controller.state, controller.view = slow, state, fake_window.volume
+    controller.slow, controller.state = slow, state
     state.scan.set(make.scan(make.oblique()))
     state.crosshair.attach(state.scan.scan.geometry)
     return controller
@@ -252,12 +254,13 @@ def test_updates_merge_into_one():
     assert merged.preset is VOLUME_PRESETS[1]
 
 
-def test_the_picture_is_saved_as_png(pane, fake_window, tmp_path):
-    opened(pane)
-    target = tmp_path / "a.png"
-    fake_window.choose_target = lambda suggestion: str(target)
-    pane.save_picture()
-    assert target.read_bytes() == b"3D"
-    fake_window.choose_target = lambda suggestion: str(target / "below a file.png")
-    pane.save_picture()
-    assert fake_window.messages[-1].severity == "error"
+def test_the_picture_is_saved_as_png(fake_window, fake_worker, make, tmp_path):
+    viewer = ViewerController(ViewerState(), fake_window, fake_worker)
+    viewer.volume._make_renderer, viewer.volume._run = FakeRenderer, lambda work: work()
+    viewer.state.scan.set(make.scan(make.geometry()))
+    viewer.volume.toggle()
+    save = next(c for c in viewer.commands if c.name == "volume-save")
+    fake_window.keep.target = str(tmp_path / "a.png")
+    save.run()
+    assert (tmp_path / "a.png").read_bytes() == b"3D"
+    viewer.volume.close()

@@ -147,7 +147,7 @@ def test_the_pane_in_the_real_window(viewer):
         time.sleep(0.01)
     assert view.canvas.has_picture
     assert view.widget.isVisible()
-    picture = np.asarray(Image.open(io.BytesIO(view.picture())).convert("RGB"))
+    picture = np.asarray(Image.open(io.BytesIO(view.picture().png())).convert("RGB"))
     assert picture.max() > 150
 
     direction = viewer.volume.model.camera.direction

@@ -34,6 +34,11 @@ def volume_commands(viewer: ViewerController) -> tuple[Command, ...]:
     """In menu order."""
     volume = viewer.volume
     model = volume.model
+
+    def save() -> None:
+        if volume.view is not None:
+            viewer.keep.save_picture("Save the 3D picture", "medvlp-3d.png", volume.view.picture)
+
     return (
         Command(
             "volume",
@@ -50,7 +55,7 @@ def volume_commands(viewer: ViewerController) -> tuple[Command, ...]:
         *_preset_commands(viewer),
         *_cut_commands(viewer),
         *_view_commands(viewer),
-        _command(viewer, "save", "Save the 3D picture…", volume.save_picture, starts_section=True),
+        _command(viewer, "save", "Save the 3D picture…", save, starts_section=True),
     )
 
 

@@ -53,6 +53,7 @@ class KeepController:
         self.table: OrganTable | None = None
         session.opened.connect(self._on_opened)
         session.encoded.connect(self._on_encoded)
+        session.answered.connect(lambda keys: window.refresh_commands())
         session.scored.connect(self._on_scored)
 
     @property
@@ -67,16 +68,20 @@ class KeepController:
 
     def save_panes(self) -> None:
         """All panes as PNG."""
-        target = self._view.choose_target("Save picture of the panes", "medvlp-panes.png", PNG)
-        if target:
-            self._write(target, self._view.picture_of_panes().png, "Picture")
+        take = self._view.picture_of_panes
+        self.save_picture("Save picture of the panes", "medvlp-panes.png", take)
 
     def save_pane(self) -> None:
         """The pane that has the keyboard, as PNG."""
         plane = self._panes.active
-        target = self._view.choose_target("Save picture of this pane", f"medvlp-{plane}.png", PNG)
+        take = partial(self._view.picture_of_pane, plane)
+        self.save_picture("Save picture of this pane", f"medvlp-{plane}.png", take)
+
+    def save_picture(self, title: str, suggestion: str, take: Callable[[], Picture]) -> None:
+        """A picture as PNG, taken once a name was chosen."""
+        target = self._view.choose_target(title, suggestion, PNG)
         if target:
-            self._write(target, self._view.picture_of_pane(plane).png, "Picture")
+            self._write(target, take().png, "Picture")
 
     def save_window(self) -> None:
         """The whole window as PNG."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from pathlib import Path
 
-from medvlp.scan import Scan
-from medvlp.store.atomic import write_bytes_atomically
 from medvlp_viewer.controllers.renderer import RendererPort, Run, in_thread, render_process
 from medvlp_viewer.controllers.turns import Later, OncePerTurn, run_now
+from medvlp_viewer.controllers.volume_look import VolumeLook
 from medvlp_viewer.models.brick import BrickJob
-from medvlp_viewer.models.camera import Camera
 from medvlp_viewer.models.planes import PlaneName
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.surfaces import heat_surfaces, organ_surface
-from medvlp_viewer.models.volume_model import VolumeModel, faces
+from medvlp_viewer.models.volume_model import VolumeModel
 from medvlp_viewer.models.volume_presets import VolumePreset
 from medvlp_viewer.models.volume_scene import (
     Rendered,
@@ -24,29 +21,21 @@ from medvlp_viewer.models.volume_scene import (
     SceneUpdate,
     Surface,
 )
-from medvlp_viewer.views.base import Message, WindowView
+from medvlp_viewer.views.base import WindowView
 from medvlp_viewer.views.volume import SurfaceKey, VolumeText, VolumeView
 
-# Requests to the inference process count from 1.
-_JOB = -3
+# Requests to the inference process count up from 1, files being written down from -1.
+_JOB = 0
+_PARTS = ("preset", "cuts", "surfaces", "camera", "size")
 _STARTING = "Starting the 3D view…"
 _NO_VOLUME = "The 3D view shows CT. An X-ray has no third dimension."
 _CANCELLED = "The preparation of the 3D view was cancelled."
 
 
-class VolumeController:
+class VolumeController(VolumeLook):
     """Everything behind the 3D pane.
 
-    Parameters
-    ----------
-    state, window
-        Models and view of the window.
-    later
-        Runs a function once the present event was handled.
-    make_renderer
-        Makes a renderer; called whenever the pane is opened.
-    run
-        Runs slow work elsewhere.
+    ``make_renderer`` is called whenever the pane is opened, ``run`` runs slow work elsewhere.
     """
 
     def __init__(
@@ -57,15 +46,13 @@ class VolumeController:
         make_renderer: Callable[[], RendererPort] = render_process,
         run: Run = in_thread,
     ) -> None:
-        self.model = VolumeModel()
+        super().__init__(VolumeModel())
         self.active = False
         self.maximised = False
         self._state, self._window, self._run = state, window, run
         self._make_renderer = make_renderer
         self._renderer: RendererPort | None = None
-        self._view: VolumeView | None = None
         self._job: BrickJob | None = None
-        self._scan: Scan | None = None
         self._ready = False
         self._numbers = itertools.count(1)
         self._first_number = 1
@@ -75,6 +62,11 @@ class VolumeController:
         self._connect()
 
     # What the user does
+
+    @property
+    def view(self) -> VolumeView | None:
+        """The pane, once it was opened."""
+        return self._view
 
     @property
     def available(self) -> bool:
@@ -108,49 +100,10 @@ class VolumeController:
         if plane in self._state.scan.frames:
             self.model.toggle_cut(plane, self._state.scan.frames[plane])
 
-    def look_from(self, name: str) -> None:
-        """A standard view, by its letter."""
-        if self._scan is not None and self._view is not None:
-            width, height = self._view.size
-            corners = faces(self._scan.geometry)
-            self.model.look(Camera.standard(name, corners, width / max(height, 1)))
-
-    def reset(self) -> None:
-        """All of the scan, from the front."""
-        self.look_from("A")
-
-    def turn(self, right: float, down: float) -> None:
-        """Turn the patient by radians."""
-        if self.model.camera is not None:
-            self.model.look(self.model.camera.turned(right, down))
-
-    def move(self, right: float, down: float) -> None:
-        """Move the patient by fractions of the picture's height."""
-        if self.model.camera is not None:
-            self.model.look(self.model.camera.moved(right, down))
-
-    def zoom(self, factor: float) -> None:
-        """Magnify."""
-        if self.model.camera is not None:
-            self.model.look(self.model.camera.zoomed(factor))
-
     def toggle_maximised(self) -> None:
         """Show the 3D pane alone, or all panes."""
         self.maximised = not self.maximised
         self._window.show_volume(True, alone=self.maximised)
-
-    def save_picture(self) -> None:
-        """Ask for a name and save the 3D picture as PNG."""
-        target = self._window.choose_target("medvlp-3d.png") if self._view is not None else None
-        if not target or self._view is None:
-            return
-        try:
-            write_bytes_atomically(Path(target), self._view.picture())
-        except OSError as error:
-            text = f"The picture could not be written to {target}: {error.strerror}."
-            self._window.show_message(Message("error", text))
-        else:
-            self._window.show_message(Message("info", f"Picture saved: {target}"))
 
     def close(self) -> None:
         """End the renderer, as when the window closes."""
@@ -220,18 +173,18 @@ class VolumeController:
         update = update or SceneUpdate(0)
         if self._renderer is None or self._view is None or not self._ready:
             return  # until the CT is there, the renderer has none, or still the last one
-        changes = {
-            "preset": lambda: self.model.preset,
-            "cuts": lambda: self.model.cut_planes(
-                self._state.scan.frames, self._state.crosshair.world
-            ),
-            "surfaces": self._make_surfaces,
-            "camera": lambda: self.model.camera,
-            "size": lambda: self._view.size if self._view is not None else None,
-        }
-        facts = {name: make() for name, make in changes.items() if everything or name in due}
-        later = SceneUpdate(next(self._numbers), **facts)
-        self._renderer.show(update.followed_by(later))
+        due = set(_PARTS) if everything else due
+        state, model = self._state, self.model
+        world = state.crosshair.world
+        changed = SceneUpdate(
+            next(self._numbers),
+            preset=model.preset if "preset" in due else None,
+            cuts=model.cut_planes(state.scan.frames, world) if "cuts" in due else None,
+            surfaces=self._make_surfaces() if "surfaces" in due else None,
+            camera=model.camera if "camera" in due else None,
+            size=self._view.size if "size" in due else None,
+        )
+        self._renderer.show(update.followed_by(changed))
         self._write_text()
 
     def _make_surfaces(self) -> tuple[Surface, ...]:

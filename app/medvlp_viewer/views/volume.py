@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from psygnal import Signal
 
 from medvlp_viewer.models.camera import Camera
+from medvlp_viewer.views.keep import Picture
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ class VolumeView(ABC):
         """Say why there is no picture yet; empty for nothing to say."""
 
     @abstractmethod
-    def picture(self) -> bytes:
-        """The pane as it is on screen, as PNG."""
+    def picture(self) -> Picture:
+        """The pane as it is on screen, with the research notice."""
 
     @abstractmethod
     def focus(self) -> None:

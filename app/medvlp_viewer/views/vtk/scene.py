@@ -10,7 +10,7 @@ import vtkmodules.vtkRenderingOpenGL2
 import vtkmodules.vtkRenderingVolumeOpenGL2  # noqa: F401
 from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
+from vtkmodules.vtkCommonCore import vtkCommand, vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
 
 from medvlp_viewer.models.camera import Camera
@@ -63,7 +63,7 @@ class Scene:
         self._renderer.AddVolume(self._volume.prop)
         self._surfaces: dict[str, list] = {"heat": [], "organ": []}
         self._give_up: Callable[[], bool] | None = None
-        self._window.AddObserver("AbortCheckEvent", lambda *_: self._check())
+        self._window.AddObserver(vtkCommand.AbortCheckEvent, lambda *_: self._check())
 
     def apply(self, update: SceneUpdate) -> None:
         """Take over what has changed."""

@@ -29,13 +29,11 @@ class VolumeActor:
     """
 
     def __init__(self, software: bool) -> None:
-        self._mapper = (
-            vtkFixedPointVolumeRayCastMapper() if software else vtkGPUVolumeRayCastMapper()
-        )
+        self._caster = vtkFixedPointVolumeRayCastMapper() if software else None
+        if self._caster is not None:
+            self._caster.IntermixIntersectingGeometryOn()
+        self._mapper = self._caster or vtkGPUVolumeRayCastMapper()
         self._mapper.SetAutoAdjustSampleDistances(0)
-        if software:
-            self._mapper.IntermixIntersectingGeometryOn()
-        self._software = software
         self.spacing = 1.0
         self.prop = vtkVolume()
         self.prop.SetMapper(self._mapper)
@@ -91,8 +89,8 @@ class VolumeActor:
         self._mapper.SetImageSampleDistance(rays)
         step = self.spacing * (_COARSE_STEP if draft else _FINE_STEP)
         self._mapper.SetSampleDistance(step)
-        if self._software:
-            self._mapper.SetInteractiveSampleDistance(step)
+        if self._caster is not None:
+            self._caster.SetInteractiveSampleDistance(step)
 
 
 def _vtk_matrix(matrix: np.ndarray) -> vtkMatrix4x4:

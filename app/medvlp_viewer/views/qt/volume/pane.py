@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medvlp_viewer.views.keep import Picture
+from medvlp_viewer.views.qt.snapshot import picture_of
 from medvlp_viewer.views.qt.theme import THEME
 from medvlp_viewer.views.qt.volume.canvas import VolumeCanvas
 from medvlp_viewer.views.volume import VolumeText, VolumeView
@@ -115,13 +117,9 @@ class QtVolume(VolumeView):
         waits = bool(notice) and (can_retry or not self.canvas.has_picture)
         self._stack.setCurrentWidget(self._notice if waits else self.canvas)
 
-    def picture(self) -> bytes:
-        """The picture with its annotations, as PNG."""
-        data = QByteArray()
-        buffer = QBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self.canvas.grab().save(buffer, "PNG")
-        return bytes(data.data())
+    def picture(self) -> Picture:
+        """The picture with its annotations."""
+        return picture_of(self.canvas)
 
     def focus(self) -> None:
         """Give the pane the keyboard."""
