@@ -32,7 +32,7 @@ class Viewer:
         self.window.show()
 
     def open(self) -> None:
-        self.controller.open("somewhere")
+        self.controller.open("somewhere.nii.gz")
         self.reply("open", self.scan)
         self.reply("encode", self.make.facts())
 

@@ -54,6 +54,7 @@ class KeepController:
         session.opened.connect(self._on_opened)
         session.encoded.connect(self._on_encoded)
         session.answered.connect(lambda keys: window.refresh_commands())
+        session.answered.connect(lambda keys: window.refresh_commands())
         session.scored.connect(self._on_scored)
 
     @property

@@ -158,18 +158,6 @@ class Canvas(QGraphicsView):
         self._placement.set_viewpoint(zoom, row, column)
         self._apply()
 
-    def viewpoint(self) -> tuple[float, float, float]:
-        """Zoom, and the fractional row and column in the middle of the pane."""
-        place = self._placement
-        return place.zoom, *place.to_picture(place.area.center())
-
-    def set_viewpoint(self, zoom: float, row: float, column: float) -> None:
-        """Show this part of the picture."""
-        height, width = self._placement.pixel_size
-        self._placement.zoom = zoom
-        self._placement.centre = QPointF((column + 0.5) * width, (row + 0.5) * height)
-        self._apply()
-
     def pixels_per_unit(self) -> float:
         """Screen pixels per millimetre (or per image pixel without a known spacing)."""
         return self._placement.scale

@@ -60,6 +60,10 @@ class StatusBar(QStatusBar):
         self.cancel.setStyleSheet("padding: 1px 10px;")
         self.cancel.setAccessibleName("Cancel the running job")
         self.cancel.clicked.connect(self._on_cancel)
+        for widget in (self.bar, self.cancel):  # a job that starts must not move the panes
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
         layout = QHBoxLayout(job)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.addWidget(self.bar)

@@ -92,7 +92,7 @@ class StudyPanel(QWidget):
     def _connect(self) -> None:
         self.list.clicked.connect(self._choose)
         self.list.activated.connect(self._choose)
-        self.names.clicked.connect(self.names_switched.emit)
+        self.names.clicked.connect(lambda shown: self.names_switched.emit(shown))
         self._study.changed.connect(self._refresh)
         self._settings.changed.connect(self._follow_settings)
         THEME.changed.connect(self._redraw)
