@@ -35,7 +35,7 @@ FINDINGS = (
 NUMBER_OF_FINDINGS = (0.15, 0.5, 0.35)
 """Shares of films with none, one and two."""
 SEVERITY = (0.5, 1.0)
-"""Slight findings are left out: at this size and length of training no method could learn them."""
+"""Slight findings are left out: they are not learned at this size and length of training."""
 ATTEMPTS = 20
 
 
