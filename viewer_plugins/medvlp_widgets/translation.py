@@ -21,6 +21,7 @@ LANGUAGES = ("de", "es")
 _PLACE = re.compile(r"%(\d)")
 # Texts that are put together from others, such as a title and its key, are translated in parts.
 _SEPARATORS = ("\n", " · ", "  ")
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 _CACHED = 4096
 
 
@@ -70,7 +71,7 @@ class Catalogue:
         for separator in _SEPARATORS:
             if separator in text:
                 return separator.join(self.translate(part) for part in text.split(separator))
-        return self._by_template(text) or text
+        return self._by_template(text) or self._by_sentence(text)
 
     def _exact(self, text: str) -> str:
         return self._translator.translate(CONTEXT, text) or "" if text else ""
@@ -82,6 +83,11 @@ class Catalogue:
             if match and translated:
                 return self._filled(translated, match)
         return ""
+
+    def _by_sentence(self, text: str) -> str:
+        """Several sentences after each other are translated one by one."""
+        sentences = _SENTENCE_END.split(text)
+        return " ".join(map(self.translate, sentences)) if len(sentences) > 1 else text
 
     def _filled(self, translated: str, match: re.Match[str]) -> str:
         """Put the values in; one may be a text of the program itself, such as a state's name."""

@@ -8,6 +8,8 @@ from qtpy.QtCore import QPointF, QSize, Qt, Signal
 from qtpy.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from qtpy.QtWidgets import QSizePolicy, QWidget
 
+from medvlp_widgets.translation import translate
+
 NOTHING_SELECTED = "Select an organ to see it slice by slice"
 
 
@@ -88,7 +90,7 @@ class SliceProfile(QWidget):
         palette = self.palette()
         if len(self._values) < 2:
             painter.setPen(palette.placeholderText().color())
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._nothing)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, translate(self._nothing))
             return
         curve = self._curve()
         base = self.height() - 1.0

@@ -15,6 +15,7 @@ from qtpy.QtCore import (
 )
 
 from medvlp_widgets.models.organs import OrganEntry
+from medvlp_widgets.translation import translate
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 SORT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -45,9 +46,8 @@ _COLUMNS: tuple[tuple[str, Callable[[OrganEntry], str], Callable[[OrganEntry], A
     ("Organ", lambda e: e.display, lambda e: e.display),
     ("Probability", _percent, _probability),
     ("Leading finding", _finding, _finding),
-    ("In view", lambda e: e.presence_text, lambda e: e.presence_text),
-    ("Extent", lambda e: e.truncated_text, lambda e: e.truncated_text),
     ("Volume", _volume, lambda e: -1.0 if e.volume_ml is None else e.volume_ml),
+    ("Extent", lambda e: e.extent_text, lambda e: e.extent_text),
 )
 COLUMN_TITLES = tuple(title for title, _, _ in _COLUMNS)
 PROBABILITY_COLUMN = COLUMN_TITLES.index("Probability")
@@ -85,7 +85,7 @@ class OrganItemModel(QAbstractTableModel):
     ) -> Any:
         """Column titles."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMN_TITLES[section]
+            return translate(COLUMN_TITLES[section])
         return None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -94,13 +94,13 @@ class OrganItemModel(QAbstractTableModel):
             return None
         entry, column = self._entries[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[column][1](entry)
+            return translate(_COLUMNS[column][1](entry))
         if role == SORT_ROLE:
             return _COLUMNS[column][2](entry)
         if role == Qt.ItemDataRole.UserRole:
             return entry
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return entry.spoken
+            return translate(entry.spoken)
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _NUMERIC:
             return (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
         return None

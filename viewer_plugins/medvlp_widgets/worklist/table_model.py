@@ -8,6 +8,7 @@ from qtpy.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentMo
 
 from medvlp_widgets.models.worklist import SortColumn, WorklistModel
 from medvlp_widgets.models.worklist_row import WorklistRow
+from medvlp_widgets.translation import translate
 from medvlp_widgets.worklist.status_icons import status_icon
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -53,7 +54,7 @@ class WorklistItemModel(QAbstractTableModel):
     ) -> Any:
         """Column titles."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section][0]
+            return translate(COLUMNS[section][0])
         return None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -62,14 +63,15 @@ class WorklistItemModel(QAbstractTableModel):
             return None
         row, column = self._rows[self._shown[index.row()]], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (row.status_word, row.name, row.score_text, row.note)[column]
+            words = (translate(row.status_word), row.name, translate(row.score_text), row.note)
+            return words[column]
         if role == Qt.ItemDataRole.DecorationRole and column == STATUS:
             unread = not row.readable and row.status == "new"
             return status_icon("unreadable" if unread else row.status)
         if role == Qt.ItemDataRole.UserRole:
             return row
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return row.spoken
+            return translate(row.spoken)
         if role == Qt.ItemDataRole.TextAlignmentRole and column == SCORE:
             return (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
         return None

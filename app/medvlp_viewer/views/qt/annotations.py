@@ -18,6 +18,7 @@ from medvlp_viewer.views.qt.painting import (
     fitted,
 )
 from medvlp_viewer.views.qt.theme import ON_PICTURE
+from medvlp_widgets.translation import translate
 
 _MARGIN = 10.0
 _GAP = 14.0
@@ -133,7 +134,7 @@ def _draw_colour_bar(painter: QPainter, area: QRectF, bar: ColourBar) -> None:
         x = box.left() - 6 - metrics.horizontalAdvance(text)
         at = box.bottom() - value * box.height() + metrics.capHeight() / 2
         draw_text(painter, x, at, text, ON_PICTURE.text)
-    label = fitted(painter, f"heat: {bar.label}", area.width() / 3)
+    label = fitted(painter, translate(f"heat: {bar.label}"), area.width() / 3)
     x = area.right() - _MARGIN - metrics.horizontalAdvance(label)
     draw_text(painter, x, box.top() - 10, label, ON_PICTURE.text)
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QMenuBar,
+    QTableWidget,
     QTabWidget,
     QToolBar,
     QWidget,
@@ -117,7 +118,9 @@ class InterfaceLanguage(QObject):
             self._translate_items(widget, widget.count(), widget.tabText, widget.setTabText)
         elif isinstance(widget, QComboBox):
             self._translate_combo(widget)
-        if isinstance(widget, (QMenu, QMenuBar, QToolBar)):
+        elif isinstance(widget, QTableWidget):
+            self._translate_header(widget)
+        if isinstance(widget, QMenu | QMenuBar | QToolBar):
             for action in widget.actions():
                 self._translate_texts(action, _OF_ACTION)
 
@@ -130,6 +133,12 @@ class InterfaceLanguage(QObject):
     def _translate_items(self, target: QWidget, count: int, get: Any, put: Any) -> None:
         for i in range(count):
             self._put(target, f"item {i}", get(i), partial(put, i))
+
+    def _translate_header(self, table: QTableWidget) -> None:
+        for i in range(table.columnCount()):
+            item = table.horizontalHeaderItem(i)
+            if item is not None:
+                self._put(table, f"header {i}", item.text(), item.setText)
 
     def _translate_combo(self, box: QComboBox) -> None:
         """Items with data of their own; the text of any other item is its value."""

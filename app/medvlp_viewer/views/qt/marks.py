@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from medvlp_viewer.models.marks import Mark
 from medvlp_viewer.views.qt.painting import draw_text
 from medvlp_viewer.views.qt.theme import ON_PICTURE
+from medvlp_widgets.translation import translate
 
 ToScreen = Callable[[float, float], QPointF]
 _SHADOW = QColor(0, 0, 0, 200)
@@ -65,6 +66,7 @@ def _draw_shape(painter: QPainter, mark: Mark, points: list[QPointF]) -> None:
 def _write(painter: QPainter, area: QRectF, mark: Mark, points: list[QPointF], colour: str) -> None:
     """Text at the right of the mark, moved inside the pane."""
     lines = [f"{mark.number}:  {mark.lines[0]}", *mark.lines[1:]] if mark.lines else []
+    lines = [translate(line) for line in lines]
     if not lines:
         return
     metrics = QFontMetricsF(painter.font())
@@ -77,6 +79,9 @@ def _write(painter: QPainter, area: QRectF, mark: Mark, points: list[QPointF], c
         x = min(point.x() for point in points) - _GAP - width
     x = max(area.left() + _GAP, min(x, area.right() - _GAP - width))
     y = max(area.top() + _GAP, min(middle - height / 2, area.bottom() - _GAP - height))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 170))
+    painter.drawRoundedRect(QRectF(x - 4.0, y - 2.0, width + 8.0, height + 4.0), 4.0, 4.0)
     for i, line in enumerate(lines):
         baseline = y + metrics.ascent() + i * metrics.lineSpacing()
         draw_text(painter, x, baseline, line, colour)

@@ -15,6 +15,7 @@ from medvlp_viewer.models.tiles import Tile
 from medvlp_viewer.views.base import PaneSetup, PaneText, PaneView
 from medvlp_viewer.views.qt.canvas import Canvas
 from medvlp_viewer.views.qt.slice_slider import SliceSlider
+from medvlp_widgets.translation import translate
 
 # Events of the pane that happen on its picture.
 _EVENTS = (
@@ -90,7 +91,7 @@ class QtPane(PaneView):
 
     def set_text(self, text: PaneText) -> None:
         """Show the corner texts."""
-        self.canvas.annotate(text=text)
+        self.canvas.annotate(text=_translated(text))
 
     def set_legend(self, legend: Legend) -> None:
         """Show what the colours of the heat mean."""
@@ -116,3 +117,9 @@ class QtPane(PaneView):
     def zoom(self, factor: float) -> None:
         """Magnify about the centre."""
         self.canvas.zoom_by(factor)
+
+
+def _translated(text: PaneText) -> PaneText:
+    """In the user's language."""
+    corners = (text.top_left, text.top_right, text.bottom_left)
+    return PaneText(*(tuple(translate(line) for line in corner) for corner in corners))

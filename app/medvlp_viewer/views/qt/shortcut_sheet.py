@@ -10,40 +10,59 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLa
 
 from medvlp_viewer.commands import GROUPS, MOUSE, Command
 
-_LEFT = ("File", "Edit", "View", "Ask", "Help")
+_COLUMNS = 3
 
 
 class ShortcutSheet(QDialog):
-    """Two columns of keys and what they do. Esc closes it."""
+    """Columns of keys and what they do. Esc closes it."""
 
     def __init__(self, commands: Sequence[Command], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Tool)
         self.setWindowTitle("Keyboard and mouse")
-        left, right = QVBoxLayout(), QVBoxLayout()
+        sections = []
         for group in GROUPS:
             rows = [
                 (_keys(c), c.title.rstrip("…")) for c in commands if c.group == group and c.keys
             ]
             if rows:
-                _add_section(left if group in _LEFT else right, group, rows)
-        _add_section(right, "Mouse", MOUSE)
-        for column in (left, right):
-            column.addStretch(1)
+                sections.append((group, rows))
+        sections.append(("Mouse", list(MOUSE)))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(40)
-        layout.addLayout(left)
-        layout.addLayout(right)
+        for part in _columns(sections):
+            column = QVBoxLayout()
+            for title, rows in part:
+                _add_section(column, title, rows)
+            column.addStretch(1)
+            layout.addLayout(column)
+
+
+Section = tuple[str, list[tuple[str, str]]]
+
+
+def _columns(sections: Sequence[Section]) -> list[list[Section]]:
+    """Sections in their order, in columns of about the same height."""
+    total = sum(len(rows) + 2 for _, rows in sections)
+    columns: list[list[Section]] = [[]]
+    height = 0
+    for title, rows in sections:
+        own = len(rows) + 2
+        if columns[-1] and height + own / 2 > total * len(columns) / _COLUMNS:
+            columns.append([])
+        columns[-1].append((title, rows))
+        height += own
+    return columns
 
 
 def _keys(command: Command) -> str:
     native = QKeySequence.SequenceFormat.NativeText
-    return "  or  ".join(QKeySequence(key).toString(native) for key in command.keys)
+    return "   ".join(QKeySequence(key).toString(native) for key in command.keys)
 
 
 def _add_section(column: QVBoxLayout, title: str, rows: Sequence[tuple[str, str]]) -> None:
-    heading = QLabel(title.upper())
-    heading.setObjectName("heading")
+    heading = QLabel(title)
+    heading.setObjectName("section")
     column.addWidget(heading)
     grid = QGridLayout()
     grid.setHorizontalSpacing(20)

@@ -245,11 +245,18 @@ class QtWindow(WindowView):
 
     def choose_file(self) -> str | None:
         """Ask for a file to open."""
-        return QFileDialog.getOpenFileName(self.widget, "Open a scan", "", _FILES)[0] or None
+        return (
+            QFileDialog.getOpenFileName(
+                self.widget, translate("Open a scan"), "", translate(_FILES)
+            )[0]
+            or None
+        )
 
     def choose_folder(self) -> str | None:
         """Ask for a folder to open."""
-        return QFileDialog.getExistingDirectory(self.widget, "Open a DICOM folder") or None
+        return (
+            QFileDialog.getExistingDirectory(self.widget, translate("Open a DICOM folder")) or None
+        )
 
     def picture(self) -> bytes:
         """The window as it is on screen, as PNG."""

@@ -18,6 +18,7 @@ from medvlp_viewer.views.qt.theme import THEME
 from medvlp_viewer.views.worklist import WorklistView
 from medvlp_widgets.models.progress import ProgressModel
 from medvlp_widgets.models.worklist import WorklistModel
+from medvlp_widgets.translation import translate
 from medvlp_widgets.worklist.panel import WorklistPanel
 
 _LISTS = "Manifests and hit lists (*.csv *.parquet *.json);;All files (*)"
@@ -30,6 +31,7 @@ class QtWorklist(WorklistView):
 
     def __init__(self, model: WorklistModel, window: QMainWindow) -> None:
         self._window = window
+        self._was_shown = False
         self.panel = WorklistPanel(model)
         self.panel.set_hint(_HINT)
         self.dock = QDockWidget("Worklist", window)
@@ -37,7 +39,6 @@ class QtWorklist(WorklistView):
         self.dock.setWidget(self._padded())
         self.dock.setTitleBarWidget(self._title_bar(model))
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
-        window.resizeDocks([self.dock], [_WIDTH], Qt.Orientation.Horizontal)
         self.dock.hide()
         panel = self.panel
         panel.order_requested.connect(self.order_requested.emit)
@@ -55,6 +56,9 @@ class QtWorklist(WorklistView):
     def set_visible(self, visible: bool) -> None:
         """Show or hide the panel."""
         self.dock.setVisible(visible)
+        if visible and not self._was_shown:  # a hidden dock has no width to set
+            self._was_shown = True
+            self._window.resizeDocks([self.dock], [_WIDTH], Qt.Orientation.Horizontal)
 
     def follow(self, progress: ProgressModel) -> None:
         """Show how far this job is."""
@@ -76,17 +80,20 @@ class QtWorklist(WorklistView):
 
     def choose_folder(self) -> str | None:
         """Ask for a folder of scans."""
-        return QFileDialog.getExistingDirectory(self._window, "Open a folder as worklist") or None
+        return (
+            QFileDialog.getExistingDirectory(self._window, translate("Open a folder as worklist"))
+            or None
+        )
 
     def choose_list(self) -> str | None:
         """Ask for a manifest or a list of hits."""
-        title = "Open a manifest or a hit list"
+        title = translate("Open a manifest or a hit list")
         return QFileDialog.getOpenFileName(self._window, title, "", _LISTS)[0] or None
 
     def choose_export(self, suggestion: str) -> str | None:
         """Ask where to write the decisions."""
         kinds = "CSV (*.csv);;JSON (*.json)"
-        title = "Export the decisions"
+        title = translate("Export the decisions")
         return QFileDialog.getSaveFileName(self._window, title, suggestion, kinds)[0] or None
 
     def _padded(self) -> QWidget:

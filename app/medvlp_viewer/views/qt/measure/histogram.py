@@ -22,6 +22,7 @@ from medvlp.scan import Intensity
 from medvlp_viewer.models.histogram import Histogram
 from medvlp_viewer.models.window import Window
 from medvlp_viewer.views.qt.theme import THEME
+from medvlp_widgets.translation import translate
 
 _INSET = 6.0
 _AXIS = 18.0
@@ -85,7 +86,7 @@ class HistogramPlot(QWidget):
         if values is None or values.count == 0:
             painter.setPen(QColor(THEME.muted))
             centre = Qt.AlignmentFlag.AlignCenter
-            painter.drawText(self.rect(), centre, "No values to count")
+            painter.drawText(self.rect(), centre, translate("No values to count"))
             return
         self._draw_bars(painter, values)
         self._draw_window(painter)
@@ -172,7 +173,7 @@ class HistogramPlot(QWidget):
         baseline = self.height() - 4.0
         unit = " HU" if self._intensity == "HU" else ""
         left, right = self._text(values.low), self._text(values.high) + unit
-        middle = f"mean {self._text(values.mean)},  n {values.count:,}"
+        middle = translate(f"mean {self._text(values.mean)},  n {values.count:,}")
         painter.setPen(QColor(THEME.muted))
         painter.drawText(QPointF(area.left(), baseline), left)
         end = area.right() - metrics.horizontalAdvance(right)

@@ -25,6 +25,7 @@ from medvlp_viewer.models.window import Window
 from medvlp_viewer.views.measure import MeasurementRow, MeasureView
 from medvlp_viewer.views.qt.measure.histogram import HistogramPlot
 from medvlp_viewer.views.qt.theme import THEME
+from medvlp_widgets.translation import translate
 
 _EMPTY = (
     "Nothing is measured yet.\n\n"
@@ -91,13 +92,14 @@ class QtMeasurePanel(MeasureView):
         self.table.setRowCount(len(rows))
         for i, row in enumerate(rows):
             for column, text in enumerate((str(row.number), row.kind, row.place, row.value)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(f"{row.kind} {row.number}, {row.place}: {row.value}")
+                item = QTableWidgetItem(translate(text))
+                item.setToolTip(f"{row.kind} {row.number}, {row.place}\n{row.value}")
                 self.table.setItem(i, column, item)
         if chosen in self._numbers:
             self.table.selectRow(self._numbers.index(chosen))
         else:
             self.table.clearSelection()
+        self.table.resizeRowsToContents()
         self.table.blockSignals(False)
         self._stack.setCurrentIndex(1 if rows else 0)
         for button in (self.remove_button, self.clear_button, self.copy_button):
@@ -117,7 +119,8 @@ class QtMeasurePanel(MeasureView):
         lines = ["\t".join(_TITLES)]
         for row in range(self.table.rowCount()):
             items = [self.table.item(row, column) for column in range(len(_TITLES))]
-            lines.append("\t".join(item.text() for item in items if item is not None))
+            texts = [item.text().replace("\n", ", ") for item in items if item is not None]
+            lines.append("\t".join(texts))
         return "\n".join(lines)
 
     def _set_up_table(self) -> None:

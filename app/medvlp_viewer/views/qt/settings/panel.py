@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from medvlp_viewer.models.settings import COLOUR_MAPS, FROM_FILE, WINDOWS, SettingsModel
 from medvlp_viewer.views.qt.settings.fields import Amount, Choice, Place, Share, Switch
 from medvlp_viewer.views.qt.theme import THEME
+from medvlp_widgets.translation import translate
 
 _SIZE = (620, 760)
 _LABEL_WIDTH = 170
@@ -174,7 +175,7 @@ class SettingsPanel(QDialog):
         return lambda value: self.chosen.emit(name, value)
 
     def _pick_folder(self) -> str | None:
-        return QFileDialog.getExistingDirectory(self, "Folder of a model") or None
+        return QFileDialog.getExistingDirectory(self, translate("Folder of a model")) or None
 
     def _show_values(self) -> None:
         for name, field in self.fields.items():

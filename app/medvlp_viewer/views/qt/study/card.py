@@ -22,6 +22,7 @@ from medvlp_viewer.views.qt.study.list_model import (
     title,
 )
 from medvlp_viewer.views.qt.theme import ON_PICTURE, THEME
+from medvlp_widgets.translation import translate
 
 PICTURE = 64
 _MARGIN = 8
@@ -164,7 +165,7 @@ def _draw_badge(painter: QPainter, box: QRectF) -> None:
     strip = QRectF(box.left(), box.bottom() - 16, box.width(), 16)
     painter.fillRect(strip, QColor(THEME.accent))
     painter.setPen(QColor(THEME.on_accent))
-    painter.drawText(strip, Qt.AlignmentFlag.AlignCenter, "On screen")
+    painter.drawText(strip, Qt.AlignmentFlag.AlignCenter, translate("On screen"))
 
 
 def _draw_heading(painter: QPainter, option: QStyleOptionViewItem, row: StudyRow) -> None:
@@ -177,7 +178,7 @@ def _draw_heading(painter: QPainter, option: QStyleOptionViewItem, row: StudyRow
         painter.setFont(option.font)
         painter.setPen(QColor(THEME.error if failed else THEME.muted))
         below = area.adjusted(0, _line(option), 0, 4)
-        painter.drawText(below, Qt.TextFlag.TextWordWrap, state)
+        painter.drawText(below, Qt.TextFlag.TextWordWrap, translate(state))
 
 
 def _draw_line(
@@ -196,7 +197,7 @@ def _draw_line(
     painter.setPen(QColor(ink))
     metrics = QFontMetrics(font)
     line = QRect(area.left(), area.top() + number * _line(option), area.width(), _line(option))
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, line.width())
+    shown = metrics.elidedText(translate(words), Qt.TextElideMode.ElideRight, line.width())
     painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from medvlp.io.survey import SurveyedSeries
 from medvlp_viewer.models.study import StudyModel, StudyRow
+from medvlp_widgets.translation import translate
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
@@ -33,9 +34,9 @@ class StudyListModel(QAbstractListModel):
         if role == ROW_ROLE:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return ". ".join(part.rstrip(".") for part in row_lines(row)) + "."
+            return ". ".join(translate(part).rstrip(".") for part in row_lines(row)) + "."
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(row_lines(row))
+            return "\n".join(translate(line) for line in row_lines(row))
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
