@@ -20,9 +20,9 @@ from qtpy.QtWidgets import (
 from medvlp_widgets.models.worklist import SHOW_ALL, SHOW_UNREADABLE, WorklistModel
 from medvlp_widgets.models.worklist_row import STATUS_WORDS, UNREADABLE_WORD
 from medvlp_widgets.query.edit import Complete, QueryEdit, complete_from_lexicon
+from medvlp_widgets.worklist.delegates import PathDelegate, ScoreDelegate
 from medvlp_widgets.worklist.note_edit import NoteEdit
 from medvlp_widgets.worklist.progress_line import ScoringProgress
-from medvlp_widgets.worklist.score_delegate import ScoreDelegate
 from medvlp_widgets.worklist.status_icons import status_icon
 from medvlp_widgets.worklist.table_model import NAME, NOTE, SCORE, STATUS, WorklistItemModel, row_at
 
@@ -131,13 +131,13 @@ class WorklistPanel(QWidget):
         table = self.table
         table.setModel(self._items)
         table.setItemDelegateForColumn(SCORE, ScoreDelegate(table))
+        table.setItemDelegateForColumn(NAME, PathDelegate(table))
         table.setAccessibleName("Scans")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setTabKeyNavigation(False)
         table.setWordWrap(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.setShowGrid(False)
         table.setAlternatingRowColors(True)
         table.verticalHeader().hide()
@@ -206,6 +206,7 @@ class WorklistPanel(QWidget):
         self.status_box.setCurrentIndex(index)
         self.status_box.blockSignals(False)
         self.summary.setText(self._summary())
+        self.table.setColumnHidden(NOTE, not any(row.note for row in self.model))
         self._show_selected()
 
     def _on_current(self, index: QModelIndex, before: QModelIndex) -> None:

@@ -1,4 +1,4 @@
-"""Draws the score of a scan as a bar behind its number."""
+"""How the cells of the worklist are drawn: the score with a bar, a path by its end."""
 
 from __future__ import annotations
 
@@ -35,6 +35,17 @@ class ScoreDelegate(QStyledItemDelegate):
         painter.setBrush(option.palette.color(QPalette.ColorRole.Mid))
         painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
         track.setWidth(max(_BAR, room * probability))
-        painter.setBrush(option.palette.color(QPalette.ColorRole.Highlight))
+        painter.setBrush(option.palette.color(QPalette.ColorRole.Link))
         painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
         painter.restore()
+
+
+class PathDelegate(QStyledItemDelegate):
+    """A path that does not fit loses its beginning: scans differ at the end."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Say where the text is cut."""
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideLeft
