@@ -125,28 +125,41 @@ def user_system(settings_file: SettingsFile) -> System:
     )
 
 
-def run(viewer: Viewer, path: str, queries: Sequence[str], worklist: bool = False) -> int:
+def run(
+    viewer: Viewer,
+    path: str,
+    queries: Sequence[str],
+    worklist: bool = False,
+    others: Sequence[str] = (),
+) -> int:
     """Show the window until it is closed."""
     signal.signal(signal.SIGINT, lambda *_: viewer.window.close())
     catch_errors(viewer.controller.trouble.on_error, viewer.threads.run)
     viewer.window.show()
-    start(viewer, path, queries, worklist)
+    start(viewer, path, queries, worklist, others)
     status = viewer.application.exec()
     viewer.close()
     return status
 
 
-def start(viewer: Viewer, path: str, queries: Sequence[str], worklist: bool = False) -> None:
+def start(
+    viewer: Viewer,
+    path: str,
+    queries: Sequence[str],
+    worklist: bool = False,
+    others: Sequence[str] = (),
+) -> None:
     """Open a scan and ask; the questions wait until it is encoded.
 
-    With ``worklist`` the path is one, and the first question is what it is ordered by.
+    With ``worklist`` the path is one, and the first question is what it is ordered by. ``others``
+    are paths that are listed beside the first one.
     """
     for text in queries:
         viewer.window.ask(text)
     if worklist:
         viewer.controller.triage.open(path, queries[0] if queries else "")
     else:
-        viewer.controller.open(path)
+        viewer.controller.studies.open([path, *others])
 
 
 def _say(kind: QtMsgType, context: object, text: str) -> None:

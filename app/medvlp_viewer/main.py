@@ -92,8 +92,6 @@ def _what_to_show(options: argparse.Namespace) -> tuple[str, list[str]]:
     if options.worklist:
         return options.worklist, queries
     if options.paths:
-        if len(options.paths) > 1:
-            print("medvlp-viewer: only the first path is opened.", file=sys.stderr)
         return options.paths[0], queries
     from medvlp.io.samples import get_sample
 
@@ -129,7 +127,8 @@ def _show(path: str, queries: Sequence[str], options: argparse.Namespace) -> int
         file = SettingsFile(default_path())
         settings, problem = file.load()
         worker = Worker(options.model or settings.model or None, settings.device)
-        return run(make_viewer(worker, settings, user_system(file), problem), path, queries, listed)
+        viewer = make_viewer(worker, settings, user_system(file), problem)
+        return run(viewer, path, queries, listed, options.paths[1:])
     from medvlp_viewer.screenshot import render
 
     # A picture looks the same for every user: it is made with the built-in settings.

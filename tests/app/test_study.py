@@ -176,6 +176,18 @@ def test_notes_of_the_scan_on_screen_are_those_of_its_reader(make):
     assert study.rows()[1].notes == ("A gap of 9 mm.",)
 
 
+def test_the_sample_says_what_it_is_until_something_is_asked(desk, make):
+    desk.studies.open_sample()
+    desk.reply("open", scan_from(make, None))
+    assert "simulated CT" in desk.window.messages[-1].text
+    assert desk.studies.recent.sources == ()
+    desk.state.queries.ask("liver")
+    desk.window.messages.clear()
+    desk.studies.open_sample()
+    desk.reply("open", scan_from(make, None))
+    assert all("simulated" not in m.text for m in desk.window.messages if m)
+
+
 # Recent files
 
 

@@ -22,6 +22,10 @@ from medvlp_viewer.views.base import Message, WindowView
 
 SAMPLE = "effusion-ct"
 _TITLE = "Listing what there is"
+_HINT = (
+    "This simulated CT comes with the program. Press one of the example questions on the right, "
+    "or drop a scan of your own on the window."
+)
 # One scan for certain: reading it tells everything that a survey would.
 _SINGLE = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd", ".png", ".jpg", ".jpeg", ".tif")
 
@@ -110,7 +114,10 @@ class StudyController:
             return
         state.study.set_opened(origin, scan)
         self._complete_listing(origin, scan)
-        if state.settings.value.remember_recent and not _is_sample(origin):
+        if _is_sample(origin):
+            if not len(state.queries):
+                self._window.show_message(Message("info", _HINT))
+        elif state.settings.value.remember_recent:
             self.recent.add(origin.source)
 
     def _complete_listing(self, origin: Origin, scan: Scan) -> None:

@@ -1,0 +1,54 @@
+"""The words of the PDF report."""
+
+from __future__ import annotations
+
+from medvlp_viewer.models.report import report_html, report_of
+
+
+def answers(**changes):
+    whole = {
+        "scan": {"modality": "XR", "shape": [60, 50], "spacing_mm": None, "warnings": []},
+        "model": {"name": "m", "sha256": "00"},
+        "queries": [],
+        "organs": [],
+        "organ_note": None,
+    }
+    return whole | changes
+
+
+def test_a_report_explains_what_was_not_answered_and_escapes_what_was_typed():
+    unsure = {
+        "query": "<b>dog</b>",
+        "probability": None,
+        "abstained": True,
+        "reason": "Outside what this model was trained on.",
+        "peak": {"index": None, "mm": None},
+    }
+    html = report_html(report_of(answers(queries=[unsure])), 600, 1)
+    assert "<td>not sure</td>" in html
+    assert "Outside what this model" in html
+    assert "&lt;b&gt;dog" in html
+    assert "Research use only. Not for clinical decisions." in html
+    assert "not stated" in html
+
+
+def test_organs_in_a_report_begin_with_the_most_abnormal():
+    def organ(name, probability, present=True):
+        found = {"finding": "nodule", "probability": probability}
+        return {
+            "organ": name,
+            "present": present,
+            "truncated": False,
+            "volume_ml": 1.0,
+            "findings": [found],
+        }
+
+    table = [
+        organ("spleen", 0.1),
+        organ("brain", 0.9, False),
+        organ("liver", 0.7),
+        organ("aorta", None),
+    ]
+    report = report_of(answers(organs=table))
+    assert [row[0] for row in report.organs] == ["liver", "spleen", "aorta", "brain"]
+    assert report.organs[3][-1] == "not in the field of view"
