@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from medvlp.errors import ModelMismatchError, RefusedScanError
 from medvlp.models import folder as model_folder
+from medvlp.models.allocation import keep_freed_memory
+from medvlp.models.background import tokens_to_read
 from medvlp.models.device import Placement, choose_device
 from medvlp.models.encoding import Encoding
 from medvlp.models.fused import channels_last, inference_copy
@@ -60,6 +62,8 @@ class NativeModel:
 
         self.network = network.eval().to(placement.device)
         self._vision = self.network.vision
+        if placement.device == "cpu":
+            keep_freed_memory()
         if placement.device == "cpu" and placement.dtype != torch.float32:
             # Weights are cast once, not by autocast at every pass.
             self._vision = inference_copy(self.network.vision, placement.dtype)
@@ -208,13 +212,18 @@ class NativeModel:
         """Dense ``(*grid, D)``, pooled ``(D,)`` and the log-odds of being in the model's domain."""
         import torch
 
-        tensor = torch.from_numpy(np.ascontiguousarray(array))[None].to(self.placement.device)
+        from medvlp.models.vision import TOKEN_STRIDE
+
+        array = np.ascontiguousarray(array)
+        tensor = torch.from_numpy(array)[None].to(self.placement.device)
         volume = tensor.ndim == 4
         images = self.network.window_ct(tensor) if volume else tensor[:, None]
         device, dtype = self.placement.device, self.placement.dtype
         mixed = device != "cpu" and dtype != torch.float32
+        numbers = tokens_to_read(array, TOKEN_STRIDE[3]) if volume else None
+        chosen = None if numbers is None else torch.from_numpy(numbers)[None].to(device)
         with torch.inference_mode(), torch.autocast(device, dtype, enabled=mixed):
-            output = self._vision(images.to(dtype))
+            output = self._vision(images.to(dtype), chosen)
             dense = self._embed(output.features[0], volume)
             domain = self.network.domain_logit(output.summary)
         pooled = output.pooled[0].float().cpu().numpy()

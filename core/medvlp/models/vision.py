@@ -169,11 +169,15 @@ class UnifiedVisionEncoder(nn.Module):
         self.decoder_2d = Decoder(2, flat_stem, size, width)
         self.pool = nn.Linear(size, width)
 
-    def forward(self, images: Tensor) -> VisionOutput:
-        """Encode a batch of one kind: 4 axes are X-rays, 5 are CT."""
+    def forward(self, images: Tensor, chosen: Tensor | None = None) -> VisionOutput:
+        """Encode a batch of one kind: 4 axes are X-rays, 5 are CT.
+
+        ``chosen (batch, n)`` numbers the tokens that the transformer reads, where not all: the others go
+        past its layers to the decoder, and nothing attends to them.
+        """
         volumetric = images.ndim == 5
         tokens, coarse, fine = self.tokenise(images)
-        sequence, summary = self.transform(self._sequence(tokens))
+        sequence, summary = self._transform_chosen(self._sequence(tokens), chosen)
         features = sequence.transpose(1, 2).reshape(tokens.shape)
         decoder = self.decoder_3d if volumetric else self.decoder_2d
         pooled = F.normalize(apply(self.pool, summary).float(), dim=-1)
@@ -246,6 +250,15 @@ class UnifiedVisionEncoder(nn.Module):
         kind = int(tokens.ndim == 5)
         flat = tokens.flatten(2).transpose(1, 2) + self.modality[kind]
         return TokenSequence(flat, grid_positions(tokens.shape[2:], tokens.device), kind)
+
+    def _transform_chosen(
+        self, sequence: TokenSequence, chosen: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
+        if chosen is None:
+            return self.transform(sequence)
+        read, summary = self.transform(sequence.only(chosen))
+        places = chosen.unsqueeze(-1).expand_as(read)
+        return self.norm(sequence.tokens).scatter(1, places, read), summary
 
     def _with_summary(self, sequence: TokenSequence) -> tuple[Tensor, Tensor]:
         """The sequence behind its class token, and the turns of both."""
