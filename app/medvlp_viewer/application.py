@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from medvlp.worker import Worker
 from medvlp_viewer.controllers.system import System
 from medvlp_viewer.controllers.viewer import ViewerController
-from medvlp_viewer.memory import available_bytes, memory_text
+from medvlp_viewer.memory import available_bytes, memory_text, used_bytes
 from medvlp_viewer.models.recent import default_path as recent_path
 from medvlp_viewer.models.settings import Settings, SettingsModel
 from medvlp_viewer.models.settings_file import SettingsFile
@@ -25,10 +26,16 @@ from medvlp_viewer.views.base import Message
 from medvlp_viewer.views.qt.icons import icon_folder
 from medvlp_viewer.views.qt.theme import DARK, apply_theme
 from medvlp_viewer.views.qt.turns import Threads, Turns
+from medvlp_viewer.views.qt.watchdog import VARIABLE, WatchedApplication
 from medvlp_viewer.views.qt.window import PROGRAM, QtWindow
 
 POLL_MILLISECONDS = 25
 STATUS_MILLISECONDS = 2000
+BUILT_IN = "built-in"
+WELCOME = (
+    "This is a simulated CT to try things on. Press one of the three example questions at the "
+    "right, or drop a scan of your own on the window."
+)
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,7 @@ class Viewer:
 def make_application() -> QApplication:
     """The QApplication with the project's name and theme; made once per process."""
     existing = QApplication.instance()
-    application = (
-        existing if isinstance(existing, QApplication) else QApplication(["medvlp-viewer"])
-    )
+    application = existing if isinstance(existing, QApplication) else _new_application()
     qInstallMessageHandler(_say)
     application.setApplicationName("medvlp-viewer")
     application.setApplicationDisplayName(PROGRAM)
@@ -66,11 +71,21 @@ def make_application() -> QApplication:
     return application
 
 
+def _new_application() -> QApplication:
+    """Watched for slow handlers where the environment says above how many milliseconds."""
+    arguments, limit = ["medvlp-viewer"], os.environ.get(VARIABLE, "")
+    try:
+        return WatchedApplication(arguments, float(limit)) if limit else QApplication(arguments)
+    except ValueError:
+        sys.stderr.write(f"{VARIABLE} is {limit!r}; expected milliseconds, such as 50.\n")
+        return QApplication(arguments)
+
+
 def make_viewer(
     worker: Worker,
     settings: Settings | None = None,
     system: System | None = None,
-    problem: str = "",
+    message: Message | None = None,
 ) -> Viewer:
     """A window that is not yet shown, and its polling timer, which runs.
 
@@ -82,8 +97,8 @@ def make_viewer(
         By default the built-in ones.
     system
         By default nothing is written: for pictures and tests.
-    problem
-        What was wrong with the settings file, for the message bar.
+    message
+        Said as the program starts.
     """
     application = make_application()
     state = ViewerState(settings=SettingsModel(settings))
@@ -98,19 +113,34 @@ def make_viewer(
         later=Turns(),
         system=replace(system or System(), background=threads.run),
         background=worker.background,
+        second=worker.another,
+        used_memory=lambda: used_bytes(worker.process_id),
     )
     window.install_commands(controller.commands)
-    controller.settings.start(problem)
+    controller.settings.start()
+    state.jobs.set_engine(Path(worker.model or BUILT_IN).name, "")
+    if message is not None:
+        controller.status.say_at_start(message)
     warning = font_warning()
     if warning:
         window.show_message(Message("warning", warning))
     worker.start()
+    QTimer.singleShot(0, lambda: threads.run(_warm_up, lambda nothing: None))
     timers = (
         _timer(POLL_MILLISECONDS, controller.session.poll),
         _timer(POLL_MILLISECONDS, controller.triage.poll),
         _timer(STATUS_MILLISECONDS, controller.status.refresh),
     )
     return Viewer(application, state, window, controller, worker, timers, threads)
+
+
+def _warm_up() -> None:
+    """What the first answer and the first key in the question field would otherwise wait for."""
+    import scipy.ndimage  # noqa: F401
+
+    from medvlp.grounding.lexicon import load_lexicon
+
+    load_lexicon()
 
 
 def user_system(settings_file: SettingsFile) -> System:

@@ -13,6 +13,7 @@ from medvlp_viewer.models.settings import COLOUR_MAPS, WINDOWS, Settings, Settin
 from medvlp_viewer.models.settings_file import SettingsFile, default_path
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.window import CT_PRESETS, first_window
+from medvlp_viewer.views.base import Message
 
 
 @pytest.fixture
@@ -209,10 +210,23 @@ class TestController:
         assert list(folder.iterdir()) == []
         assert "3 MB" in fake_window.messages[-1].text
 
-    def test_a_problem_with_the_file_is_said_at_the_start(self, viewer, fake_window):
-        viewer.settings.start("The settings file is damaged.")
-        assert fake_window.messages[-1].text == "The settings file is damaged."
+    def test_the_appearance_is_applied_at_the_start_and_the_model_is_not_loaded_again(
+        self, viewer, fake_window, fake_worker
+    ):
+        viewer.settings.start()
         assert fake_window.appearance == ("dark", "system")
+        assert fake_worker.submitted == []
+
+    def test_what_is_said_at_the_start_stays_when_the_first_scan_opens(
+        self, viewer, fake_window, fake_worker, make
+    ):
+        viewer.status.say_at_start(Message("warning", "The settings file is damaged."))
+        for expected in ("The settings file is damaged.", None):
+            viewer.session.open("somewhere")
+            fake_worker.reply(fake_worker.last("open"), value=make.scan(make.geometry()))
+            viewer.session.poll()
+            message = fake_window.messages[-1]
+            assert (message and message.text) == expected
 
 
 def test_the_file_can_be_read_by_others_as_far_as_the_mask_allows(file):

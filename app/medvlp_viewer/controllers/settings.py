@@ -44,11 +44,9 @@ class SettingsController:
         state.settings.changed.connect(self._on_changed)
         state.scan.changed.connect(self._use_default_window)
 
-    def start(self, problem: str = "") -> None:
-        """Apply everything as the program starts; ``problem`` is said in the message bar."""
+    def start(self) -> None:
+        """Apply everything as the program starts; the process was made with model and device."""
         self._apply(Settings.model_fields.keys() - {"model", "device", "cache_gigabytes"})
-        if problem:
-            self._window.show_message(Message("warning", problem))
 
     def choose(self, name: str, value: object) -> None:
         """The user chose a value."""

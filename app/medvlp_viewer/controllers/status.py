@@ -31,12 +31,18 @@ class StatusController:
         self._state = state
         self._window = window
         self._memory = memory
+        self._lasting: Message | None = None
         window.cancel_requested.connect(session.cancel)
         session.opened.connect(self._on_opened)
         session.failed.connect(self._on_failed)
         state.jobs.changed.connect(self.refresh)
         state.scan.changed.connect(self.refresh)
         self.refresh()
+
+    def say_at_start(self, message: Message) -> None:
+        """Show a message that stays when the first scan opens, unless that one has warnings."""
+        self._lasting = message
+        self._window.show_message(message)
 
     def refresh(self) -> None:
         """Bring the status bar up to date."""
@@ -55,7 +61,8 @@ class StatusController:
         self._window.allow_asking(True)
         self._window.show_examples(EXAMPLES_CT if scan.modality == "CT" else EXAMPLES_XR)
         self._window.refresh_commands()
-        self._window.show_message(_warning_message(scan))
+        self._window.show_message(_warning_message(scan) or self._lasting)
+        self._lasting = None
 
     def _on_failed(self, kind: str, text: str, exit_status: int) -> None:
         self._window.show_message(Message("error", text))

@@ -60,6 +60,11 @@ class Worker:
         setup = self._setup
         return Worker(setup.model, setup.device, setup.session_factory, in_background=True)
 
+    def another(self) -> Worker:
+        """Another worker with the same model, in a process of its own, for a second scan."""
+        setup = self._setup
+        return Worker(setup.model, setup.device, setup.session_factory)
+
     def start(self) -> None:
         """Start the child process now rather than at the first request."""
         if self._closed:
@@ -128,6 +133,11 @@ class Worker:
             self._tell(Stop())
             self._thread.join(STOP_GRACE_SECONDS + 5.0)
         self._wake.close()
+
+    @property
+    def model(self) -> str | None:
+        """Name or folder of the model that the process was made with; None is the built-in one."""
+        return self._setup.model
 
     @property
     def process_id(self) -> int | None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from medvlp_viewer.commands import GROUPS, MOUSE, Command
+from medvlp_viewer.views.qt.theme import THEME
 
 _COLUMNS = 3
 
@@ -32,6 +33,7 @@ class ShortcutSheet(QDialog):
         layout.setSpacing(40)
         for part in _columns(sections):
             column = QVBoxLayout()
+            column.setSpacing(THEME.space)
             for title, rows in part:
                 _add_section(column, title, rows)
             column.addStretch(1)
