@@ -131,7 +131,7 @@ def _show(path: str, queries: Sequence[str], options: argparse.Namespace) -> int
         settings, problem = file.load()
         worker = Worker(options.model or settings.model or None, settings.device)
         message = Message("warning", problem) if problem else None
-        if first_start and not options.paths:
+        if first_start and not options.paths and not listed:
             message = Message("info", WELCOME)
             with suppress(OSError):
                 file.save(settings)

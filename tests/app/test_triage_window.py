@@ -42,9 +42,10 @@ if __name__ == "__main__":
     triage.open(sys.argv[1], "lung")
     while not (triage.on and not viewer.controller.session.busy and not triage.scoring.running):
         QTest.qWait(10)
+    session = viewer.controller.session
     for number in range(1000):
         decided = model.selected
-        while viewer.controller.session.origin.source != (model[decided].path,):
+        while session.origin is None or session.origin.source != (model[decided].path,):
             QTest.qWait(5)
         key = (Qt.Key.Key_A, Qt.Key.Key_R, Qt.Key.Key_U)[number % 3]
         QTest.keyClick(viewer.window.widget, key)

@@ -106,18 +106,14 @@ class TriageScoring:
         self._answered_by = store.place(_MODEL)
         rows = rows_of(worklist, store.known_scans(), store.verdicts())
         self._model.load(Path(worklist.source).name, rows, query)
-        self._recall()
+        self._model.update_all(self._recalled())
         self.go_through()
 
     def order_by(self, query: str) -> None:
         """Order by another query; scans that were encoded before are asked again at once."""
         if self._store is None:
             return
-        self._model.set_query(query)
-        self._model.update_all(
-            {row.key: {"state": "waiting"} for row in self._model if row.readable}
-        )
-        self._recall()
+        self._model.set_query(query, self._recalled(query))
         self.go_through()
 
     def go_through(self) -> None:
@@ -176,18 +172,16 @@ class TriageScoring:
             self._queue.close()
         self._queue, self._store = None, None
 
-    def _recall(self) -> None:
-        """Fill in what the model answered before about the same files."""
+    def _recalled(self, query: str | None = None) -> dict[str, dict[str, object]]:
+        """Fields of the rows about which the model answered a query before; the present one."""
         assert self._store is not None
-        if not self._model.query or not self._answered_by:
-            return
-        known = self._store.known_answers(query_key(self._model.query), self._answered_by)
-        changes: dict[str, dict[str, object]] = {}
-        for row in self._model:
-            answer = known.get((row.key, row.signature))
-            if answer is not None and row.readable:
-                changes[row.key] = _shown(answer)
-        self._model.update_all(changes)
+        query = self._model.query if query is None else query
+        if not query or not self._answered_by:
+            return {}
+        known = self._store.known_answers(query_key(query), self._answered_by)
+        answers = ((row.key, known.get((row.key, row.signature))) for row in self._model)
+        readable = {key: answer for key, answer in answers if self._model[key].readable}
+        return {key: _shown(answer) for key, answer in readable.items() if answer is not None}
 
     def _on_started(self, key: str) -> None:
         self._model.update(key, state="working")

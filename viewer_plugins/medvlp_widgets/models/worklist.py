@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -88,11 +88,20 @@ class WorklistModel:
         self.query_changed.emit(query)
         self.selection_changed.emit("")
 
-    def set_query(self, text: str) -> None:
-        """Name what the rows are ordered by. The answers to the one before are forgotten."""
-        self.query = text
+    def set_query(self, text: str, known: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        """Name what the rows are ordered by. The answers to the one before are forgotten.
+
+        Parameters
+        ----------
+        text
+            The query.
+        known
+            Fields of the rows whose answer to it is known; the other readable ones wait.
+        """
+        self.query, known = text, known or {}
+        waiting: dict[str, Any] = {"state": "waiting", "probability": None, "reason": ""}
         self._rows = {
-            key: row if not row.readable else replace(row, probability=None, reason="")
+            key: replace(row, **known.get(key, waiting)) if row.readable else row
             for key, row in self._rows.items()
         }
         self._arrange()

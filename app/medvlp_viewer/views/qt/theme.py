@@ -186,7 +186,8 @@ QListWidget::item {{ border-bottom: 1px solid {line}; }}
 QListWidget::item:selected {{ background: {accent_dark}; }}
 QWidget#side QListWidget QWidget {{ background: transparent; }}
 QListWidget:focus, QTableView:focus {{ border: 1px solid {accent}; }}
-QHeaderView, QHeaderView::section {{ background: {panel}; color: {muted}; border: none;
+QHeaderView {{ background: {panel}; border: none; }}
+QHeaderView::section {{ background: {panel}; color: {muted}; border: none;
     border-bottom: 1px solid {line}; padding: 3px 6px; min-height: 22px; }}
 QTableView::item {{ padding: 3px 4px; }}
 QProgressBar {{ background: {window}; color: {text}; border: 1px solid {control_line};
