@@ -39,6 +39,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Plain help: importing what draws boxes around it takes as long as everything else together.
+    rich_markup_mode=None,
     help=f"Ask a CT or a chest X-ray in words, and see where. {RESEARCH_NOTICE}",
 )
 
@@ -65,15 +67,19 @@ def _options(
 
 
 app.command("info")(info.info)
-app.command("ground")(ground.ground)
-app.command("score")(score.score)
+app.command("ground", short_help="Show where the words are true, with a probability each.")(
+    ground.ground
+)
+app.command("score", short_help="Score the findings of every organ.")(score.score)
 app.command("encode")(encode.encode)
 app.add_typer(index.app, name="index")
 app.add_typer(models.app, name="models")
 app.add_typer(samples.app, name="samples")
-app.command("train")(training.train)
+app.command("train", short_help="Train a model from a recipe; goes on where it stopped.")(
+    training.train
+)
 app.command("evaluate")(training.evaluate)
-app.command("doctor")(doctor.doctor)
+app.command("doctor", short_help="Check the installation.")(doctor.doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

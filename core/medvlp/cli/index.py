@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from medvlp.models.encoding import Encoding
     from medvlp.models.protocol import GroundingModel
 
-app = typer.Typer(no_args_is_help=True, help="Search encoded scans by words.")
+app = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="Search encoded scans by words."
+)
 
 
 @app.callback()
@@ -27,7 +29,7 @@ def _group() -> None:
     """Keep ``search`` a command of its own while it is the only one."""
 
 
-@app.command("search")
+@app.command("search", short_help="List the encoded scans in which a text is most probable.")
 def search(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="Finding or organ, in words.")],
     store: Annotated[

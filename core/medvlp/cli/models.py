@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from medvlp.models.folder import ModelInfo
 
-app = typer.Typer(no_args_is_help=True, help="List, check and add models.")
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List, check and add models.")
 
 NameOrFolder = Annotated[str, typer.Argument(metavar="MODEL", help="Name or folder of a model.")]
 NewName = Annotated[
@@ -33,7 +33,7 @@ def list_models(as_json: JsonOption = None) -> None:
     show(report, as_json, lambda: _table(report))
 
 
-@app.command("show")
+@app.command("show", short_help="Show a model's facts and its card.")
 def show_model(model: NameOrFolder, as_json: JsonOption = None) -> None:
     """Show a model's facts and its card: data, method, measured quality, licence."""
     from medvlp.models.folder import model_info
@@ -49,7 +49,7 @@ def show_model(model: NameOrFolder, as_json: JsonOption = None) -> None:
     show(report, as_json, lambda: _card(report))
 
 
-@app.command("verify")
+@app.command("verify", short_help="Check every file of a model against its hash.")
 def verify(model: NameOrFolder = "small", as_json: JsonOption = None) -> None:
     """Check every file of a model against its hash; exit status 3 if it is not whole."""
     from medvlp.models.load import verify_model
@@ -66,7 +66,7 @@ def verify(model: NameOrFolder = "small", as_json: JsonOption = None) -> None:
         raise typer.Exit(ModelMismatchError.exit_status)
 
 
-@app.command("import")
+@app.command("import", short_help="Copy a model folder to where medvlp finds it.")
 def import_model(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A model folder.")],
     name: NewName = None,
@@ -80,7 +80,7 @@ def import_model(
     _show_installed(target, as_json)
 
 
-@app.command("pull")
+@app.command("pull", short_help="Download a model from a hub.")
 def pull(
     repository: Annotated[
         str, typer.Argument(metavar="OWNER/NAME", help="Repository of a Hugging Face hub.")

@@ -11,7 +11,7 @@ from medvlp.cli.output import JsonOption, progress_bar, show, stdout_kept_clean
 if TYPE_CHECKING:
     from rich.table import Table
 
-app = typer.Typer(no_args_is_help=True, help="Scans to try medvlp on.")
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Scans to try medvlp on.")
 
 
 @app.command("list")

@@ -31,7 +31,17 @@ COMMANDS = (
     ["index", "search"],
 )
 # Importing one of these costs more than the whole budget of `medvlp --help`.
-HEAVY = ("numpy", "torch", "transformers", "pydicom", "SimpleITK", "scipy", "nibabel", "PIL")
+HEAVY = (
+    "numpy",
+    "torch",
+    "transformers",
+    "pydicom",
+    "SimpleITK",
+    "scipy",
+    "nibabel",
+    "PIL",
+    "rich",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -50,6 +60,11 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.returncode == 0
     assert done.stderr.strip() == "[]"
     assert "Research use only" in done.stdout
+
+
+@pytest.mark.parametrize("command", [[], ["models"], ["samples"], ["index"]], ids=str)
+def test_no_sentence_about_a_command_is_cut_off(medvlp, command: list[str]) -> None:
+    assert "..." not in medvlp(*command, "--help").out.split("Commands:")[1]
 
 
 def test_the_installed_command_prints_its_version() -> None:
@@ -176,4 +191,9 @@ def test_train_and_evaluate_hand_their_arguments_over(
         )
     assert medvlp("train", "small").status == 0
     assert medvlp("evaluate", "grounding", "--data", tmp_path, "--model", "tiny").status == 0
-    assert seen == [("small",), ("grounding", tmp_path, "tiny")]
+    assert medvlp("evaluate", "probe", "--data", tmp_path, "--patients", "9").status == 0
+    assert seen == [
+        ("small",),
+        ("grounding", tmp_path, "tiny", None, None, None),
+        ("probe", tmp_path, None, None, 9, None),
+    ]
