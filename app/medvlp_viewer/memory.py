@@ -18,6 +18,11 @@ def resident_bytes(process_id: int) -> int | None:
         return None
 
 
+def used_bytes(process_id: int | None) -> int | None:
+    """Resident memory of a process that may not be there."""
+    return None if process_id is None else resident_bytes(process_id)
+
+
 def memory_text(*process_ids: int | None) -> str:
     """``"Memory 1.2 GB"``, or empty where it is not known."""
     known = [resident_bytes(pid) for pid in process_ids if pid is not None]

@@ -18,6 +18,7 @@ os.environ.setdefault("QT_API", "pyside6")
 from medvlp import Geometry, Heatmap, Query, Scan
 from medvlp_viewer.models.planes import PLANES
 from medvlp_viewer.views.base import PaneView, WindowView
+from medvlp_viewer.views.compare import CompareView
 from medvlp_viewer.views.keep import KeepView, Viewpoint
 from medvlp_viewer.views.measure import MeasureView
 from medvlp_viewer.views.volume import VolumeView
@@ -253,6 +254,36 @@ class FakeVolume(VolumeView):
         self.focused = True
 
 
+class FakeCompare(CompareView):
+    """Remembers the last of everything it was given."""
+
+    def __init__(self) -> None:
+        self.panes = {name: FakePane() for name in PLANES}
+        self.rows, self.selected, self.shown = (), "", ()
+        self.titles, self.match, self.progress = (), "", ("", None)
+
+    def pane(self, plane):
+        return self.panes[plane]
+
+    def show_panes(self, planes):
+        self.shown = tuple(planes)
+
+    def focus_pane(self, plane):
+        self.focused = plane
+
+    def set_titles(self, left, right):
+        self.titles = (left, right)
+
+    def set_match(self, words):
+        self.match = words
+
+    def set_progress(self, words, fraction):
+        self.progress = (words, fraction)
+
+    def set_rows(self, rows, selected):
+        self.rows, self.selected = tuple(rows), selected
+
+
 class FakeWindow(WindowView):
     """Remembers the last of everything it was given."""
 
@@ -262,6 +293,8 @@ class FakeWindow(WindowView):
         self.measure = FakeMeasure()
         self.volume = FakeVolume()
         self.volume_shown = (False, False)
+        self.compare = FakeCompare()
+        self.compare_shown = False
         self._worklist = FakeWorklist()
         self.shown = ()
         self.messages = []
@@ -309,6 +342,12 @@ class FakeWindow(WindowView):
 
     def show_organ_note(self, text):
         self.organ_note = text
+
+    def compare_view(self):
+        return self.compare
+
+    def show_compare(self, shown):
+        self.compare_shown = shown
 
     def volume_view(self):
         return self.volume

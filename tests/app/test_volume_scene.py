@@ -177,6 +177,8 @@ def test_surfaces_of_visible_queries_and_of_the_outlined_organ(make):
     mass, effusion = heat_surfaces(*models)
     assert mass.level == pytest.approx(0.35)
     assert mass.rgb == state.queries["lung mass"].hue.rgb != effusion.rgb
+    state.queries.set_drawing("effusion", None, 0.6)
+    assert [s.level for s in heat_surfaces(*models)] == pytest.approx([0.35, 0.6])
     state.queries.set_visible("lung mass", False)
     assert [s.name for s in heat_surfaces(*models)] == ["effusion"]
     state.overlay.visible = False

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from medvlp_viewer.commands import Command
 from medvlp_viewer.controllers.commands_3d import volume_commands
+from medvlp_viewer.controllers.commands_compare import compare_commands
+from medvlp_viewer.controllers.commands_keep import keep_commands
 from medvlp_viewer.controllers.commands_look import look_commands
 from medvlp_viewer.controllers.commands_manners import manners_commands
-from medvlp_viewer.controllers.commands_keep import keep_commands
 from medvlp_viewer.controllers.commands_study import open_commands, study_commands
 from medvlp_viewer.controllers.commands_triage import triage_commands
 from medvlp_viewer.models.window import CT_PRESETS
@@ -28,6 +29,7 @@ def build_commands(viewer: ViewerController) -> tuple[Command, ...]:
         *_view_commands(viewer),
         *study_commands(viewer),
         *_window_commands(viewer),
+        *compare_commands(viewer),
         *volume_commands(viewer),
         *look_commands(viewer),
         *_navigation_commands(viewer),
@@ -63,7 +65,7 @@ def _file_commands(viewer: ViewerController) -> tuple[Command, ...]:
 
 
 def _view_commands(viewer: ViewerController) -> tuple[Command, ...]:
-    panes, state = viewer.panes, viewer.state
+    state = viewer.state
     return (
         Command(
             "toggle-heat",
@@ -111,9 +113,30 @@ def _view_commands(viewer: ViewerController) -> tuple[Command, ...]:
             lambda: viewer.active_area.maximised,
             starts_section=True,
         ),
-        Command("zoom-in", "Zoom in", "View", lambda: viewer.active_area.zoom(_ZOOM), ("+", "="), "zoom-in"),
-        Command("zoom-out", "Zoom out", "View", lambda: viewer.active_area.zoom(1 / _ZOOM), ("-",), "zoom-out"),
-        Command("reset", "Reset view and window", "View", lambda: viewer.active_area.reset(), ("R", "Ctrl+0"), "reset"),
+        Command(
+            "zoom-in",
+            "Zoom in",
+            "View",
+            lambda: viewer.active_area.zoom(_ZOOM),
+            ("+", "="),
+            "zoom-in",
+        ),
+        Command(
+            "zoom-out",
+            "Zoom out",
+            "View",
+            lambda: viewer.active_area.zoom(1 / _ZOOM),
+            ("-",),
+            "zoom-out",
+        ),
+        Command(
+            "reset",
+            "Reset view and window",
+            "View",
+            lambda: viewer.active_area.reset(),
+            ("R", "Ctrl+0"),
+            "reset",
+        ),
     )
 
 
@@ -155,10 +178,11 @@ def _window_commands(viewer: ViewerController) -> tuple[Command, ...]:
 
 
 def _navigation_commands(viewer: ViewerController) -> tuple[Command, ...]:
-    panes = viewer.panes
-
     def scroll(slices: int) -> Callable[[], None]:
-        return lambda: panes.scroll(slices)
+        return lambda: viewer.focused_panes.scroll(slices)
+
+    def go_to_end(last: bool) -> Callable[[], None]:
+        return lambda: viewer.focused_panes.go_to_end(last=last)
 
     def move(name: str, title: str, run: Callable[[], None], *keys: str) -> Command:
         return Command(name, title, "Navigate", run, keys, in_panes=True)
@@ -168,8 +192,8 @@ def _navigation_commands(viewer: ViewerController) -> tuple[Command, ...]:
         move("previous-slice", "Previous slice", scroll(-1), "Up", "Left", "B"),
         move("page-on", "Ten slices on", scroll(_PAGE), "PgDown"),
         move("page-back", "Ten slices back", scroll(-_PAGE), "PgUp"),
-        move("first-slice", "First slice", lambda: panes.go_to_end(last=False), "Home"),
-        move("last-slice", "Last slice", lambda: panes.go_to_end(last=True), "End"),
+        move("first-slice", "First slice", go_to_end(False), "Home"),
+        move("last-slice", "Last slice", go_to_end(True), "End"),
         Command(
             "next-peak",
             "Next peak",

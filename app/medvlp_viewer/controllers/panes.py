@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from psygnal import Signal
 
 from medvlp_viewer.controllers.pane import Later, PaneController, run_now
@@ -15,7 +18,20 @@ from medvlp_viewer.models.window import (
     first_window,
     limited,
 )
-from medvlp_viewer.views.base import WindowView
+from medvlp_viewer.views.base import PaneView
+
+
+class PanesHost(Protocol):
+    """What lays panes out: the window, or the half of it for a second scan."""
+
+    def pane(self, plane: PlaneName) -> PaneView:
+        """The pane of a plane."""
+
+    def show_panes(self, planes: Sequence[PlaneName]) -> None:
+        """Lay these panes out."""
+
+    def focus_pane(self, plane: PlaneName) -> None:
+        """Give a pane the keyboard."""
 
 
 class PanesController:
@@ -25,11 +41,14 @@ class PanesController:
     ------
     active_changed
         Emitted after another pane became the one that the keys act on.
+    arranged
+        Emitted after the panes were laid out: all, or one alone.
     """
 
     active_changed = Signal()
+    arranged = Signal()
 
-    def __init__(self, state: ViewerState, window: WindowView, later: Later = run_now) -> None:
+    def __init__(self, state: ViewerState, window: PanesHost, later: Later = run_now) -> None:
         self._state = state
         self._window = window
         self.maximised = False
@@ -60,6 +79,13 @@ class PanesController:
         """Show one pane alone, or all of them again."""
         self.active = plane or self.active
         self.maximised = not self.maximised
+        self._show()
+
+    def arrange(self, plane: PlaneName, *, maximised: bool) -> None:
+        """Make a pane the active one, and show it alone or with the others."""
+        frames = self._state.scan.frames
+        self.active = plane if plane in frames or not frames else self.active
+        self.maximised = maximised
         self._show()
 
     def scroll(self, slices: int) -> None:
@@ -121,6 +147,7 @@ class PanesController:
         self._window.show_panes((self.active,) if self.maximised and names else names)
         if names:
             self._window.focus_pane(self.active)
+        self.arranged.emit()
 
     def _on_window_dragged(self, right: float, down: float) -> None:
         scan = self._state.scan.scan

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from medvlp_viewer.controllers.actions import build_commands
+from medvlp_viewer.controllers.compare import CompareController
 from medvlp_viewer.controllers.keep import KeepController
 from medvlp_viewer.controllers.measure_panel import MeasurePanelController
 from medvlp_viewer.controllers.measuring import MeasuringController
@@ -48,6 +49,10 @@ class ViewerController:
         Files, memory and threads; by default nothing is written or measured.
     background
         Makes the process that scores worklists; without it none can be opened.
+    second
+        Makes the process for a second scan; without it there is no comparing.
+    used_memory
+        Bytes in use by the inference process; None where that is not known.
     """
 
     def __init__(
@@ -59,6 +64,8 @@ class ViewerController:
         later: Later = run_now,
         system: System | None = None,
         background: Callable[[], WorkerPort] | None = None,
+        second: Callable[[], WorkerPort] | None = None,
+        used_memory: Callable[[], int | None] = lambda: None,
     ) -> None:
         self.state = state
         self.window = window
@@ -84,6 +91,9 @@ class ViewerController:
         self.trouble = TroubleController(state, window, self.session, system)
         self.triage = TriageController(state, window, self.session, background)
         self.volume = VolumeController(state, window, later)
+        self.compare = CompareController(
+            state, window, self.panes, second, system, used_memory, later
+        )
         self.commands = build_commands(self)
         window.closed.connect(self.session.close)
         window.sample_asked.connect(self._ask_sample)
@@ -102,7 +112,13 @@ class ViewerController:
     @property
     def active_area(self) -> PanesController | VolumeController:
         """What zoom, reset and maximise act on: the slices, or the 3D pane if it has the keyboard."""
-        return self.volume if self.volume.active else self.panes
+        return self.volume if self.volume.active else self.focused_panes
+
+    @property
+    def focused_panes(self) -> PanesController:
+        """The slices that the keys act on: of the first scan, or of the second beside it."""
+        compare = self.compare
+        return compare.panes if compare.focused and compare.panes is not None else self.panes
 
     def open(self, path: str) -> None:
         """Open a file or folder."""

@@ -25,14 +25,13 @@ def heat_surfaces(
     """One surface per visible query, in its hue, where its heat reaches the threshold."""
     if not overlay.visible:
         return ()
-    level = max(overlay.threshold, LOWEST_LEVEL)
     return tuple(
         Surface(
             row.text,
             "heat",
             heatmap.values,
             heatmap.geometry.affine,
-            level,
+            max(overlay.threshold if row.threshold is None else row.threshold, LOWEST_LEVEL),
             row.hue.rgb,
             scan_box(heatmap.geometry, heatmap.scan_geometry),
         )

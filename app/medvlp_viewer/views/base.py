@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ from medvlp_viewer.views.keep import KeepView
 from medvlp_viewer.views.measure import MeasureView
 from medvlp_viewer.views.volume import VolumeView
 from medvlp_viewer.views.worklist import WorklistView
+
+if TYPE_CHECKING:
+    from medvlp_viewer.views.compare import CompareView
 
 Severity = Literal["info", "warning", "error"]
 
@@ -191,6 +194,8 @@ class WindowView(ABC):
     ------
     paths_dropped(object)
         List of paths dropped on the window.
+    dropped_beside(object)
+        List of paths dropped on the right half of the panes: to compare with the open scan.
     cancel_requested()
         The user wants the running job to stop.
     asked(str)
@@ -219,6 +224,7 @@ class WindowView(ABC):
     """
 
     paths_dropped = Signal(object)
+    dropped_beside = Signal(object)
     cancel_requested = Signal()
     asked = Signal(str)
     removed = Signal(str)
@@ -297,6 +303,14 @@ class WindowView(ABC):
     @abstractmethod
     def show_volume(self, shown: bool, *, alone: bool = False) -> None:
         """Show the 3D pane beside the others, or alone, or hide it."""
+
+    @abstractmethod
+    def compare_view(self) -> CompareView:
+        """The side of a second scan. It is made when it is first asked for."""
+
+    @abstractmethod
+    def show_compare(self, shown: bool) -> None:
+        """Show that side beside the panes, or hide it."""
 
     @abstractmethod
     def measure_view(self) -> MeasureView:

@@ -24,7 +24,7 @@ class QtPicture(Picture):
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self.image.save(buffer, "PNG")
+        self.image.save(buffer, b"PNG")
         return bytes(data.data())
 
 

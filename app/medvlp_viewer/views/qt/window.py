@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -22,10 +22,12 @@ from medvlp_viewer.models.planes import PlaneName
 from medvlp_viewer.models.settings import LanguageChoice, ThemeChoice
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.base import EngineStatus, Message, PaneView, WindowView
+from medvlp_viewer.views.compare import CompareView
 from medvlp_viewer.views.keep import KeepView
 from medvlp_viewer.views.measure import MeasureView
 from medvlp_viewer.views.qt.actions import Actions
 from medvlp_viewer.views.qt.appearance import appearance_of
+from medvlp_viewer.views.qt.compare.view import QtCompare
 from medvlp_viewer.views.qt.icons import application_icon
 from medvlp_viewer.views.qt.keep import QtKeep
 from medvlp_viewer.views.qt.message_bar import MessageBar
@@ -69,7 +71,7 @@ class _MainWindow(QMainWindow):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self._view.paths_dropped.emit(paths)
+            self._view.on_dropped(paths, event.position().toPoint())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the inference process end first."""
@@ -88,6 +90,9 @@ class QtWindow(WindowView):
         self._settings: SettingsPanel | None = None
         self._volume: QtVolume | None = None
         self._volume_keys: list[QAction] = []
+        self._compare: QtCompare | None = None
+        self._pane_keys: list[QAction] = []
+        self._stage = QSplitter(Qt.Orientation.Horizontal)
         self.widget = _MainWindow(self)
         self.widget.resize(*_SIZE)
         self.widget.setWindowIcon(application_icon())
@@ -104,6 +109,15 @@ class QtWindow(WindowView):
         self.show_panes(())
         self.allow_asking(False, "Open a scan first.")
 
+    def on_dropped(self, paths: list[str], where: QPoint) -> None:
+        """Open what was dropped; on the right half of the panes, beside the open scan."""
+        x = self._stage.mapFrom(self.widget, where).x()
+        beside = self._stage.width() / 2 < x <= self._stage.width()
+        if beside and self._state.scan.scan is not None:
+            self.dropped_beside.emit(paths)
+        else:
+            self.paths_dropped.emit(paths)
+
     def install_commands(self, commands: Sequence[Command]) -> None:
         """Make menus, toolbar, keys and their sheet."""
         scan = self._state.scan
@@ -111,6 +125,7 @@ class QtWindow(WindowView):
         self._actions = Actions(
             commands, self.widget, self.area.key_widgets, lambda: scan.scan is not None, box
         )
+        self._pane_keys = [self._actions[c.name] for c in commands if c.in_panes]
         self._volume_keys = [self._actions[c.name] for c in commands if c.in_volume]
         self._sheet = ShortcutSheet(commands, self.widget)
         palette = PaletteModel(
@@ -145,7 +160,8 @@ class QtWindow(WindowView):
         """Mark a pane, and give it the keyboard unless the user is busy in the side panel."""
         self.area.set_active(plane)
         focused = QApplication.focusWidget()
-        if focused is None or not self.side.isAncestorOf(focused):
+        elsewhere = [self.side] if self._compare is None else [self.side, self._compare.widget]
+        if focused is None or not any(part.isAncestorOf(focused) for part in elsewhere):
             self.area.panes[plane].canvas.setFocus()
 
     def show_message(self, message: Message | None) -> None:
@@ -194,6 +210,20 @@ class QtWindow(WindowView):
     def show_volume(self, shown: bool, *, alone: bool = False) -> None:
         """Show the 3D pane beside the others, or alone, or hide it."""
         self.area.show_volume(shown, alone=alone)
+
+    def compare_view(self) -> CompareView:
+        """The side of a second scan, made when it is first asked for."""
+        if self._compare is None:
+            self._compare = QtCompare()
+            self._compare.install(self.action, self._pane_keys)
+            self._stage.addWidget(self._compare.widget)
+        return self._compare
+
+    def show_compare(self, shown: bool) -> None:
+        """Show that side beside the panes, or hide it."""
+        if self._compare is not None:
+            self._compare.widget.setVisible(shown)
+            self._stage.setSizes([1, 1])
 
     def measure_view(self) -> MeasureView:
         """The panel with measurements and histogram."""
@@ -278,7 +308,11 @@ class QtWindow(WindowView):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(4)
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.area)
+        self._stage.setObjectName("stage")
+        self._stage.setHandleWidth(4)
+        self._stage.setChildrenCollapsible(False)
+        self._stage.addWidget(self.area)
+        splitter.addWidget(self._stage)
         splitter.addWidget(self.side)
         splitter.setObjectName("columns")
         splitter.insertWidget(0, self.study)

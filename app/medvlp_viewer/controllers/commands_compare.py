@@ -1,0 +1,64 @@
+"""Commands of comparing two scans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from medvlp_viewer.commands import Command
+
+if TYPE_CHECKING:
+    from medvlp_viewer.controllers.viewer import ViewerController
+
+_MENU = "Compare"
+
+
+def compare_commands(viewer: ViewerController) -> tuple[Command, ...]:
+    """In the File menu."""
+    compare = viewer.compare
+    model = compare.model
+
+    def command(name: str, title: str, run: Callable[[], object], **more: Any) -> Command:
+        return Command(f"compare-{name}", title, "File", run, submenu=_MENU, **more)
+
+    return (
+        command(
+            "open",
+            "Compare with…",
+            compare.choose,
+            keys=("Ctrl+D",),
+            icon="compare",
+            enabled=lambda: compare.available,
+        ),
+        command(
+            "open-folder",
+            "Compare with a DICOM folder…",
+            compare.choose_folder,
+            keys=("Ctrl+Shift+D",),
+            enabled=lambda: compare.available,
+        ),
+        command(
+            "link",
+            "Link the two scans",
+            compare.toggle_linked,
+            keys=("L",),
+            checked=lambda: model.linked,
+            enabled=lambda: model.can_link,
+            starts_section=True,
+        ),
+        command(
+            "align",
+            "Align at the two crosshairs",
+            compare.align,
+            keys=("Shift+L",),
+            enabled=lambda: model.can_link,
+        ),
+        command(
+            "close",
+            "Close the second scan",
+            compare.close,
+            keys=("Ctrl+W",),
+            enabled=lambda: model.active,
+            starts_section=True,
+        ),
+    )

@@ -1,0 +1,298 @@
+"""Two scans side by side: the second has models, panes and an inference process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from medvlp.scan import Scan
+from medvlp_viewer.controllers.compare_links import CompareLinks
+from medvlp_viewer.controllers.panes import PanesController
+from medvlp_viewer.controllers.ports import WorkerPort
+from medvlp_viewer.controllers.renderer import Run, in_thread
+from medvlp_viewer.controllers.session import SessionController
+from medvlp_viewer.controllers.system import System
+from medvlp_viewer.controllers.turns import Later, OncePerTurn, run_now
+from medvlp_viewer.models.compare import CompareModel, comparison_rows
+from medvlp_viewer.models.readout import scan_line
+from medvlp_viewer.models.scan_model import ScanModel
+from medvlp_viewer.models.state import ViewerState
+from medvlp_viewer.views.base import Message, WindowView
+from medvlp_viewer.views.compare import CompareView
+
+# The second process needs about what the first one uses; a scan may be somewhat larger.
+_RESERVE = 1.15
+
+
+class _SecondSession(SessionController):
+    """Queries only: the organ table is that of the first scan."""
+
+    def score(self) -> None:
+        """Not for the second scan."""
+
+
+class CompareController:
+    """Opens a second scan beside the first, keeps them in step, shows what differs.
+
+    Parameters
+    ----------
+    state, window
+        Of the first scan.
+    panes
+        Of the first scan.
+    make_worker
+        Makes a second inference process with the same model; None where there can be none.
+    system
+        Tells how much memory is free.
+    used_memory
+        Bytes in use by the first process; None where that is not known.
+    later
+        Runs a function once the present event was handled.
+    run
+        Runs slow work elsewhere.
+    """
+
+    def __init__(
+        self,
+        state: ViewerState,
+        window: WindowView,
+        panes: PanesController,
+        make_worker: Callable[[], WorkerPort] | None = None,
+        system: System | None = None,
+        used_memory: Callable[[], int | None] = lambda: None,
+        later: Later = run_now,
+        run: Run = in_thread,
+    ) -> None:
+        self.model = CompareModel()
+        self.right = ViewerState(
+            scan=ScanModel(state.scan.background), overlay=state.overlay, settings=state.settings
+        )
+        self.panes: PanesController | None = None
+        self.focused = False
+        self._state, self._window, self._left_panes = state, window, panes
+        self._make_worker, self._later, self._run = make_worker, later, run
+        self._system, self._used_memory = system or System(), used_memory
+        self._session: SessionController | None = None
+        self._worker: WorkerPort | None = None
+        self._chosen_model: tuple[str, str] | None = None
+        self._view: CompareView | None = None
+        self._was_maximised = False
+        self._links = CompareLinks(self.model, state, self.right, self._ask, self._forget)
+        self._rows_later = OncePerTurn(later, self._show_rows)
+        self._connect()
+
+    # What the user does
+
+    @property
+    def available(self) -> bool:
+        """Whether there is a scan to compare with, and a second process can be made."""
+        return self._state.scan.scan is not None and self._make_worker is not None
+
+    def choose(self) -> None:
+        """Ask for the second scan."""
+        path = self._window.choose_file()
+        if path:
+            self.open(path)
+
+    def choose_folder(self) -> None:
+        """Ask for a folder with the second scan."""
+        path = self._window.choose_folder()
+        if path:
+            self.open(path)
+
+    def open(self, path: str) -> None:
+        """Open a scan beside the first one."""
+        if not self.available:
+            text = "Open a scan first; then another one can be compared with it."
+            self._window.show_message(Message("info", text))
+        elif self._session is not None or self._fits():
+            self._attach()
+            self._begin()
+            assert self._session is not None
+            self._session.open(path)
+
+    def close(self) -> None:
+        """One scan again."""
+        if not self.model.active:
+            return
+        self.model.end()
+        self.focused = False
+        self._window.show_compare(False)
+        self._left_panes.arrange(self._left_panes.active, maximised=self._was_maximised)
+        self.right.queries.clear()
+        self.right.heats.clear()
+        self.right.scan.set(None)
+        for job in self.right.jobs.jobs:
+            self.right.jobs.end(job.request)
+        self._session = None
+        if self._worker is not None:
+            self._run(self._worker.close)
+            self._worker = None
+        self._window.refresh_commands()
+
+    def shut_down(self) -> None:
+        """End the second process, as when the window closes."""
+        self._session = None
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+    def toggle_linked(self) -> None:
+        """Let the crosshairs follow each other, or go apart."""
+        self.model.link(not self.model.linked)
+        self._links.begin()
+
+    def align(self) -> None:
+        """The two crosshairs are at the same place of the body."""
+        self.model.align(self._state.crosshair.world, self.right.crosshair.world)
+
+    # The second process
+
+    def poll(self) -> None:
+        """See what the second process has done."""
+        if self._session is not None:
+            self._session.poll()
+            self._show_progress()
+
+    def _fits(self) -> bool:
+        """A second model and scan have to fit beside the first ones."""
+        used, free = self._used_memory(), self._system.available_memory()
+        if used is None or free is None or free >= used * _RESERVE:
+            return True
+        text = (
+            "There is not enough memory for a second scan: about "
+            f"{used * _RESERVE / 1e9:.1f} GB are needed and {free / 1e9:.1f} GB are free. "
+            "Close other programs, then try again."
+        )
+        self._window.show_message(Message("error", text))
+        return False
+
+    def _begin(self) -> None:
+        if self.model.active:
+            return
+        assert self._make_worker is not None
+        self._worker = self._make_worker()
+        self._worker.start()
+        session = self._session = _SecondSession(self.right, self._worker)
+        session.available_memory = self._system.available_memory
+        session.opened.connect(self._on_opened)
+        session.answered.connect(lambda keys: self._rows_later())
+        session.failed.connect(self._on_failed)
+        session.too_large.connect(lambda origin, text: self._on_failed("open", text, 0))
+        if self._chosen_model is not None:
+            session.use_model(*self._chosen_model)
+        self._was_maximised = self._left_panes.maximised
+        self.model.begin()
+        self._links.copy_queries()
+        self._window.show_compare(True)
+        self._left_panes.arrange(self._left_panes.active, maximised=True)
+        self._show_rows()
+
+    def _on_opened(self, scan: Scan) -> None:
+        left = self._state.scan.scan
+        if left is not None:
+            self.model.match(left.geometry, scan.geometry)
+        self._links.begin()
+        if self.panes is not None:
+            self.panes.arrange(self._left_panes.active, maximised=self._left_panes.maximised)
+        self._show_titles()
+        self._window.refresh_commands()
+
+    def _on_failed(self, kind: str, text: str, exit_status: int) -> None:
+        self._window.show_message(Message("error", f"Second scan: {text}"))
+        if kind == "open" and self.right.scan.scan is None:
+            self.close()
+
+    def _ask(self, key: str) -> None:
+        if self._session is not None:
+            self._session.ask(key)
+
+    def _forget(self, key: str) -> None:
+        if self._session is not None:
+            self._session.forget(key)
+        self._rows_later()
+
+    # What is shown
+
+    def _show_titles(self) -> None:
+        left, right = self._state.scan.scan, self.right.scan.scan
+        if self._view is not None and left is not None and right is not None:
+            self._view.set_titles(scan_line(left), scan_line(right))
+
+    def _show_rows(self) -> None:
+        if self._view is None or not self.model.active:
+            return
+        names = self._state.jobs.model, self.right.jobs.model
+        same = not all(names) or names[0] == names[1]
+        rows = comparison_rows(self._state.queries, self.right.queries, same_model=same)
+        self._view.set_rows(rows, self._state.queries.selected)
+
+    def _show_progress(self) -> None:
+        if self._view is None:
+            return
+        jobs = self.right.jobs
+        words = jobs.jobs[0].title if jobs.jobs else ""
+        self._view.set_progress(words, jobs.progress.fraction if words else None)
+
+    def _on_model(self) -> None:
+        if self._view is not None:
+            self._view.set_match(self.model.words)
+        self._window.refresh_commands()
+
+    def _on_left_scan(self) -> None:
+        left, right = self._state.scan.scan, self.right.scan.scan
+        if not self.model.active:
+            return
+        if left is None:
+            self.close()
+        elif right is not None:
+            self.model.match(left.geometry, right.geometry)
+            self._show_titles()
+
+    # Connections
+
+    def _connect(self) -> None:
+        queries = self._state.queries
+        for changed in (
+            queries.row_added,
+            queries.row_changed,
+            queries.row_removed,
+            queries.selection_changed,
+            self.right.queries.row_changed,
+        ):
+            changed.connect(lambda *_: self._rows_later())
+        self.model.changed.connect(self._on_model)
+        self._state.scan.changed.connect(self._on_left_scan)
+        self._state.settings.changed.connect(self._on_settings)
+        self._window.dropped_beside.connect(lambda paths: self.open(paths[0]))
+        self._window.closed.connect(self.shut_down)
+
+    def _on_settings(self, names: frozenset[str]) -> None:
+        """Both scans are answered by the same model, also by one that was chosen later."""
+        if {"model", "device"} & set(names):
+            settings = self._state.settings.value
+            self._chosen_model = settings.model, settings.device
+            if self._session is not None:
+                self._session.use_model(*self._chosen_model)
+
+    def _attach(self) -> None:
+        """The view is made when it is first wanted."""
+        if self._view is not None:
+            return
+        view = self._view = self._window.compare_view()
+        self.panes = PanesController(self.right, view, self._later)
+        self._links.tie(self._left_panes, self.panes)
+        view.ticked.connect(self.poll)
+        view.cancel_requested.connect(self._on_cancel)
+        view.row_chosen.connect(self._state.queries.select)
+        for plane, controller in self.panes.panes.items():
+            controller.view.activated.connect(lambda: self._set_focused(True))
+            self._window.pane(plane).activated.connect(lambda: self._set_focused(False))
+
+    def _set_focused(self, focused: bool) -> None:
+        self.focused = focused and self.model.active
+
+    def _on_cancel(self) -> None:
+        if self._session is not None:
+            self._session.cancel()
+            if self.right.scan.scan is None:
+                self.close()

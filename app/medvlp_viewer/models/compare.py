@@ -1,0 +1,158 @@
+"""Two scans side by side: how their millimetres belong together, and what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from psygnal import Signal
+
+from medvlp.geometry import Geometry
+from medvlp_widgets.models.queries import QueryModel, QueryRow
+
+NO_DIFFERENCE = "\N{EM DASH}"
+_OTHER_MODELS = "Answered by two different models: their probabilities cannot be compared."
+
+
+class CompareModel:
+    """Whether two scans are compared, and the step from one to the other.
+
+    ``offset`` ``(3,)``: a point of the left scan lies at ``left + offset`` in the right one, in
+    LPS millimetres. ``linked`` says whether the crosshairs follow each other.
+
+    Events
+    ------
+    changed
+        Emitted after any of it changed.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        self.active = False
+        self.linked = False
+        self.can_link = False
+        self.by_centres = False
+        self._offset: NDArray[np.float64] = np.zeros(3)
+
+    @property
+    def offset(self) -> NDArray[np.float64]:
+        """From the left scan to the right one."""
+        return self._offset
+
+    def begin(self) -> None:
+        """The second scan is on its way."""
+        self.active = True
+        self.linked = self.can_link = self.by_centres = False
+        self._offset = np.zeros(3)
+        self.changed.emit()
+
+    def end(self) -> None:
+        """One scan again."""
+        self.active = self.linked = self.can_link = False
+        self.changed.emit()
+
+    def match(self, left: Geometry, right: Geometry) -> None:
+        """Begin with what the files say: the same patient frame if the scans overlap in it.
+
+        Otherwise their centres are put together. Scans that do not lie in millimetres, and a CT
+        beside an X-ray, are not linked.
+        """
+        self.can_link = left.units == right.units == "mm" and left.ndim == right.ndim
+        self.by_centres = self.can_link and not _overlap(left, right)
+        self._offset = _centre(right) - _centre(left) if self.by_centres else np.zeros(3)
+        self.linked = self.can_link
+        self.changed.emit()
+
+    def align(self, left: ArrayLike, right: ArrayLike) -> None:
+        """From now on these two points belong together."""
+        if self.can_link:
+            self._offset = np.asarray(right, dtype=np.float64) - np.asarray(left, dtype=np.float64)
+            self.by_centres, self.linked = False, True
+            self.changed.emit()
+
+    def link(self, linked: bool) -> None:
+        """Let the crosshairs follow each other, or go apart."""
+        linked = linked and self.can_link
+        if linked != self.linked:
+            self.linked = linked
+            self.changed.emit()
+
+    @property
+    def words(self) -> str:
+        """How the scans are matched, for people."""
+        if not self.active:
+            return ""
+        if not self.can_link:
+            return "Not linked: the two pictures have no common millimetres."
+        if not self.linked:
+            return "Not linked: scroll each side by itself, then align."
+        if self.by_centres:
+            return "Linked by the centres of the scans. Align at a landmark to be exact."
+        if not np.any(self._offset):
+            return "Linked by the positions in the files."
+        steps = (f"{value:+.1f}".replace("-", "\N{MINUS SIGN}") for value in self._offset)
+        return f"Linked with a step of {', '.join(steps)} mm (left, back, up)."
+
+
+@dataclass(frozen=True)
+class ComparisonRow:
+    """One query on both scans, in words; ``note`` explains what is missing."""
+
+    key: str
+    number: int
+    rgb: tuple[int, int, int]
+    text: str
+    left: str
+    right: str
+    difference: str
+    note: str = ""
+
+
+def comparison_rows(
+    left: QueryModel, right: QueryModel, *, same_model: bool = True
+) -> tuple[ComparisonRow, ...]:
+    """Every query of the left scan with both answers.
+
+    A difference is given in percentage points, right minus left, where both were answered by the
+    same model; an abstention is no probability, so there is nothing to subtract.
+    """
+    answers = {row.key: row for row in right.rows}
+    return tuple(_row(row, answers.get(row.key), same_model) for row in left.rows)
+
+
+def _row(left: QueryRow, right: QueryRow | None, same_model: bool) -> ComparisonRow:
+    notes = [f"Left: {left.reason}"] if left.reason and not left.pending else []
+    if right is not None and right.reason and not right.pending:
+        notes.append(f"Right: {right.reason}")
+    difference = NO_DIFFERENCE
+    probabilities = left.probability, right.probability if right is not None else None
+    waits = left.pending or right is None or right.pending
+    if not waits and probabilities[0] is not None and probabilities[1] is not None:
+        if same_model:
+            points = 100.0 * (probabilities[1] - probabilities[0])
+            difference = f"{points:+.0f} points".replace("-", "\N{MINUS SIGN}")
+        else:
+            notes.append(_OTHER_MODELS)
+    return ComparisonRow(
+        left.key,
+        left.hue.number,
+        left.hue.rgb,
+        left.text,
+        left.verdict,
+        right.verdict if right is not None else "working…",
+        difference,
+        "\n".join(notes),
+    )
+
+
+def _centre(geometry: Geometry) -> NDArray[np.float64]:
+    return geometry.index_to_world((np.asarray(geometry.shape) - 1) / 2)
+
+
+def _overlap(left: Geometry, right: Geometry) -> bool:
+    """Whether either centre lies in the other scan."""
+    return right.contains(right.world_to_index(_centre(left))) or left.contains(
+        left.world_to_index(_centre(right))
+    )

@@ -1,0 +1,1 @@
+"""The second scan's side of the window."""
