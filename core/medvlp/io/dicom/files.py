@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def parse_file(path: Path, *, whole: bool = False) -> Any:
 
     try:
         # A deflated data set has no offsets in the file that could be returned to.
-        wanted = None if whole else list(READ)
+        wanted = None if whole else _tags_to_read()
         dataset = pydicom.dcmread(path, _DEFER_BYTES, force=True, specific_tags=wanted)
         if _transfer_syntax(dataset) in _DEFLATED:
             dataset = pydicom.dcmread(path, force=True, specific_tags=wanted)
@@ -98,6 +99,14 @@ def parse_file(path: Path, *, whole: bool = False) -> Any:
                 "before its image. Copy the file again."
             )
     return dataset
+
+
+@cache
+def _tags_to_read() -> list[Any]:
+    """Looked up once: pydicom would look each keyword up again for every file."""
+    from pydicom.tag import Tag
+
+    return [Tag(keyword) for keyword in READ]
 
 
 def _converted(dataset: Any) -> bool:
