@@ -34,6 +34,8 @@ BACKENDS: dict[str, Backend] = {
     "medvlp-unified": _native,
     "clip": _published,
     "siglip": _published,
+    "medvlp-biomedclip": _published,
+    "medvlp-biovil": _published,
     "medvlp-colipri": _published,
 }
 """``model_type`` of a folder's ``config.json`` to the function that loads it."""

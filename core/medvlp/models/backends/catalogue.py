@@ -127,6 +127,47 @@ _COLIPRI = Published(
     patterns=("model.safetensors", "*.md", "LICENSE*"),
     also=((CXR_BERT, "5157bdba1437a3aed316dacb1a5b68edf96b9902", TOKENIZER_PATTERNS),),
 )
+_BIOMEDCLIP = Published(
+    repository="microsoft/BiomedCLIP-PubMedBERT_256-vit_base_patch16_224",
+    layout="biomedclip",
+    title="BiomedCLIP",
+    licence="MIT",
+    licence_url=("https://huggingface.co/microsoft/BiomedCLIP-PubMedBERT_256-vit_base_patch16_224"),
+    citation="Zhang et al., BiomedCLIP: a multimodal biomedical foundation model pretrained from "
+    "fifteen million scientific image-text pairs, arXiv:2303.00915, 2023",
+    modalities=("CT", "XR"),
+    download_gb=0.8,
+    patterns=("open_clip*.safetensors", "open_clip*.bin", "*.json", "*.txt", "*.md", "LICENSE*"),
+    preprocessing=_GREY,
+    template="this is a photo of {}",
+    sources={**_GREY_SOURCES, "template": "model card and example notebook of BiomedCLIP"},
+)
+_BIOVIL_PATTERNS = ("*.pt", "pytorch_model.bin", *TOKENIZER_PATTERNS, "config.json", "*.md")
+_BIOVIL_T = Published(
+    repository="microsoft/BiomedVLP-BioViL-T",
+    layout="biovil",
+    title="BioViL-T",
+    licence="MIT",
+    licence_url="https://huggingface.co/microsoft/BiomedVLP-BioViL-T",
+    citation="Bannur et al., Learning to Exploit Temporal Structure for Biomedical Vision-Language "
+    "Processing, CVPR 2023, arXiv:2301.04558",
+    modalities=("XR",),
+    download_gb=0.6,
+    patterns=_BIOVIL_PATTERNS,
+)
+_BIOVIL = Published(
+    repository=CXR_BERT,
+    layout="biovil",
+    title="BioViL",
+    licence="MIT",
+    licence_url=f"https://huggingface.co/{CXR_BERT}",
+    citation="Boecking et al., Making the Most of Text Semantics to Improve Biomedical "
+    "Vision-Language Processing, ECCV 2022, arXiv:2204.09817",
+    modalities=("XR",),
+    download_gb=0.6,
+    patterns=_BIOVIL_PATTERNS,
+)
+_ALL = (_MEDSIGLIP, _BIOMEDCLIP, _COLIPRI, _BIOVIL_T, _BIOVIL, _PUBMEDCLIP, _CLIP)
 CATALOGUE: dict[str, Published] = {
     p.repository: p for p in (_MEDSIGLIP, _PUBMEDCLIP, _CLIP, _COLIPRI)
 }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from medvlp.errors import ModelMismatchError
+from medvlp.models.backends.bert_sizes import bert_config, count_layers, without
 from medvlp.models.backends.catalogue import Published
 from medvlp.models.backends.colipri import COLIPRI_DENSE
 from medvlp.models.backends.converted import Converted, read_tokenizer
@@ -21,7 +21,6 @@ HEADS = 12
 """Of both image attention and pooling: the package's configs, eva_numheads and num_heads."""
 GRID = 24
 """Cells along each side: input_size 192, patch_embed_size 8."""
-TEXT_HEADS = 12
 PACKAGE = "package colipri 0.1.3, "
 SOURCES = {
     "orientation": "model card of microsoft/colipri and package 0.1.0 (SAR+); package 0.1.2 and "
@@ -44,7 +43,7 @@ def convert_colipri(folder: Path, known: Published) -> Converted:
         If tensors that say the sizes are missing, or there is no tokenizer.
     """
     path = main_weights(folder, ("model.safetensors",))
-    tensors = {k: v for k, v in read_tensors(path).items() if not k.endswith(".position_ids")}
+    tensors = without(read_tensors(path))
     try:
         config = _config(tensors)
     except (KeyError, IndexError) as error:
@@ -81,31 +80,10 @@ def _config(tensors: dict[str, Tensor]) -> dict[str, Any]:
         "model_type": "medvlp-colipri",
         "width": patches.shape[0],
         "heads": HEADS,
-        "depth": _layers(tensors, re.escape(image) + r"eva\.blocks\.(\d+)\."),
+        "depth": count_layers(tensors, image + "eva.blocks."),
         "feed_forward": tensors[COLIPRI_MARK.replace("attn.q_proj", "mlp.fc1_g")].shape[0],
         "patch": patches.shape[-1],
         "common_width": tensors["image_encoder.projector.weight"].shape[0],
         "pool_heads": HEADS,
         "text": bert_config(tensors, text),
-    }
-
-
-def _layers(tensors: dict[str, Tensor], pattern: str) -> int:
-    found = (re.match(pattern, name) for name in tensors)
-    return 1 + max(int(m.group(1)) for m in found if m is not None)
-
-
-def bert_config(tensors: dict[str, Tensor], prefix: str) -> dict[str, Any]:
-    """Sizes of a BERT-base or smaller from its tensors; the number of heads is BERT-base's."""
-    words = tensors[prefix + "embeddings.word_embeddings.weight"]
-    inner = tensors[prefix + "encoder.layer.0.intermediate.dense.weight"]
-    return {
-        "vocab_size": words.shape[0],
-        "hidden_size": words.shape[1],
-        "num_hidden_layers": _layers(tensors, re.escape(prefix) + r"encoder\.layer\.(\d+)\."),
-        "num_attention_heads": TEXT_HEADS,
-        "intermediate_size": inner.shape[0],
-        "max_position_embeddings": tensors[prefix + "embeddings.position_embeddings.weight"].shape[
-            0
-        ],
     }

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from medvlp.errors import ModelMismatchError
+from medvlp.models.backends.bert_sizes import without
 from medvlp.models.backends.catalogue import Published
 from medvlp.models.backends.converted import Converted, read_tokenizer
 from medvlp.models.backends.dual import CLIP_DENSE, SIGLIP_DENSE
@@ -59,11 +60,9 @@ def convert_dual(folder: Path, known: Published) -> Converted:
             f"{folder}: preprocessor_config.json and config.json describe no transform that can be "
             f"followed: {error}"
         ) from error
-    tensors = read_tensors(main_weights(folder, WEIGHTS))
     return Converted(
         config=config,
-        # Older versions of transformers stored the positions' numbers: 0, 1, 2, ...
-        tensors={k: v for k, v in tensors.items() if not k.endswith(".position_ids")},
+        tensors=without(read_tensors(main_weights(folder, WEIGHTS))),
         tokenizer=read_tokenizer(folder),
         preprocessing=preprocessing,
         texts=TextSettings(

@@ -30,7 +30,21 @@ def _convert_colipri(folder: Path, known: Published) -> Converted:
     return convert_colipri(folder, known)
 
 
+def _convert_biomedclip(folder: Path, known: Published) -> Converted:
+    from medvlp.models.backends.biomedclip_import import convert_biomedclip
+
+    return convert_biomedclip(folder, known)
+
+
+def _convert_biovil(folder: Path, known: Published) -> Converted:
+    from medvlp.models.backends.biovil_import import convert_biovil
+
+    return convert_biovil(folder, known)
+
+
 LAYOUTS: dict[str, Convert] = {
+    "biomedclip": _convert_biomedclip,
+    "biovil": _convert_biovil,
     "clip": _convert_dual,
     "siglip": _convert_dual,
     "colipri": _convert_colipri,

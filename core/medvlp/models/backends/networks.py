@@ -55,6 +55,18 @@ def _colipri(config: dict[str, Any]) -> ImageTextNetwork:
     return ColipriNetwork(config)
 
 
+def _biomedclip(config: dict[str, Any]) -> ImageTextNetwork:
+    from medvlp.models.backends.biomedclip import BiomedClipNetwork
+
+    return BiomedClipNetwork(config)
+
+
+def _biovil(config: dict[str, Any]) -> ImageTextNetwork:
+    from medvlp.models.backends.biovil import BiovilNetwork
+
+    return BiovilNetwork(config)
+
+
 def _field(key: str) -> Callable[[Config], int]:
     return lambda config: int(config[key])
 
@@ -66,6 +78,9 @@ def _vision(key: str, default: int) -> Callable[[Config], int]:
 KINDS: dict[str, Kind] = {
     "clip": Kind(_clip, _vision("hidden_size", 768), _vision("intermediate_size", 3072)),
     "siglip": Kind(_siglip, _vision("hidden_size", 768), _vision("intermediate_size", 3072)),
+    "medvlp-biomedclip": Kind(_biomedclip, _field("width"), _field("feed_forward")),
+    # A ResNet is largest at its first level: 64 times as many places as cells, 4 stems wide.
+    "medvlp-biovil": Kind(_biovil, lambda c: 64 * int(c["stem"]), lambda c: 0),
     "medvlp-colipri": Kind(_colipri, _field("width"), _field("feed_forward")),
 }
 

@@ -27,6 +27,18 @@ def windowed(hu: NDArray[np.floating], low: float, high: float) -> NDArray[np.ui
     return np.rint(scaled).astype(np.uint8)
 
 
+def eight_bits(image: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """[0, 1] to 8 bits."""
+    return np.rint(np.clip(np.asarray(image, np.float32), 0, 1) * 255).astype(np.uint8)
+
+
+def stretched(image: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """Smallest to greatest value to 8 bits, fractions cut off; a flat image is black."""
+    values = np.asarray(image, np.float64)
+    above = values - values.min()
+    return (above / max(float(above.max()), 1e-12) * 255).astype(np.uint8)
+
+
 class Pictures:
     """The pictures of a scan: one X-ray, or the axial slabs of a CT from the feet up.
 
@@ -65,7 +77,7 @@ class Pictures:
     def __getitem__(self, number: int) -> NDArray[np.uint8]:
         """``(3, *canvas)``: red, green, blue."""
         if self._array.ndim == 2:
-            grey = np.rint(np.clip(self._array, 0, 1) * 255).astype(np.uint8)
+            grey = stretched(self._array) if self._settings.stretch else eight_bits(self._array)
             canvas = on_canvas(grey, self.framing, self._settings)
             return np.broadcast_to(canvas, (3, *canvas.shape))
         weights = self._weights[number]

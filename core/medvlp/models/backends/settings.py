@@ -63,6 +63,7 @@ class PlanarPreprocessing(Settings):
     resample: Literal["bilinear", "bicubic"]
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
+    stretch: bool = Field(False, description="an X-ray's darkest pixel is 0, its brightest 255")
     ct_windows: Windows = MEDGEMMA_WINDOWS
     slice_mm: float = Field(5.0, gt=0, description="thickness of the slabs that a CT is shown in")
     batch_size: int = Field(8, ge=1, description="pictures of one pass; changes no result")

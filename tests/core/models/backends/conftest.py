@@ -108,13 +108,90 @@ def write_vocabulary(folder: Path) -> Path:
     return folder
 
 
+BERT = {
+    "vocab_size": 32,
+    "hidden_size": 24,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 12,
+    "intermediate_size": 48,
+    "max_position_embeddings": 32,
+}
+
+
+def tell_texts_apart(tower: torch.nn.Module) -> None:
+    """An untrained BERT gives every text almost the same vector."""
+    for parameter in tower.parameters():
+        if parameter.ndim > 1:
+            parameter.data *= 8
+
+
+def write_biomedclip(folder: Path) -> Path:
+    """BiomedCLIP: open_clip's configuration and pickled state dict, with smaller towers."""
+    from medvlp.models.backends.biomedclip import BiomedClipNetwork
+
+    torch.manual_seed(4)
+    sizes = {"image_size": 64, "patch": 16, "width": 128, "heads": 2, "depth": 2}
+    network = BiomedClipNetwork(sizes | {"feed_forward": 256, "common_width": 16, "text": BERT})
+    torch.nn.init.normal_(network.visual.trunk.pos_embed, std=0.1)
+    torch.nn.init.normal_(network.visual.trunk.cls_token, std=0.1)
+    network.logit_scale.data.fill_(3.0)
+    tell_texts_apart(network.text)
+    state = network.state_dict()
+    state["text.transformer.embeddings.position_ids"] = torch.arange(32)[None]
+    torch.save(state, folder / "open_clip_pytorch_model.bin")
+    vision = {"timm_model_name": "vit_base_patch16_224", "timm_proj": "linear", "image_size": 64}
+    text = {"hf_proj_type": "mlp", "hf_pooler_type": "cls_last_hidden_state_pooler"}
+    model = {"embed_dim": 16, "vision_cfg": vision, "text_cfg": text | {"context_length": 24}}
+    shown = {
+        "mean": [0.48145466, 0.4578275, 0.40821073],
+        "std": [0.26862954, 0.26130258, 0.27577711],
+    }
+    settings = {"model_cfg": model, "preprocess_cfg": shown}
+    (folder / "open_clip_config.json").write_text(json.dumps(settings))
+    (folder / "README.md").write_text("---\nlicense: mit\n---\n# BiomedCLIP\n")
+    return write_vocabulary(folder)
+
+
+def write_biovil(folder: Path) -> Path:
+    """BioViL-T: an image model and CXR-BERT, pickled, with a thinner ResNet."""
+    from medvlp.models.backends.biovil import BiovilNetwork
+
+    torch.manual_seed(6)
+    sizes = {"stem": 8, "depths": [1, 1, 1, 1], "half_width": 16, "width": 32, "common_width": 12}
+    network = BiovilNetwork(sizes | {"logit_scale": 10.0, "text": BERT})
+    tell_texts_apart(network.text)
+    for module in network.image.modules():  # untrained convolutions blur: places would mix
+        if isinstance(module, torch.nn.Conv2d) and module.kernel_size == (3, 3):
+            middle = module.weight.data[:, :, 1:2, 1:2].clone()
+            module.weight.data *= 0.05
+            module.weight.data[:, :, 1:2, 1:2] = 3 * middle
+        if isinstance(module, torch.nn.BatchNorm2d):  # without offsets brightness turns no vector
+            torch.nn.init.normal_(module.bias, std=0.3)
+            module.weight.data *= 1.7
+    network.image.projector["model"][3].bias.data.zero_()
+    image = network.image.state_dict()
+    image["encoder.encoder.fc.weight"] = torch.zeros(1000, 256)
+    image["encoder.vit_pooler.type_embed"] = torch.zeros(2, 1, 16)
+    torch.save(image, folder / "biovil_t_image_model_proj_size_128.pt")
+    text = network.text.state_dict() | {"cls.predictions.bias": torch.zeros(32)}
+    torch.save(text, folder / "pytorch_model.bin")
+    (folder / "config.json").write_text(json.dumps({"model_type": "cxr-bert"} | BERT))
+    (folder / "README.md").write_text("---\nlicense: mit\n---\n# BioViL-T\n")
+    return write_vocabulary(folder)
+
+
 Write = Callable[[Path], Path]
 LAYOUTS: dict[str, Write] = {
     "clip": write_clip,
     "siglip": write_siglip,
     "colipri": write_colipri,
+    "biomedclip": write_biomedclip,
+    "biovil": write_biovil,
 }
-SMALLER = {"colipri": {"side_voxels": 24}}
+SMALLER = {
+    "colipri": {"side_voxels": 24, "spacing_mm": 3.0},
+    "biovil": {"image_size": 128, "resize_to": 146},
+}
 """Fields in which a tiny checkpoint differs from what the published one says."""
 
 

@@ -17,20 +17,24 @@ from medvlp.scan import Scan
 
 @dataclass(frozen=True)
 class Backend:
-    """A model under test.
-
-    ``cell_mm`` is the largest side of a cell on the scans of these tests.
-    """
+    """A model under test, and its folder."""
 
     name: str
     model: GroundingModel
     folder: Path
 
-    def __str__(self) -> str:
-        return self.name
 
-
-BACKENDS = ("ours", "clip", "siglip", "colipri")
+BOTH = ("CT", "XR")
+KNOWN = {
+    "ours": BOTH,
+    "clip": BOTH,
+    "siglip": BOTH,
+    "biomedclip": BOTH,
+    "colipri": ("CT",),
+    "biovil": ("XR",),
+}
+"""Every model, and the kinds of scan it takes."""
+Get = Callable[[str], Backend]
 
 
 @pytest.fixture(scope="session")
@@ -64,20 +68,57 @@ def ours_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(params=BACKENDS)
-def backend(
-    request: pytest.FixtureRequest,
+@pytest.fixture
+def get_backend(
     ours_folder: Path,
     imported: Callable[[str], Path],
     loaded: Callable[[str], GroundingModel],
-) -> Backend:
-    """Each model in turn."""
-    name = request.param
-    if name == "ours":
-        from medvlp.models.load import load_model
+) -> Get:
+    """A model by its name."""
 
-        return Backend(name, load_model(ours_folder, device="cpu"), ours_folder)
-    return Backend(name, loaded(name), imported(name))
+    def get(name: str) -> Backend:
+        if name == "ours":
+            from medvlp.models.load import load_model
+
+            return Backend(name, load_model(ours_folder, device="cpu"), ours_folder)
+        return Backend(name, loaded(name), imported(name))
+
+    return get
+
+
+@pytest.fixture(params=KNOWN)
+def backend(request: pytest.FixtureRequest, get_backend: Get) -> Backend:
+    """Each model in turn."""
+    return get_backend(request.param)
+
+
+@pytest.fixture(params=[name for name, kinds in KNOWN.items() if "CT" in kinds])
+def for_ct(request: pytest.FixtureRequest, get_backend: Get) -> GroundingModel:
+    """Each model that takes CT."""
+    return get_backend(request.param).model
+
+
+@pytest.fixture(params=[name for name, kinds in KNOWN.items() if "XR" in kinds])
+def for_xr(request: pytest.FixtureRequest, get_backend: Get) -> GroundingModel:
+    """Each model that takes X-rays."""
+    return get_backend(request.param).model
+
+
+@pytest.fixture(params=[name for name, kinds in KNOWN.items() if len(kinds) == 1])
+def for_one_kind(request: pytest.FixtureRequest, get_backend: Get) -> GroundingModel:
+    """Each model that takes CT alone, or X-rays alone."""
+    return get_backend(request.param).model
+
+
+@pytest.fixture(
+    params=[(name, kind) for name, kinds in KNOWN.items() for kind in kinds], ids="-".join
+)
+def model_and_scan(
+    request: pytest.FixtureRequest, get_backend: Get, make_scan: Callable[..., Scan]
+) -> tuple[GroundingModel, Scan]:
+    """Each model with a scan of each kind that it takes."""
+    name, kind = request.param
+    return get_backend(name).model, make_scan(kind)
 
 
 AXIAL = Geometry.axial((28, 40, 48), (4.0, 3.0, 2.5), (-40.0, 30.0, -200.0))
@@ -107,14 +148,6 @@ def _permuted() -> Geometry:
 
 GEOMETRIES = {"axial": AXIAL, "oblique": _oblique(), "sagittal": _permuted()}
 SHAPE_XR = (80, 64)
-
-
-@pytest.fixture(params=["CT", "XR"])
-def scan(request: pytest.FixtureRequest, backend: Backend, make_scan: Callable[..., Scan]) -> Scan:
-    """A scan of each kind that the model knows."""
-    if request.param not in backend.model.modalities:
-        pytest.skip(f"{backend} does not take {request.param}")
-    return make_scan(request.param)
 
 
 @pytest.fixture

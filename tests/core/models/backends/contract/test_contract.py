@@ -33,9 +33,10 @@ def test_it_has_the_protocol(backend):
     assert model.logit_scale > 0
 
 
-def test_shapes_and_dtypes(backend, scan):
-    encoding = backend.model.encode(scan, cache=False)
-    texts = backend.model.embed_text(["pleural effusion", "lung nodule"])
+def test_shapes_and_dtypes(model_and_scan):
+    model, scan = model_and_scan
+    encoding = model.encode(scan, cache=False)
+    texts = model.embed_text(["pleural effusion", "lung nodule"])
     assert encoding.grid.dtype == np.float16
     assert encoding.pooled.dtype == np.float32
     assert texts.dtype == np.float32
@@ -46,18 +47,20 @@ def test_shapes_and_dtypes(backend, scan):
     assert np.isfinite(encoding.matrix).all()
 
 
-def test_vectors_have_length_one(backend, scan):
-    encoding = backend.model.encode(scan, cache=False)
+def test_vectors_have_length_one(model_and_scan):
+    model, scan = model_and_scan
+    encoding = model.encode(scan, cache=False)
     np.testing.assert_allclose(np.linalg.norm(encoding.matrix, axis=1), 1.0, atol=5e-3)
     np.testing.assert_allclose(np.linalg.norm(encoding.pooled), 1.0, atol=1e-3)
-    texts = backend.model.embed_text(["pleural effusion"])
+    texts = model.embed_text(["pleural effusion"])
     np.testing.assert_allclose(np.linalg.norm(texts, axis=1), 1.0, atol=1e-3)
 
 
-def test_it_says_which_scan_and_which_model(backend, scan):
-    encoding = backend.model.encode(scan, cache=False)
+def test_it_says_which_scan_and_which_model(model_and_scan):
+    model, scan = model_and_scan
+    encoding = model.encode(scan, cache=False)
     assert encoding.scan_id == scan.scan_id
-    assert encoding.model_id == backend.model.model_id
+    assert encoding.model_id == model.model_id
     assert encoding.modality == scan.modality
     assert encoding.scan_shape == scan.array.shape
     assert Geometry.from_dict(encoding.extra["scan_geometry"]).is_close(scan.geometry)
@@ -66,25 +69,21 @@ def test_it_says_which_scan_and_which_model(backend, scan):
 @pytest.mark.parametrize("geometry", ["axial", "oblique", "sagittal"])
 @pytest.mark.parametrize("pair", [(0, 1), (1, 2), (2, 0)])
 def test_a_cube_that_moves_in_a_ct_changes_the_cells_it_leaves_and_enters(
-    backend, make_scan, geometry, pair
+    for_ct, make_scan, geometry, pair
 ):
-    if "CT" not in backend.model.modalities:
-        pytest.skip("for CT")
     spots = [SPOTS["CT"][i] for i in pair]
     first, second = (make_scan("CT", spot, geometry) for spot in spots)
-    change, encoding = change_of(backend.model, first, second)
+    change, encoding = change_of(for_ct, first, second)
     check_places(change, encoding, first.geometry, spots, half=3.5)
 
 
 @pytest.mark.parametrize("pair", [(0, 1), (1, 2), (2, 0)])
 def test_a_square_that_moves_in_an_xray_changes_the_cells_it_leaves_and_enters(
-    backend, make_scan, pair
+    for_xr, make_scan, pair
 ):
-    if "XR" not in backend.model.modalities:
-        pytest.skip("for X-rays")
     spots = [SPOTS["XR"][i] for i in pair]
     first, second = (make_scan("XR", spot) for spot in spots)
-    change, encoding = change_of(backend.model, first, second)
+    change, encoding = change_of(for_xr, first, second)
     check_places(change, encoding, first.geometry, spots, half=5.5)
 
 
@@ -99,12 +98,10 @@ def check_places(change, encoding, scan: Geometry, spots, half: float) -> None:
     assert min(change[n].max() for n in near) > max(elsewhere, 1e-4)
 
 
-def test_the_answer_to_a_query_lies_where_the_cube_is(backend, make_scan, monkeypatch):
+def test_the_answer_to_a_query_lies_where_the_cube_is(for_ct, make_scan, monkeypatch):
     """A text whose vector is what the cube looks like: the whole line down to millimetres."""
-    if "CT" not in backend.model.modalities:
-        pytest.skip("for CT")
     first, second = (make_scan("CT", spot, "oblique") for spot in SPOTS["CT"][:2])
-    plain, model = make_scan("CT", None, "oblique"), backend.model
+    plain, model = make_scan("CT", None, "oblique"), for_ct
     change, encoding = change_of(model, first, plain)
     cube = encoding.matrix[int(np.argmax(change))]
     rest = encoding.matrix.mean(axis=0)
@@ -125,48 +122,46 @@ def test_the_answer_to_a_query_lies_where_the_cube_is(backend, make_scan, monkey
 
 
 @pytest.mark.parametrize("geometry", ["axial", "oblique", "sagittal"])
-def test_the_grid_covers_what_it_must_and_has_the_scans_axes(backend, make_scan, geometry):
-    if "CT" not in backend.model.modalities:
-        pytest.skip("for CT")
+def test_the_grid_covers_what_it_must_and_has_the_scans_axes(for_ct, make_scan, geometry):
     from medvlp.grounding.grid_to_scan import grid_to_scan
 
     scan = make_scan("CT", SPOTS["CT"][1], geometry)
-    encoding = backend.model.encode(scan, cache=False)
+    encoding = for_ct.encode(scan, cache=False)
     covered = [w.any(axis=1) for w in grid_to_scan(encoding.geometry, scan.geometry).weights]
     assert all(c.mean() > 0.97 for c in covered)
 
 
-def test_a_moved_scan_moves_the_grid_and_nothing_else(backend, scan):
+def test_a_moved_scan_moves_the_grid_and_nothing_else(model_and_scan):
+    model, scan = model_and_scan
     affine = scan.geometry.affine.copy()
     affine[:3, 3] += (10.0, -20.0, 30.0)
     geometry = Geometry(scan.geometry.shape, affine, scan.geometry.units)
     moved = dataclasses.replace(scan, geometry=geometry)
-    a = backend.model.encode(scan, cache=False)
-    b = backend.model.encode(moved, cache=False)
+    a = model.encode(scan, cache=False)
+    b = model.encode(moved, cache=False)
     np.testing.assert_array_equal(a.grid, b.grid)
     origin = (0,) * scan.array.ndim
     shift = b.geometry.index_to_world(origin) - a.geometry.index_to_world(origin)
     np.testing.assert_allclose(shift, (10.0, -20.0, 30.0), atol=1e-6)
 
 
-def test_the_same_image_stored_backwards_is_the_same_encoding(backend, make_scan):
+def test_the_same_image_stored_backwards_is_the_same_encoding(for_ct, make_scan):
     """Turned over in memory, unchanged in the patient."""
-    if "CT" not in backend.model.modalities:
-        pytest.skip("for CT")
     scan = make_scan("CT", SPOTS["CT"][0])
     turned = dataclasses.replace(
         scan,
         array=np.ascontiguousarray(scan.array.transpose(1, 0, 2)[:, ::-1]),
         geometry=scan.geometry.permuted((1, 0, 2), (False, True, False)),
     )
-    a = backend.model.encode(scan, cache=False)
-    b = backend.model.encode(turned, cache=False)
+    a = for_ct.encode(scan, cache=False)
+    b = for_ct.encode(turned, cache=False)
     assert a.geometry.is_close(b.geometry)
     np.testing.assert_array_equal(a.grid, b.grid)
 
 
-def test_twice_the_same(backend, scan):
-    first, second = (backend.model.encode(scan, cache=False) for _ in range(2))
+def test_twice_the_same(model_and_scan):
+    model, scan = model_and_scan
+    first, second = (model.encode(scan, cache=False) for _ in range(2))
     np.testing.assert_array_equal(first.grid, second.grid)
     np.testing.assert_array_equal(first.pooled, second.pooled)
 
@@ -186,9 +181,10 @@ def test_different_texts_differ(backend):
     assert float(a @ b) < 0.9999
 
 
-def test_it_reports_progress_and_ends(backend, scan):
+def test_it_reports_progress_and_ends(model_and_scan):
+    model, scan = model_and_scan
     seen: list[float] = []
-    backend.model.encode(scan, progress=lambda f, _: seen.append(f), cache=False)
+    model.encode(scan, progress=lambda f, _: seen.append(f), cache=False)
     assert seen == sorted(seen)
     assert 0 <= seen[0] <= seen[-1] == 1.0
 
@@ -203,25 +199,24 @@ def test_it_can_be_cancelled(backend, make_scan):
         backend.model.encode(scan, progress=stop, cache=False)
 
 
-def test_a_scan_of_the_other_kind_is_refused(backend, make_scan):
+def test_a_scan_of_the_other_kind_is_refused(for_one_kind, make_scan):
     from medvlp.session import Session
 
-    others = {"CT", "XR"} - set(backend.model.modalities)
-    if not others:
-        pytest.skip("it takes both kinds")
+    other = make_scan(*({"CT", "XR"} - set(for_one_kind.modalities)))
     with pytest.raises(ModelMismatchError, match="Choose another model"):
-        backend.model.encode(make_scan(others.pop()), cache=False)
-    session = Session(backend.model, cache=False)
-    session.open(make_scan(next(iter({"CT", "XR"} - set(backend.model.modalities)))))
+        for_one_kind.encode(other, cache=False)
+    session = Session(for_one_kind, cache=False)
+    session.open(other)
     with pytest.raises(ModelMismatchError, match="Choose another model"):
         session.encode()
 
 
-def test_the_cache_gives_back_what_was_encoded(backend, scan, tmp_path, monkeypatch):
+def test_the_cache_gives_back_what_was_encoded(model_and_scan, tmp_path, monkeypatch):
+    model, scan = model_and_scan
     monkeypatch.setenv("MEDVLP_CACHE", str(tmp_path))
     messages: list[str] = []
-    first = backend.model.encode(scan)
-    second = backend.model.encode(scan, progress=lambda _, message: messages.append(message))
+    first = model.encode(scan)
+    second = model.encode(scan, progress=lambda _, message: messages.append(message))
     np.testing.assert_array_equal(first.grid, second.grid)
     assert second.geometry.is_close(first.geometry)
     assert any("cache" in m for m in messages)

@@ -1,0 +1,1 @@
+"""Published models beside their own packages."""
