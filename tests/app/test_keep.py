@@ -123,6 +123,20 @@ def test_a_place_that_cannot_be_written_is_a_message(desk):
     assert not desk.state.jobs.busy
 
 
+def test_an_unexpected_failure_ends_the_job_with_a_message(desk, monkeypatch):
+    def broken():
+        raise ValueError("no picture")
+
+    monkeypatch.setattr(
+        desk.window.keep,
+        "picture_of_panes",
+        lambda: type("Broken", (), {"png": staticmethod(broken)}),
+    )
+    desk.run("save-panes")
+    assert desk.said.text == "Picture was not saved: unexpected ValueError."
+    assert not desk.state.jobs.busy
+
+
 def test_nothing_is_written_when_the_dialog_is_cancelled(desk):
     desk.window.keep.target = None
     desk.ask("lung mass")

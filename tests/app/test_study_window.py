@@ -113,9 +113,10 @@ def submitted(desk, kind):
 
 def test_a_click_in_the_browser_opens_that_series_and_marks_it(desk, study):
     desk.drop(study)
+    model = desk.list.model()
+    assert model.index(0).data() == "Study 1. Looking through it…."  # its name may tell who it is
     (found,) = survey([study])
     desk.answer("survey", found, "progress")
-    model = desk.list.model()
     texts = [model.index(i).data() for i in range(model.rowCount())]
     assert texts[0] == "study."
     assert texts[1].startswith("large.nrrd. CT  9 × 12 × 10. 1.00 × 1.00 × 1.00 mm.")

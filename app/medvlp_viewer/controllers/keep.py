@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,8 @@ PNG = FileKind("PNG picture", ".png")
 CSV = FileKind("CSV table", ".csv")
 JSON = FileKind("JSON", ".json")
 PDF = FileKind("PDF document", ".pdf")
+
+_log = logging.getLogger(__name__)
 
 # Requests of the process are numbered from 1.
 _FIRST_NUMBER = -1
@@ -53,7 +56,6 @@ class KeepController:
         self.table: OrganTable | None = None
         session.opened.connect(self._on_opened)
         session.encoded.connect(self._on_encoded)
-        session.answered.connect(lambda keys: window.refresh_commands())
         session.answered.connect(lambda keys: window.refresh_commands())
         session.scored.connect(self._on_scored)
 
@@ -143,6 +145,9 @@ class KeepController:
                 write_bytes_atomically(Path(target), make())
             except OSError as error:
                 return f"{target} could not be written: {error.strerror}. Name another place."
+            except Exception as error:  # the job must end, and the user must know
+                _log.exception("Saving failed")
+                return f"{what} was not saved: unexpected {type(error).__name__}."
             return ""
 
         def done(problem: str) -> None:

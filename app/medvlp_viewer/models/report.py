@@ -89,12 +89,12 @@ def report_html(report: Report, width: int, pictures: int) -> str:
 
 
 _STYLE = """
-h1 { font-size: 18pt; font-weight: 600; margin-bottom: 2pt; }
-h2 { font-size: 13pt; font-weight: 600; margin-top: 14pt; margin-bottom: 4pt; }
+h1 { font-size: 18pt; font-weight: 600; margin-bottom: 4px; }
+h2 { font-size: 13pt; font-weight: 600; margin-top: 20px; margin-bottom: 6px; }
 body, h1, h2, p, td, th { color: #171c24; }
 p, td, th { font-size: 9pt; }
 th { text-align: left; color: #4a5564; }
-.notice { color: #8a2a00; font-weight: 600; }
+.notice { color: #8a2a00; font-weight: 600; margin-bottom: 8px; }
 .remark { color: #4a5564; }
 """
 

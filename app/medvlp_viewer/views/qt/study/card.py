@@ -28,6 +28,7 @@ PICTURE = 64
 _MARGIN = 8
 _GAP = 10
 _CHOSEN_BAR = 3
+_MOST_PICTURES = 500
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -113,6 +114,8 @@ class CardDelegate(QStyledItemDelegate):
         """Screen order and the proportions of the pixels, as in the panes; made once."""
         known = self._pictures.get(id(thumbnail))
         if known is None or known[0] is not thumbnail:
+            if len(self._pictures) >= _MOST_PICTURES:
+                self._pictures.clear()
             known = self._pictures[id(thumbnail)] = (thumbnail, QPixmap(_image(thumbnail)))
         return known[1]
 
@@ -125,7 +128,7 @@ def _lines(row: StudyRow) -> list[tuple[str, str]]:
     lines += [(entry.patient, THEME.accent)] if entry.patient else []
     lines += [(line, THEME.muted) for line in facts(entry)]
     if not entry.info.usable:
-        lines.append((f"Not usable: {entry.info.reason}", THEME.warning))
+        lines += [("Not usable:", THEME.warning), (entry.info.reason, THEME.warning)]
     elif row.notes:
         count = f"{len(row.notes)} notes" if len(row.notes) > 1 else "1 note"
         lines.append((f"\N{WARNING SIGN} {count}", THEME.warning))

@@ -71,11 +71,11 @@ def row_lines(row: StudyRow) -> list[str]:
 
 
 def heading(row: StudyRow) -> str:
-    """Name of a source; one whose name on disk tells who the patient is has a number."""
+    """Name of a source; a number while it may tell, or tells, who the patient is."""
     survey = row.source.survey
     if survey is not None and survey.name:
         return survey.name
-    if survey is None or survey.problem:
+    if survey is not None and survey.problem:
         path = row.source.paths[0].rstrip("/\\")
         return path.replace("\\", "/").rpartition("/")[2]
     return f"Study {row.number}"
@@ -104,10 +104,12 @@ def facts(entry: SurveyedSeries) -> list[str]:
     if not any(info.shape):
         return [] if not info.usable else ["Read when it is opened"]
     kind = _MODALITIES.get(info.modality, info.modality)
-    size = " × ".join(str(n) for n in info.shape)
+    size = f"{kind}  {' × '.join(str(n) for n in info.shape)}".strip()
+    if not info.usable:
+        return [size]
     if info.spacing_mm is None:
-        return [f"{kind}  {size}", "spacing unknown"]
-    return [f"{kind}  {size}", " × ".join(f"{s:.2f}" for s in info.spacing_mm) + " mm"]
+        return [size, "spacing unknown"]
+    return [size, " × ".join(f"{s:.2f}" for s in info.spacing_mm) + " mm"]
 
 
 def _problem(row: StudyRow) -> str:
