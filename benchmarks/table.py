@@ -39,25 +39,45 @@ class Row:
     met: bool
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Wall time of one call."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+@dataclass(frozen=True)
+class Times:
+    """Seconds of one work, in the order of its runs."""
+
+    seconds: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """What the table compares."""
+        return statistics.median(self.seconds)
+
+    def over(self, peer: Times) -> float:
+        """Median of the ratios to a peer timed in the same rounds: both were slowed alike in each."""
+        pairs = zip(self.seconds, peer.seconds, strict=True)
+        return statistics.median(ours / theirs for ours, theirs in pairs)
+
+    def __str__(self) -> str:
+        """``"0.52 s (0.50 to 0.61)"``: the median, the fastest and the slowest run."""
+        values = (self.median, min(self.seconds), max(self.seconds))
+        if self.median < 0.1:
+            middle, low, high = (f"{1000 * value:.1f}" for value in values)
+            return f"{middle} ms ({low} to {high})"
+        middle, low, high = (f"{value:.2f}" for value in values)
+        return f"{middle} s ({low} to {high})"
 
 
-def medians(*works: Callable[[], object], repeats: int = 15, warm_up: int = 2) -> tuple[float, ...]:
-    """Median seconds of each, taken in turns, so that a busy machine slows all of them alike."""
+def timed(*works: Callable[[], object], repeats: int = 15, warm_up: int = 2) -> tuple[Times, ...]:
+    """Wall time of each work, taken in turns, so that a busy machine slows all of them alike."""
     for _ in range(warm_up):
         for work in works:
             work()
-    rounds = [[seconds(work) for work in works] for _ in range(repeats)]
-    return tuple(statistics.median(column) for column in zip(*rounds, strict=True))
+    rounds = [[_seconds(work) for work in works] for _ in range(repeats)]
+    return tuple(Times(column) for column in zip(*rounds, strict=True))
 
 
-def milliseconds(value: float) -> str:
-    """``"3.1 ms"``."""
-    return f"{value * 1000:.1f} ms"
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
 
 
 def processor_name() -> str:
