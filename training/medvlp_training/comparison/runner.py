@@ -93,8 +93,10 @@ def start_of(plan: Plan, bed: TestBed, out: Path) -> Path:
 def run_entry(plan: Plan, entry: Entry, seed: int, start: Path, out: Path, bed: TestBed) -> None:
     """Train and measure one entry, unless that was done."""
     path = result_path(out, entry, seed)
-    folder = out / "runs" / f"{entry.name}-{seed}"
-    config = plan.config(entry, seed, bed.corpus, folder, start)
+    config = plan.config(entry, seed, bed.corpus, out, start)
+    # A run of an older plan lies beside it, untouched.
+    folder = out / "runs" / f"{entry.name}-{seed}-{config.digest()[:8]}"
+    config = config.model_copy(update={"out": folder})
     if is_done(path, config):
         _LOG.info("%s, seed %d: done before", entry.name, seed)
         return
