@@ -85,4 +85,5 @@ MOUSE: tuple[tuple[str, str], ...] = (
     ("Middle drag", "Pan"),
     ("Right drag", "Zoom"),
     ("Double click", "Maximise the pane, or show all"),
+    ("Drag in the 3D pane", "Left turns the patient, middle moves, right zooms"),
 )

@@ -27,10 +27,9 @@ def build_commands(viewer: ViewerController) -> tuple[Command, ...]:
     return (
         *_file_commands(viewer),
         *_view_commands(viewer),
+        *volume_commands(viewer),
         *study_commands(viewer),
         *_window_commands(viewer),
-        *compare_commands(viewer),
-        *volume_commands(viewer),
         *look_commands(viewer),
         *_navigation_commands(viewer),
         *_question_commands(viewer),
@@ -51,6 +50,7 @@ def build_commands(viewer: ViewerController) -> tuple[Command, ...]:
 def _file_commands(viewer: ViewerController) -> tuple[Command, ...]:
     return (
         *open_commands(viewer),
+        *compare_commands(viewer),
         *keep_commands(viewer),
         Command(
             "quit",

@@ -55,7 +55,14 @@ def volume_commands(viewer: ViewerController) -> tuple[Command, ...]:
         *_preset_commands(viewer),
         *_cut_commands(viewer),
         *_view_commands(viewer),
-        _command(viewer, "save", "Save the 3D picture…", save, starts_section=True),
+        _command(
+            viewer,
+            "save",
+            "Save the 3D picture…",
+            save,
+            keys=("Ctrl+Alt+3",),
+            starts_section=True,
+        ),
     )
 
 

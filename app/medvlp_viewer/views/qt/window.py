@@ -92,7 +92,8 @@ class QtWindow(WindowView):
         self._volume_keys: list[QAction] = []
         self._compare: QtCompare | None = None
         self._pane_keys: list[QAction] = []
-        self._stage = QSplitter(Qt.Orientation.Horizontal)
+        self._stage = QSplitter(Qt.Orientation.Vertical)
+        self._sides = QSplitter(Qt.Orientation.Horizontal)
         self.widget = _MainWindow(self)
         self.widget.resize(*_SIZE)
         self.widget.setWindowIcon(application_icon())
@@ -111,8 +112,8 @@ class QtWindow(WindowView):
 
     def on_dropped(self, paths: list[str], where: QPoint) -> None:
         """Open what was dropped; on the right half of the panes, beside the open scan."""
-        x = self._stage.mapFrom(self.widget, where).x()
-        beside = self._stage.width() / 2 < x <= self._stage.width()
+        x = self._sides.mapFrom(self.widget, where).x()
+        beside = self._sides.width() / 2 < x <= self._sides.width()
         if beside and self._state.scan.scan is not None:
             self.dropped_beside.emit(paths)
         else:
@@ -160,7 +161,9 @@ class QtWindow(WindowView):
         """Mark a pane, and give it the keyboard unless the user is busy in the side panel."""
         self.area.set_active(plane)
         focused = QApplication.focusWidget()
-        elsewhere = [self.side] if self._compare is None else [self.side, self._compare.widget]
+        elsewhere: list[QWidget] = [self.side]
+        if self._compare is not None:
+            elsewhere += [self._compare.area, self._compare.panel]
         if focused is None or not any(part.isAncestorOf(focused) for part in elsewhere):
             self.area.panes[plane].canvas.setFocus()
 
@@ -216,14 +219,17 @@ class QtWindow(WindowView):
         if self._compare is None:
             self._compare = QtCompare()
             self._compare.install(self.action, self._pane_keys)
-            self._stage.addWidget(self._compare.widget)
+            self._sides.addWidget(self._compare.area)
+            self._stage.addWidget(self._compare.panel)
         return self._compare
 
     def show_compare(self, shown: bool) -> None:
         """Show that side beside the panes, or hide it."""
         if self._compare is not None:
-            self._compare.widget.setVisible(shown)
-            self._stage.setSizes([1, 1])
+            self._compare.area.setVisible(shown)
+            self._compare.panel.setVisible(shown)
+            self._sides.setSizes([1, 1])
+            self._stage.setSizes([self._stage.height(), 1])
 
     def measure_view(self) -> MeasureView:
         """The panel with measurements and histogram."""
@@ -309,9 +315,12 @@ class QtWindow(WindowView):
         splitter.setHandleWidth(4)
         splitter.setChildrenCollapsible(False)
         self._stage.setObjectName("stage")
-        self._stage.setHandleWidth(4)
-        self._stage.setChildrenCollapsible(False)
-        self._stage.addWidget(self.area)
+        self._sides.setObjectName("sides")
+        for part in (self._stage, self._sides):
+            part.setHandleWidth(4)
+            part.setChildrenCollapsible(False)
+        self._sides.addWidget(self.area)
+        self._stage.addWidget(self._sides)
         splitter.addWidget(self._stage)
         splitter.addWidget(self.side)
         splitter.setObjectName("columns")

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSplitter,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -29,23 +28,26 @@ from medvlp_widgets.translation import translate
 # Names of commands and the short words on their buttons.
 TOOLS = (("compare-link", "Link"), ("compare-align", "Align here"), ("compare-close", "Close"))
 _TICK_MILLISECONDS = 25
+_LEAST_HEIGHT = 210
 
 
 class QtCompare(CompareView):
-    """Qt form of the second side; ``widget`` goes into a layout."""
+    """Qt form of the second side: ``area`` goes beside the first panes, ``panel`` below both."""
 
     def __init__(self) -> None:
-        self.widget = QWidget()
+        self.panel = QWidget()
         self.area = PanesArea()
         self.table = ComparisonTable()
         self.tools = QToolBar("Compare")
         self.tools.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._style_tools()
+        THEME.changed.connect(self._style_tools)
         self._titles, self._match = QLabel(), QLabel()
         self._progress = _Progress()
         self._lay_out()
         self.table.chosen.connect(self.row_chosen.emit)
         self._progress.cancel.clicked.connect(lambda: self.cancel_requested.emit())
-        self._timer = QTimer(self.widget)
+        self._timer = QTimer(self.panel)
         self._timer.setInterval(_TICK_MILLISECONDS)
         self._timer.timeout.connect(self.ticked.emit)
         self._timer.start()
@@ -91,14 +93,17 @@ class QtCompare(CompareView):
         """Show the table."""
         self.table.set_rows(rows, selected)
 
+    def _style_tools(self) -> None:
+        self.tools.setStyleSheet(f"QToolButton:checked {{ background: {THEME.accent_dark}; }}")
+
     def _lay_out(self) -> None:
         for label in (self._titles, self._match):
             label.setObjectName("muted")
             label.setWordWrap(True)
-        below = QWidget()
-        below.setObjectName("side")
-        below.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        layout = QVBoxLayout(below)
+        self.panel.setObjectName("side")
+        self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.panel.setMinimumHeight(_LEAST_HEIGHT)
+        layout = QVBoxLayout(self.panel)
         layout.setContentsMargins(THEME.space, THEME.space, THEME.space, THEME.space)
         layout.setSpacing(THEME.space)
         head = QHBoxLayout()
@@ -108,17 +113,6 @@ class QtCompare(CompareView):
         layout.addWidget(self._match)
         layout.addWidget(self._progress)
         layout.addWidget(self.table, 1)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setObjectName("compare-rows")
-        splitter.setHandleWidth(4)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.area)
-        splitter.addWidget(below)
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([640, 220])
-        outer = QVBoxLayout(self.widget)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(splitter)
 
 
 class _Progress(QWidget):

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from medvlp_viewer.views.keep import Picture
+from medvlp_viewer.views.qt.icons import icon_folder
 from medvlp_viewer.views.qt.snapshot import picture_of
 from medvlp_viewer.views.qt.theme import THEME
 from medvlp_viewer.views.qt.volume.canvas import VolumeCanvas
@@ -35,10 +36,14 @@ TOOLS: tuple[tuple[tuple[str, str], ...], ...] = (
         ("volume-turn-cuts", "\N{LEFT RIGHT ARROW}"),
     ),
     tuple((f"volume-from-{letter.lower()}", letter) for letter in "APLRSI"),
-    (("volume-save", "Save"),),
 )
 # The row has to fit above a picture of a quarter of the window.
-_STYLE = "QToolBar { padding: 2px; spacing: 0px; } QToolBar QToolButton { padding: 3px 5px; }"
+_STYLE = """
+QToolBar {{ padding: 2px; spacing: 0px; }}
+QToolBar QToolButton {{ padding: 3px 4px; }}
+QToolBar::separator {{ margin: 4px 2px; }}
+QToolButton#qt_toolbar_ext_button {{ image: url({icons}/{chevron}.svg); width: 16px; }}
+"""
 _TICK_MILLISECONDS = 15
 
 
@@ -52,7 +57,8 @@ class QtVolume(VolumeView):
         self.tools = QToolBar("3D")
         self.tools.setObjectName("volume-tools")
         self.tools.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.tools.setStyleSheet(_STYLE)
+        self._style_tools()
+        THEME.changed.connect(self._style_tools)
         self._notice = _Notice()
         stack = QWidget()
         self._stack = QStackedLayout(stack)
@@ -78,6 +84,10 @@ class QtVolume(VolumeView):
                 self._add_button(action(name), words)
         for key in keys:
             self.widget.addAction(key)
+
+    def _style_tools(self) -> None:
+        icons = icon_folder().replace("\\", "/")
+        self.tools.setStyleSheet(_STYLE.format(icons=icons, chevron=THEME.chevron))
 
     def _add_button(self, action: QAction, words: str) -> None:
         action.setIconText(words)
