@@ -103,7 +103,7 @@ def make_viewer(
     application = make_application()
     state = ViewerState(settings=SettingsModel(settings))
     threads = Threads()
-    state.scan.background = threads.run
+    state.scan.background = state.heats.background = threads.run
     window = QtWindow(state)
     controller = ViewerController(
         state,

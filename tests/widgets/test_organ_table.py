@@ -48,7 +48,7 @@ def test_the_table_opens_with_the_most_abnormal_organ_first(panel):
 
 
 def test_volumes_sort_as_numbers_not_as_text(panel):
-    titles = [panel.table.model().headerData(i, Qt.Orientation.Horizontal) for i in range(6)]
+    titles = [panel.table.model().headerData(i, Qt.Orientation.Horizontal) for i in range(5)]
     panel.table.sortByColumn(titles.index("Volume"), Qt.SortOrder.AscendingOrder)
     assert [entry.volume_ml for entry in panel.shown] == [None, 180.0, 1400.0]
 
@@ -66,8 +66,8 @@ def test_organs_outside_the_field_of_view_can_be_hidden(panel):
 def test_what_is_missing_is_said(panel):
     assert panel.note.text() == "Masks of the built-in organ head."
     panel.select("urinary_bladder")
-    row = [panel.table.model().index(2, column).data() for column in range(6)]
-    assert row == ["urinary bladder", "", "none compared", "no", "", ""]
+    row = [panel.table.model().index(2, column).data() for column in range(5)]
+    assert row == ["urinary bladder", "", "none compared", "", "not in view"]
 
 
 def test_a_truncated_organ_is_marked_in_words(panel):

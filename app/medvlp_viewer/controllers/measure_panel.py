@@ -68,7 +68,7 @@ class MeasurePanelController:
         place = pane_title(frame)
         if frame.n_slices > 1:
             place += f" {slice_of(frame, item) + 1}"
-        return MeasurementRow(item.number, KIND_NAMES[item.kind], place, ",  ".join(lines))
+        return MeasurementRow(item.number, KIND_NAMES[item.kind], place, "\n".join(lines))
 
     def _histogram_is_due(self) -> None:
         if self._visible and not self._due:

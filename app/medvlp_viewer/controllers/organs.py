@@ -36,7 +36,7 @@ class OrgansController:
 
     def _on_selected(self, entry: OrganEntry) -> None:
         """Outline the organ; what has no mask is said to have none."""
-        self._state.outline.choose(entry.name)
+        self._state.outline.choose(entry.name, entry.display)
         outlined = self._state.outline.chosen == entry.name
         self._window.show_organ_note("" if outlined else _why_no_outline(entry))
 

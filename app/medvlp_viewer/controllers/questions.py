@@ -15,6 +15,7 @@ class QuestionsController:
         self._state = state
         self._session = session
         self._at_peak: dict[str, int] = {}
+        self._awaited = ""
         self._quiet: frozenset[str] = frozenset()
         window.asked.connect(self._on_asked)
         window.removed.connect(self._on_removed)
@@ -22,6 +23,7 @@ class QuestionsController:
         window.previous_peak.connect(lambda key: self._step(key, -1))
         session.answered.connect(self._on_answered)
         state.queries.selection_changed.connect(self._on_selected)
+        state.heats.peaks_found.connect(self._on_peaks)
 
     def step_peak(self, by: int) -> None:
         """Jump to the next or previous hot spot of the selected query; of all when none is."""
@@ -77,8 +79,14 @@ class QuestionsController:
             queries.select(seen)
 
     def _on_selected(self, key: str) -> None:
+        """Jump to the hot spot where the query was left; as soon as it is found, if need be."""
+        self._awaited = key
         if self._state.heats.peaks(key):
             self._jump(key, self._at_peak.get(key, 0))
+
+    def _on_peaks(self, key: str) -> None:
+        if key == self._awaited:
+            self._on_selected(key)
 
     def _step(self, key: str, by: int) -> None:
         peaks = self._state.heats.peaks(key)
@@ -88,7 +96,7 @@ class QuestionsController:
 
     def _jump(self, key: str, number: int) -> None:
         """Show a hot spot, and say in its row which one it is."""
-        self._at_peak[key] = number
+        self._at_peak[key], self._awaited = number, ""
         peaks = self._state.heats.peaks(key)
         peak = peaks[number]
         where = describe_peak(peak.mm, peak.index)

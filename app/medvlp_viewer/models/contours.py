@@ -43,9 +43,12 @@ def contour_segments(plane: NDArray[np.float32], level: float) -> NDArray[np.flo
     padded = np.pad(plane, 1)
     hot = padded >= level
     case = hot[:-1, :-1] * 1 + hot[:-1, 1:] * 2 + hot[1:, 1:] * 4 + hot[1:, :-1] * 8
+    crossed_rows, crossed_columns = np.nonzero((case > 0) & (case < 15))
+    codes = case[crossed_rows, crossed_columns]
     pieces = []
     for code, lines in _SEGMENTS.items():
-        rows, columns = np.nonzero(case == code)
+        here = codes == code
+        rows, columns = crossed_rows[here], crossed_columns[here]
         for first, second in lines if len(rows) else ():
             ends = [_crossing(padded, rows, columns, e, level) for e in (first, second)]
             pieces.append(np.concatenate(ends, axis=1))

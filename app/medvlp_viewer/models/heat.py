@@ -15,7 +15,7 @@ from medvlp.grounding.heatmap import Heatmap
 from medvlp_viewer.models.planes import PlaneFrame
 
 # Several samples per cell of the heatmap, whose cells are millimetres wide.
-MAXIMUM_SAMPLES = 384
+MAXIMUM_SAMPLES = 256
 
 
 def heat_plane(heatmap: Heatmap, frame: PlaneFrame, position: int) -> NDArray[np.float32]:
@@ -54,8 +54,19 @@ def heat_profile(heatmap: Heatmap, frame: PlaneFrame) -> NDArray[np.float32]:
     else:
         cells = np.moveaxis(heatmap.interpolation.to_scan_axes(heatmap.values), axis, 0)
         flat = np.ascontiguousarray(cells.reshape(len(cells), -1))
-        profile = np.array([(row @ flat).max() for row in heatmap.interpolation.weights[axis]])
+        profile = np.array([_hottest(row, flat) for row in heatmap.interpolation.weights[axis]])
     return profile[::-1] if axis is not None and frame.flips[0] else profile
+
+
+def _hottest(weights: NDArray[np.float32], cells: NDArray[np.float32]) -> float:
+    """Greatest value of a slice between two planes of cells; only those two are read."""
+    taps = np.flatnonzero(weights)
+    if len(taps) == 0:
+        return 0.0
+    plane = weights[taps[0]] * cells[taps[0]]
+    for tap in taps[1:]:
+        plane += weights[tap] * cells[tap]
+    return float(plane.max())
 
 
 def heat_value(heatmap: Heatmap, index: ArrayLike) -> float:

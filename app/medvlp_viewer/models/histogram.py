@@ -63,6 +63,7 @@ def histogram(values: NDArray[np.generic], intensity: Intensity) -> Histogram:
     if missing > 0:
         low, high = low - missing / 2, high + missing / 2
     position = (flat.astype(np.float32) - np.float32(low)) * np.float32(BINS / (high - low))
-    position = position[(position >= 0) & (position < BINS)]
-    counts = np.bincount(position.astype(np.intp), minlength=BINS)
+    position = position[(position >= 0) & (position <= BINS)]
+    bins = np.minimum(position.astype(np.intp), BINS - 1)  # the last bin holds its outer edge
+    counts = np.bincount(bins, minlength=BINS)
     return Histogram(counts, low, high, int(flat.size), float(flat.mean(dtype=np.float64)))

@@ -18,7 +18,7 @@ LEVEL = 0.5
 class OutlineModel:
     """Organ probabilities on the token grid, and which organ is outlined.
 
-    ``geometry`` is that of the grid, or None without organs.
+    ``label`` is the organ's name for people; ``geometry`` is that of the grid, or None without organs.
 
     Events
     ------
@@ -33,6 +33,7 @@ class OutlineModel:
         self._grid: GridToScan | None = None
         self.geometry: Geometry | None = None
         self._chosen = ""
+        self.label = ""
 
     @property
     def chosen(self) -> str:
@@ -53,11 +54,12 @@ class OutlineModel:
         self._organs, self._grid, self.geometry = {}, None, None
         self.choose("")
 
-    def choose(self, organ: str) -> None:
-        """Outline an organ; one without a mask has no outline."""
+    def choose(self, organ: str, display: str = "") -> None:
+        """Outline an organ, labelled ``display``; one without a mask has no outline."""
         chosen = organ if organ in self._organs else ""
         if chosen != self._chosen:
             self._chosen = chosen
+            self.label = display or chosen.replace("_", " ")
             self.changed.emit()
 
     @property

@@ -109,16 +109,19 @@ def blended(
     colours
         sRGB of each fill in [0, 255].
     """
-    left, total = 1.0 - alphas[0], alphas[0].copy()
+    left, total = np.float32(1.0) - alphas[0], alphas[0].copy()
     for alpha in alphas[1:]:
-        left = left * (1.0 - alpha)
+        left *= np.float32(1.0) - alpha
         total += alpha
-    opaque = 1.0 - left
-    share = opaque / np.maximum(total, 1e-6)
-    words: NDArray[np.uint32] = (opaque * 255.0 + 0.5).astype(np.uint32) << np.uint32(24)
-    for channel, shift in enumerate((16, 8, 0)):
-        mixed = sum(a * float(c[channel]) for a, c in zip(alphas, colours, strict=True))
-        words |= (mixed * share + 0.5).astype(np.uint32) << np.uint32(shift)
+    opaque = np.float32(1.0) - left
+    share = opaque / np.maximum(total, np.float32(1e-6))
+    words: NDArray[np.uint32] = (opaque * np.float32(255.0) + np.float32(0.5)).astype(np.uint32)
+    for channel in range(3):
+        mixed = np.full_like(share, 0.5)
+        for alpha, colour in zip(alphas, colours, strict=True):
+            mixed += alpha * share * np.float32(colour[channel])
+        words <<= np.uint32(8)
+        words |= mixed.astype(np.uint32)
     return words
 
 
@@ -145,7 +148,7 @@ def outline_contour(frame: PlaneFrame, position: int, outline: OutlineModel) -> 
     if outline.shown is None:
         return None
     plane = grid_plane(*outline.shown, frame, position, _LINE_SAMPLES)
-    return _contour(plane, frame, LEVEL, _OUTLINE_RGB, outline.chosen.replace("_", " "))
+    return _contour(plane, frame, LEVEL, _OUTLINE_RGB, outline.label)
 
 
 def heat_overlay(

@@ -95,15 +95,10 @@ class OrganEntry:
         return self.peak_index if found is None else found
 
     @property
-    def presence_text(self) -> str:
-        """``"yes"``, ``"no"`` or ``"unknown"``."""
-        return "unknown" if self.present is None else ("yes" if self.present else "no")
-
-    @property
-    def truncated_text(self) -> str:
-        """``"cut off"``, ``"whole"`` or ``"unknown"``; ``""`` for an organ that is not in view."""
+    def extent_text(self) -> str:
+        """``"whole"``, ``"cut off"``, ``"not in view"`` or ``"unknown"``."""
         if self.present is False:
-            return ""
+            return "not in view"
         return "unknown" if self.truncated is None else ("cut off" if self.truncated else "whole")
 
     @property

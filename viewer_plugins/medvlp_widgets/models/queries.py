@@ -93,7 +93,6 @@ class QueryModel:
                 abstained=heatmap.abstained,
                 reason=heatmap.reason,
                 explanation=heatmap.explanation,
-                negated=getattr(heatmap.query, "polarity", "present") == "absent",
                 peak=""
                 if heatmap.abstained
                 else describe_peak(_tuple(heatmap.peak_mm), _tuple(heatmap.peak_index)),

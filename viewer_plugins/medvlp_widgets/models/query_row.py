@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from medvlp_widgets.colour.hues import Hue
 
-ABSENCE = "Asked whether it is absent: the heat shows where it would be."
-
 
 def query_key(text: str) -> str:
     """Identity of a question: case and spacing do not make another one."""
@@ -69,9 +67,6 @@ class QueryRow:
         Why there is no probability: abstention or error, one sentence.
     explanation
         How the text was understood.
-    negated
-        Whether absence was asked for: the probability is that of absence, the heat shows where
-        the finding would be.
     peak
         Where the spot on screen is, in words: the hottest one at first.
     peak_number, peak_count
@@ -89,7 +84,6 @@ class QueryRow:
     abstained: bool = False
     reason: str = ""
     explanation: str = ""
-    negated: bool = False
     peak: str = ""
     peak_number: int = 0
     peak_count: int = 0
@@ -119,9 +113,8 @@ class QueryRow:
         """What is written below the text: why there is no answer, or how it is to be read."""
         if self.reason:
             return (self.reason,)
-        notes = [ABSENCE] if self.negated else []
-        notes += _notes(self.text, self.explanation)
-        return (*((self.peak_text,) if self.peak else ()), *notes)
+        peak = (self.peak_text,) if self.peak else ()
+        return (*peak, *_notes(self.text, self.explanation))
 
     @property
     def spoken(self) -> str:
@@ -129,7 +122,6 @@ class QueryRow:
         parts = [f"{self.hue.number}, {self.text}: {self.verdict}"]
         parts += [self.reason] if self.reason else []
         parts += [self.peak_text] if self.peak else []
-        parts += [ABSENCE] if self.negated and not self.reason else []
         parts += [self.explanation] if self.explanation else []
         parts += [f"drawn in {self.hue.name}" if self.visible else "hidden"]
         return ". ".join(part.rstrip(".") for part in parts) + "."

@@ -138,6 +138,7 @@ class OrganTablePanel(QWidget):
         table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setStretchLastSection(True)
         table.selectionModel().selectionChanged.connect(self._on_selection)
         table.activated.connect(self._on_activated)

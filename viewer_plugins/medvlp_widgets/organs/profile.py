@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qtpy.QtCore import QPointF, QSize, Qt, Signal
+from qtpy.QtCore import QPointF, QRect, QSize, Qt, Signal
 from qtpy.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from qtpy.QtWidgets import QSizePolicy, QWidget
 
@@ -56,8 +56,10 @@ class SliceProfile(QWidget):
 
     def set_current(self, index: int) -> None:
         """Mark the slice on the screen, without a signal."""
-        self._current = int(index)
-        self.update()
+        before, self._current = self._current, int(index)
+        if before != self._current and self._values:
+            for slice_ in (before, self._current):
+                self.update(QRect(round(self._x(slice_)) - 2, 0, 5, self.height()))
 
     def sizeHint(self) -> QSize:
         """A strip."""

@@ -106,6 +106,8 @@ class QueryPanel(QWidget):
         self.list.previous_peak.connect(self.previous_peak)
         self.list.drawing_requested.connect(self.show_drawing)
         self.model.history_changed.connect(self._refresh_history)
+        for changed in (self.model.row_added, self.model.row_changed, self.model.row_removed):
+            changed.connect(self._refresh_hues)
         self._refresh_history()
 
     def _ask_all(self, texts: list[str]) -> None:
@@ -114,6 +116,10 @@ class QueryPanel(QWidget):
 
     def _refresh_history(self) -> None:
         self.edit.set_history(self.model.history)
+
+    def _refresh_hues(self) -> None:
+        drawn = [row for row in self.model if row.visible and row.probability is not None]
+        self.controls.bar.show_hues(tuple(row.hue.rgb for row in drawn))
 
     def _lay_out(self) -> None:
         self.reason_label.setWordWrap(True)

@@ -35,6 +35,8 @@ class SliceSlider(QWidget):
         self._profile: NDArray[np.float32] | None = None
         self._rgb: tuple[int, int, int] | None = None
         self._drawn = QPixmap()
+        # It fills its whole rectangle: nothing below needs to be painted first.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         THEME.changed.connect(self._draw_anew)
         self.setAccessibleName(f"Slice slider, {name}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
