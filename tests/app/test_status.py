@@ -45,7 +45,21 @@ def test_an_error_is_a_message_and_not_a_dialog(make, fake_window, fake_worker):
 def test_every_command_has_its_own_keys(fake_window, fake_worker):
     viewer = ViewerController(ViewerState(), fake_window, fake_worker)
     keys = [key for command in viewer.commands for key in command.keys]
-    assert len(keys) == len(set(keys))
+    for claims in (False, True):  # while a claiming command is enabled, the others lose the key
+        for elsewhere in ("in_panes", "in_volume"):  # two places never have the keyboard at once
+            bound = [
+                key
+                for command in viewer.commands
+                if command.claims_keys is claims and not getattr(command, elsewhere)
+                for key in command.keys
+            ]
+            assert len(bound) == len(set(bound))
+    unreachable = {
+        key for command in viewer.commands if command.claims_keys for key in command.keys
+    }
+    for command in viewer.commands:
+        if command.keys and not command.claims_keys:
+            assert set(command.keys) - unreachable, command.name
     assert {"G", "R", "N", "P", "Ctrl+L", "/", "?", "1", "5", "B", "F", "PgUp"} <= set(keys)
     names = [command.name for command in viewer.commands]
     assert len(names) == len(set(names))
