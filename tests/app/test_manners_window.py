@@ -266,3 +266,26 @@ class TestEmptyState:
     def test_it_makes_way_for_the_scan(self, shown):
         shown.open()
         assert not shown.window.area.empty.isVisible()
+
+
+def test_numbers_can_be_read_in_their_fields(shown):
+    from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit
+
+    shown.open()
+    shown.window.show_settings()
+    shown.settle()
+    for top in (shown.window.widget, shown.window._settings):
+        for field in top.findChildren(QAbstractSpinBox):
+            if field.isVisible() and field.width() > 40:
+                edit = field.findChild(QLineEdit)
+                needed = edit.fontMetrics().horizontalAdvance(edit.text())
+                assert edit.width() >= needed, field.accessibleName()
+
+
+def test_the_window_fits_a_small_screen_and_a_long_text_does_not_widen_it(shown):
+    shown.open()
+    before = shown.window.widget.minimumSizeHint().width()
+    shown.state.jobs.start(99, "encode", "Encoding the scan " * 30)
+    shown.settle()
+    assert shown.window.widget.minimumSizeHint().width() <= before
+    assert before <= 1280

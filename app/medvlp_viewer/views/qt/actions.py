@@ -134,30 +134,32 @@ class Actions(QObject):
                     within.addAction(self._actions[command.name])
 
     def _fill_toolbar(self, window: QMainWindow) -> None:
+        """Commands with icons by their menus; the window's width and level follow the view."""
         bar = QToolBar("Tools")
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.setIconSize(QSize(_ICON, _ICON))
-        group = ""
-        for command in self._commands:
-            if not command.icon:
-                continue
-            if group and command.group != group:
+        for group in GROUPS:
+            shown = [c for c in self._commands if c.group == group and c.icon]
+            if shown and bar.actions():
                 bar.addSeparator()
-                if group == "View":
-                    label = QLabel("Window")
-                    label.setObjectName("muted")
-                    label.setContentsMargins(THEME.space, 0, THEME.space, 0)
-                    bar.addWidget(label)
-                    bar.addWidget(self.presets)
-                    if self._window_box is not None:
-                        bar.addWidget(self._window_box)
-                    bar.addSeparator()
-            group = command.group
-            action = self._actions[command.name]
-            bar.addAction(action)
-            bar.widgetForAction(action).setAccessibleName(command.title.rstrip("…"))
+            for command in shown:
+                action = self._actions[command.name]
+                bar.addAction(action)
+                bar.widgetForAction(action).setAccessibleName(command.title.rstrip("…"))
+            if group == "View":
+                self._add_window_box(bar)
         window.addToolBar(bar)
+
+    def _add_window_box(self, bar: QToolBar) -> None:
+        bar.addSeparator()
+        label = QLabel("Window")
+        label.setObjectName("muted")
+        label.setContentsMargins(THEME.space, 0, THEME.space, 0)
+        bar.addWidget(label)
+        bar.addWidget(self.presets)
+        if self._window_box is not None:
+            bar.addWidget(self._window_box)
 
 
 def _owners(command: Command, window: QMainWindow, panes: Sequence[QWidget]) -> Sequence[QWidget]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+from superqt import QElidingLabel
 
 from medvlp import RESEARCH_NOTICE
 from medvlp_viewer.views.base import EngineStatus
 from medvlp_widgets.models.progress import ProgressModel, format_time_left
 
 _STEPS = 1000
+_SHORTEST = 60
+_PADDING = 18  # of labels in the status bar, by the style sheet
 
 
 class StatusBar(QStatusBar):
@@ -26,7 +29,8 @@ class StatusBar(QStatusBar):
         self.addWidget(notice)
         self.job = self._make_job()
         self.addWidget(self.job, 1)
-        self.scan, self.model, self.device, self.memory = (QLabel() for _ in range(4))
+        self.scan = _Shortened()
+        self.model, self.device, self.memory = (QLabel() for _ in range(3))
         for label, name in (
             (self.scan, "Scan"),
             (self.model, "Model"),
@@ -50,7 +54,7 @@ class StatusBar(QStatusBar):
 
     def _make_job(self) -> QWidget:
         job = QWidget()
-        self.text = QLabel()
+        self.text = _Shortened()
         self.bar = QProgressBar()
         self.bar.setRange(0, _STEPS)
         self.bar.setFixedWidth(150)
@@ -84,3 +88,17 @@ class StatusBar(QStatusBar):
         parts = (model.title, model.message, format_time_left(model.seconds_left))
         self.text.setText(" · ".join(p for p in parts if p) if model.running else "")
         self.bar.setAccessibleDescription(self.text.text())
+
+
+class _Shortened(QElidingLabel):
+    """A label that gives way: a long text must not widen the window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEllipsesWidth(_PADDING)
+        self.setMinimumWidth(_SHORTEST)
+
+    def sizeHint(self) -> QSize:
+        """Room for the whole text."""
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 2 * _PADDING
+        return QSize(width, super().sizeHint().height())

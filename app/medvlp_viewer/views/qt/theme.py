@@ -150,7 +150,7 @@ QLineEdit, QComboBox, QDoubleSpinBox, QSpinBox {{ background: {window}; color: {
     border: 1px solid {control_line}; border-radius: {radius}px; padding: 6px 8px;
     selection-background-color: {accent_dark}; selection-color: {text};
     placeholder-text-color: {muted}; }}
-QAbstractSpinBox QLineEdit {{ border: none; padding: 0; background: transparent; }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0 8px; background: transparent; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; height: 0; border: none; }}
 QLineEdit:focus, QComboBox:focus, QDoubleSpinBox:focus, QSpinBox:focus {{ border: 1px solid {accent}; }}
 QWidget#side QLineEdit, QWidget#side QComboBox {{ background: {window}; }}

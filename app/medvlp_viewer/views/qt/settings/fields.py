@@ -76,7 +76,6 @@ class Amount(QDoubleSpinBox):
         self.setDecimals(1)
         self.setSuffix(f" {unit}")
         self.setKeyboardTracking(False)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.valueChanged.connect(lambda value: chosen(value))
 
     def show_value(self, value: Any) -> None:
