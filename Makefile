@@ -16,7 +16,7 @@ TEST_OPTIONS ?= -n 2 --dist loadfile
 WITH_DISPLAY := scripts/with-display.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format unit bench bench-colipri sample train train-smoke compare wheel clean
+.PHONY: help demo test lint format unit bench bench-viewer bench-colipri sample train train-smoke compare wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ unit: $(VENV)/.installed-test ## pytest alone; for one test: make unit TEST_OPTI
 
 bench: $(VENV)/.installed-test ## the speed and memory tables (see benchmarks/README.md)
 	$(WITH_DISPLAY) $(BIN)/python -m benchmarks.run
+
+bench-viewer: $(VENV)/.installed-test ## the viewer's speed, memory and start in a real window
+	$(WITH_DISPLAY) $(BIN)/python -m benchmarks.viewer
 
 bench-colipri: ## time COLIPRI's encoder once, in an environment of its own (minutes, gigabytes)
 	benchmarks/colipri/measure.sh

@@ -30,9 +30,7 @@ sitk.WriteImage(image, sys.argv[1])
 
 def run(*command: str) -> Any:
     """JSON that a new Python prints in its last line."""
-    done = subprocess.run(
-        [sys.executable, *command], check=True, stdout=subprocess.PIPE, text=True
-    )
+    done = subprocess.run([sys.executable, *command], check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 

@@ -13,6 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "xcb" if os.environ.get("DISPLAY") else "offscreen")
@@ -41,6 +42,7 @@ class Paints(QObject):
         self.count = 0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let every event pass."""
         self.count += event.type() == QEvent.Type.Paint
         return False
 
@@ -51,15 +53,19 @@ class AtWork:
     def __init__(self, viewer: Viewer) -> None:
         self.viewer = viewer
         self.axial = viewer.window.area.panes["axial"].canvas.viewport()
-        self.others = [viewer.window.area.panes[n].canvas.viewport() for n in ("coronal", "sagittal")]
+        self.others = [
+            viewer.window.area.panes[n].canvas.viewport() for n in ("coronal", "sagittal")
+        ]
         self.paints = {port: Paints() for port in (self.axial, *self.others)}
         for port, counter in self.paints.items():
             port.installEventFilter(counter)
 
     def turn(self) -> None:
+        """One turn of the event loop."""
         self.viewer.application.processEvents()
 
     def wait(self, condition: Callable[[], bool]) -> None:
+        """Turn until something is so."""
         end = time.monotonic() + PATIENCE
         while not condition():
             self.turn()
@@ -68,6 +74,7 @@ class AtWork:
                 raise SystemExit("the viewer did not answer")
 
     def rest(self, seconds: float) -> None:
+        """Turn for a while."""
         end = time.monotonic() + seconds
         self.wait(lambda: time.monotonic() > end)
 
@@ -81,6 +88,7 @@ class AtWork:
         return time.perf_counter() - start, time.thread_time() - processor
 
     def wheel(self, down: bool) -> QEvent:
+        """One click of the wheel over the axial picture."""
         middle = QPointF(self.axial.rect().center())
         return QWheelEvent(
             middle,
@@ -94,6 +102,7 @@ class AtWork:
         )
 
     def mouse(self, kind: QEvent.Type, x: float, y: float) -> QEvent:
+        """The left button, or a move with it, at a point of the axial picture."""
         at, left, no = QPointF(x, y), Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
         moving, released = kind == QEvent.Type.MouseMove, kind == QEvent.Type.MouseButtonRelease
         return QMouseEvent(
@@ -129,10 +138,14 @@ def dragging(work: AtWork) -> dict[str, float]:
 def asking(work: AtWork) -> dict[str, float]:
     """Questions whose words were read before: each was asked once, removed, and is asked again."""
     viewer, queries = work.viewer, work.viewer.state.queries
+
+    def answered(text: str) -> bool:
+        return not queries[text].pending
+
     times = []
     for text in QUESTIONS:
         viewer.window.ask(text)
-        work.wait(lambda t=text: not queries[t].pending)
+        work.wait(partial(answered, text))
         work.rest(0.2)
         viewer.state.queries.remove(text)
         viewer.window.removed.emit(text)
@@ -140,7 +153,7 @@ def asking(work: AtWork) -> dict[str, float]:
         before = work.paints[work.axial].count
         start, processor = time.perf_counter(), time.thread_time()
         viewer.window.ask(text)
-        while text not in queries or queries[text].pending:
+        while not answered(text):
             work.turn()
         while work.paints[work.axial].count == before:
             work.turn()

@@ -93,6 +93,30 @@ def test_enter_on_an_organ_gives_the_place_to_jump_to(panel, qtbot):
     assert caught.args[0].jump_index == (2, 5, 7)
 
 
+def test_a_click_outlines_and_jumps_and_the_arrow_keys_only_outline(panel, qtbot):
+    selected, activated = [], []
+    panel.organ_selected.connect(lambda entry: selected.append(entry.name))
+    panel.organ_activated.connect(lambda entry: activated.append(entry.name))
+    rectangle = panel.table.visualRect(panel.table.model().index(1, 0))
+    port = panel.table.viewport()
+    qtbot.mouseClick(port, Qt.MouseButton.LeftButton, pos=rectangle.center())
+    assert (selected, activated) == (["liver"], ["liver"])
+    qtbot.keyClick(panel.table, Qt.Key.Key_Up)
+    assert (selected, activated) == (["liver", "kidney_left"], ["liver"])
+
+
+def test_organs_without_a_mask_are_named(panel):
+    rows = (
+        OrganRow("liver", "liver", True, False, 1400.0, (finding("cyst", 0.2),)),
+        OrganRow("spleen", "spleen", True, None, None, (finding("mass", 0.1),)),
+        OrganRow("urinary_bladder", "urinary bladder", False, None, None, ()),
+    )
+    panel.set_table(OrganTable(rows, "label map", "Masks of the label map."))
+    assert panel.note.text() == "Masks of the label map. Without a mask: spleen."
+    panel.set_selection_note("There is no mask of spleen: it cannot be outlined.")
+    assert panel.selection_note.isVisible()
+
+
 def test_clicking_the_profile_chooses_the_slice_under_the_pointer(panel, qtbot):
     panel.select("kidney_left")
     chosen: list[int] = []

@@ -4,8 +4,9 @@ import pytest
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
-from medvlp_widgets import OverlayModel, QueryPanel
+from medvlp_widgets import HUES, OverlayModel, QueryPanel
 from medvlp_widgets.query.edit import suggestions
+from medvlp_widgets.query.row_drawing import RowDrawing
 
 
 @pytest.fixture
@@ -143,6 +144,63 @@ def test_asking_is_refused_with_a_reason_on_the_screen(panel):
     panel.set_asking_enabled(True)
     assert not panel.reason_label.isVisible()
     assert panel.edit.isEnabled()
+
+
+def test_the_row_says_which_of_its_peaks_is_on_screen(panel, answer):
+    panel.model.answer(answer("liver"))
+    panel.model.show_peak("liver", 2, 5, "40 R, 10 A, 3 S mm")
+    assert panel.list.row_widget("liver").detail.text() == "peak 2 of 5: 40 R, 10 A, 3 S mm"
+    panel.model.answer(answer("liver"))
+    assert panel.list.row_widget("liver").detail.text() == "peak 12 L, 30 A, 55 S mm"
+
+
+def test_a_negated_question_is_explained_in_its_row(panel, answer):
+    explanation = (
+        'Read as "pneumothorax" (finding). The question is whether there is no pneumothorax. '
+        "The map shows the pneumothorax; the probability is of its absence."
+    )
+    panel.model.answer(answer("no pneumothorax", 0.92, explanation=explanation))
+    assert panel.list.row_widget("no pneumothorax").detail.text().splitlines() == [
+        "peak 12 L, 30 A, 55 S mm",
+        "The map shows the pneumothorax; the probability is of its absence.",
+    ]
+
+
+def test_a_word_read_as_another_is_said(panel, answer):
+    explanation = 'Read as "trachea" (organ).'
+    panel.model.answer(answer("windpipe", explanation=explanation))
+    assert 'Read as "trachea"' in panel.list.row_widget("windpipe").detail.text()
+    panel.model.answer(answer("trachea", explanation=explanation))
+    assert "Read as" not in panel.list.row_widget("trachea").detail.text()
+
+
+def test_a_row_gets_its_own_colour_opacity_and_threshold(panel, qtbot, answer):
+    panel.model.answer(answer("liver"))
+    panel.model.answer(answer("spleen"))
+    panel.model.select("liver")
+    qtbot.keyClick(panel.list, Qt.Key.Key_C)
+    (drawing,) = panel.findChildren(RowDrawing)
+    drawing.hue_buttons[4].click()
+    drawing.threshold_slider.setValue(0.45)
+    row = panel.model["liver"]
+    assert (row.hue.rgb, row.hue.number) == (HUES[4].rgb, 1)
+    assert row.threshold == pytest.approx(0.45)
+    assert row.opacity == pytest.approx(panel.overlay.opacity)
+    assert panel.model["spleen"].threshold is None
+    assert panel.overlay.threshold == pytest.approx(OverlayModel().threshold)
+    assert HUES[4].name in panel.list.row_widget("liver").swatch.accessibleName()
+    drawing.follow_button.click()
+    assert panel.model["liver"].threshold is None
+    drawing.close()
+
+
+def test_down_in_the_empty_field_offers_what_was_asked_before(panel, qtbot):
+    for text in ("liver", "lung mass"):
+        panel.model.ask(text)
+    panel.edit.setFocus()
+    qtbot.keyClick(panel.edit, Qt.Key.Key_Down)
+    assert panel.edit.phrases == ["lung mass", "liver"]
+    panel.edit.completer().popup().hide()
 
 
 def test_every_control_has_a_name_for_screen_readers(panel, answer):

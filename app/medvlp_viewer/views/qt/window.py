@@ -122,9 +122,13 @@ class QtWindow(WindowView):
     def install_commands(self, commands: Sequence[Command]) -> None:
         """Make menus, toolbar, keys and their sheet."""
         scan = self._state.scan
-        box = WindowBox(self._state.display, scan)
+        self.window_box = WindowBox(self._state.display, scan)
         self._actions = Actions(
-            commands, self.widget, self.area.key_widgets, lambda: scan.scan is not None, box
+            commands,
+            self.widget,
+            self.area.key_widgets,
+            lambda: scan.scan is not None,
+            self.window_box,
         )
         self._pane_keys = [self._actions[c.name] for c in commands if c.in_panes]
         self._volume_keys = [self._actions[c.name] for c in commands if c.in_volume]
