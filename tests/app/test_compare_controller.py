@@ -278,3 +278,13 @@ def test_paths_dropped_on_the_right_half_are_compared(both):
     both.open_left()
     both.window.dropped_beside.emit(["/data/b"])
     assert both.second.submitted[0][1]["source"] == "/data/b"
+
+
+def test_the_jump_to_the_peak_of_a_new_answer_moves_both(both):
+    both.open_left()
+    both.open_right()
+    both.ask("lung mass")
+    peak = both.state.heats.peaks("lung mass")[0].index
+    world = both.left.geometry.index_to_world(peak)
+    assert both.state.crosshair.world == pytest.approx(world)
+    assert both.compare.right.crosshair.world == pytest.approx(world)

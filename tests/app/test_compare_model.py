@@ -42,6 +42,12 @@ def test_differences_are_right_minus_left_in_points(make, scan):
     assert [row.number for row in rows] == [1, 2, 3]
 
 
+def test_the_difference_is_that_of_the_percentages_on_screen(make, scan):
+    left, right = answered(make, scan, effusion=0.034), answered(make, scan, effusion=0.066)
+    (row,) = comparison_rows(left, right)
+    assert (row.left, row.right, row.difference) == ("3 %", "7 %", "+4 points")
+
+
 def test_an_abstention_is_said_and_is_not_a_number(make, scan):
     left = answered(make, scan, lung_mass=0.9, effusion="Outside what was learnt.")
     right = answered(make, scan, lung_mass="Too few slices.", effusion=0.4)

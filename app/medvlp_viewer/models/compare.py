@@ -91,7 +91,7 @@ class CompareModel:
         if self.by_centres:
             return "Linked by the centres of the scans. Align at a landmark to be exact."
         if not np.any(self._offset):
-            return "Linked by the positions in the files."
+            return "Linked by the positions in the files. Align at a landmark where they differ."
         steps = (f"{value:+.1f}".replace("-", "\N{MINUS SIGN}") for value in self._offset)
         return f"Linked with a step of {', '.join(steps)} mm (left, back, up)."
 
@@ -131,8 +131,9 @@ def _row(left: QueryRow, right: QueryRow | None, same_model: bool) -> Comparison
     waits = left.pending or right is None or right.pending
     if not waits and probabilities[0] is not None and probabilities[1] is not None:
         if same_model:
-            points = 100.0 * (probabilities[1] - probabilities[0])
-            difference = f"{points:+.0f} points".replace("-", "\N{MINUS SIGN}")
+            # Of the percentages as they are shown, so that the table adds up.
+            points = round(100.0 * probabilities[1]) - round(100.0 * probabilities[0])
+            difference = f"{points:+d} points".replace("-", "\N{MINUS SIGN}")
         else:
             notes.append(_OTHER_MODELS)
     return ComparisonRow(
