@@ -78,7 +78,7 @@ class Shot:
 
 
 def show_ct(shot: Shot) -> None:
-    shot.start(shot.ct(), "lung mass", "pleural effusion")
+    shot.start(shot.ct(), "lung mass", "left kidney")
 
 
 def show_xray(shot: Shot) -> None:
@@ -128,23 +128,21 @@ def show_triage(shot: Shot) -> None:
 def show_compare(shot: Shot) -> None:
     from medvlp.io.samples import get_sample
 
-    shot.start(shot.ct(), "pleural effusion")
+    shot.start(get_sample("effusion-ct"), "pleural effusion")
     compare = getattr(shot.viewer.controller, "compare", None)
     if compare is None:
-        raise NotYetError("two scans cannot be compared yet")
-    compare.open([str(get_sample("effusion-ct"))])
-    shot.settle(5.0)
-    shot.wait(lambda: not shot.viewer.controller.session.busy)
-    shot.settle(5.0)
+        raise NotYetError("two scans cannot be compared")
+    compare.open(str(shot.ct()))
+    answers = compare.right.queries
+    shot.wait(lambda: any(not row.pending for row in answers))
+    shot.settle(3.0)
 
 
 def show_first_start(shot: Shot) -> None:
-    from medvlp.io.samples import get_sample
-    from medvlp_viewer.application import WELCOME
-    from medvlp_viewer.views.base import Message
-
-    shot.viewer.controller.status.say_at_start(Message("info", WELCOME))
-    shot.start(get_sample("effusion-ct"))
+    shot.viewer.controller.open_sample()
+    shot.wait(lambda: shot.viewer.state.scan.scan is not None)
+    shot.wait(lambda: not shot.viewer.controller.session.busy)
+    shot.settle()
 
 
 PICTURES: dict[str, Callable[[Shot], None]] = {
@@ -181,11 +179,12 @@ def picture_of_napari(data: Path | None) -> bytes:
     else:
         viewer.open_sample("medvlp", "effusion-ct")
     _, dock = viewer.window.add_plugin_dock_widget("medvlp", "Ask in words")
-    dock.ask("lung mass")
+    dock.ask("liver")
     deadline = time.monotonic() + PATIENCE_SECONDS
     while len(viewer.layers) < 2 and time.monotonic() < deadline:
         QApplication.processEvents()
         time.sleep(0.02)
+    dock.controller.step_peak("liver", 1)
     for _ in range(100):
         QApplication.processEvents()
         time.sleep(0.02)

@@ -32,10 +32,6 @@ from medvlp_viewer.views.qt.window import PROGRAM, QtWindow
 POLL_MILLISECONDS = 25
 STATUS_MILLISECONDS = 2000
 BUILT_IN = "built-in"
-WELCOME = (
-    "This is a simulated CT to try things on. Press one of the three example questions at the "
-    "right, or drop a scan of your own on the window."
-)
 
 
 @dataclass(frozen=True)

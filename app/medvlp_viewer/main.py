@@ -7,7 +7,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from medvlp.errors import MedVLPError
@@ -120,21 +119,16 @@ def _check(path: str, queries: Sequence[str]) -> None:
 
 def _show(path: str, queries: Sequence[str], options: argparse.Namespace) -> int:
     from medvlp.worker import Worker
-    from medvlp_viewer.application import WELCOME, make_viewer, run, user_system
+    from medvlp_viewer.application import make_viewer, run, user_system
     from medvlp_viewer.models.settings_file import SettingsFile, default_path
     from medvlp_viewer.views.base import Message
 
     listed = bool(options.worklist)
     if options.screenshot is None:
         file = SettingsFile(default_path())
-        first_start = not file.path.exists()
         settings, problem = file.load()
         worker = Worker(options.model or settings.model or None, settings.device)
         message = Message("warning", problem) if problem else None
-        if first_start and not options.paths and not listed:
-            message = Message("info", WELCOME)
-            with suppress(OSError):
-                file.save(settings)
         viewer = make_viewer(worker, settings, user_system(file), message)
         return run(viewer, path, queries, listed, options.paths[1:])
     from medvlp_viewer.screenshot import render
