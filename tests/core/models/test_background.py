@@ -80,3 +80,34 @@ def test_all_tokens_chosen_is_the_same_as_none_chosen():
         whole, chosen = model(volume), model(volume, torch.arange(12)[None])
     torch.testing.assert_close(whole.features, chosen.features)
     torch.testing.assert_close(whole.pooled, chosen.pooled)
+
+
+def test_the_shipped_model_says_the_same_without_the_air_around_the_patient(monkeypatch):
+    """On the bundled chest CT; docs/explanation/speed.md states the tolerances."""
+    import medvlp
+    from medvlp.io.samples import get_sample
+    from medvlp.models import native
+
+    model = medvlp.load_model(device="cpu")
+    scan = medvlp.open_scan(get_sample("effusion-ct"))
+    left_out = []
+
+    def counted(hu, stride):
+        numbers = tokens_to_read(hu, stride)
+        left_out.append(hu.size / stride**3 - len(numbers))
+        return numbers
+
+    monkeypatch.setattr(native, "tokens_to_read", counted)
+    short = model.encode(scan, cache=False)
+    monkeypatch.setattr(native, "tokens_to_read", lambda *_: None)
+    whole = model.encode(scan, cache=False)
+    assert left_out[0] > 100
+    texts = ["pleural effusion", "heart", "left lung", "liver"]
+    for a, b in zip(
+        medvlp.ground(model, short, texts), medvlp.ground(model, whole, texts), strict=True
+    ):
+        assert a.probability == pytest.approx(b.probability, abs=0.01)
+        assert np.linalg.norm(np.subtract(a.peak_mm, b.peak_mm)) <= 6
+    for name, cells in short.organs.items():
+        changed = np.abs(cells.astype(np.float32) - whole.organs[name].astype(np.float32))
+        assert changed.mean() < 2e-3, name
