@@ -30,7 +30,7 @@ from benchmarks.published.seeded import seeded_state
 TARGET = Path(__file__).parents[2] / "tests/core/models/backends/data"
 IDS = torch.tensor([[2, 9, 17, 4, 3], [2, 12, 3, 0, 0]])
 SMALL_VIT = {"img_size": 64, "patch_size": 16, "embed_dim": 128, "depth": 2, "num_heads": 2}
-SMALL_BERT = {
+SMALL_BERT: dict[str, Any] = {
     "vocab_size": 40,
     "hidden_size": 24,
     "num_hidden_layers": 1,
@@ -116,7 +116,7 @@ def biovil() -> None:
     image = ImageModel(img_encoder_type="resnet50_multi_image", joint_feature_size=128).eval()
     state = {f"image.{k}": v for k, v in seeded_state(image.state_dict()).items()}
     image.load_state_dict({k[6:]: v for k, v in state.items()})
-    config = BertConfig(**SMALL_BERT, projection_size=128)
+    config = BertConfig(**SMALL_BERT | {"projection_size": 128})
     bert, head = BertForMaskedLM(config).eval(), BertProjectionHead(config).eval()
     names = bert.state_dict() | {
         f"cls_projection_head.{k}": v for k, v in head.state_dict().items()

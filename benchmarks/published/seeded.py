@@ -22,9 +22,9 @@ def seeded_state(template: Mapping[str, Any]) -> dict[str, torch.Tensor]:
             state[name] = torch.zeros(tensor.shape, dtype=tensor.dtype)
             continue
         random = np.random.RandomState(zlib.crc32(name.encode()))
-        values = random.standard_normal(tuple(tensor.shape)).astype(np.float32)
+        values: np.ndarray = random.standard_normal(tuple(tensor.shape)).astype(np.float32)
         fan_in = max(int(np.prod(tensor.shape[1:])), 1)
-        values *= min(0.2, fan_in**-0.5)
+        values *= np.float32(min(0.2, fan_in**-0.5))
         if name.endswith("running_var"):
             values = np.abs(values) + 0.5
         elif tensor.ndim == 1 and name.endswith("weight"):

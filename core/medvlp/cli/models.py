@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from medvlp.cli.arguments import Device, DeviceOption
 from medvlp.cli.output import JsonOption, progress_bar, show, stdout_kept_clean
 from medvlp.errors import ModelMismatchError
 
 if TYPE_CHECKING:
-    from rich.console import Group
-    from rich.table import Table
-
-    from medvlp.models.folder import ModelInfo
+    from medvlp.models.install import Wishes
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List, check and add models.")
 
@@ -22,36 +21,63 @@ NameOrFolder = Annotated[str, typer.Argument(metavar="MODEL", help="Name or fold
 NewName = Annotated[
     str | None, typer.Option("--name", help="What to call it.", show_default="its own name")
 ]
+AcceptLicence = Annotated[
+    bool, typer.Option("--accept-licence", help="I have read the licence and accept it.")
+]
+KnownAs = Annotated[
+    str | None,
+    typer.Option("--as", metavar="OWNER/NAME", help="Hub id of the published model that it is."),
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="FIELD=VALUE", help="Change a field of the published preprocessing."
+    ),
+]
 
 
 @app.command("list")
-def list_models(as_json: JsonOption = None) -> None:
-    """List shipped and imported models."""
+def list_models(
+    known: Annotated[
+        bool, typer.Option("--all", help="Also published models that can be pulled.")
+    ] = False,
+    as_json: JsonOption = None,
+) -> None:
+    """List shipped and imported models; --all adds published ones."""
+    from medvlp.cli.models_report import facts, model_table, published_facts
     from medvlp.models import load
 
-    report = {"schema": "medvlp/models/1", "models": [_facts(m) for m in load.list_models()]}
-    show(report, as_json, lambda: _table(report))
+    models = load.list_models()
+    report: dict[str, Any] = {"schema": "medvlp/models/1", "models": [facts(m) for m in models]}
+    if known:
+        report["published"] = published_facts({m.repository for m in models})
+    show(report, as_json, lambda: model_table(report))
 
 
-@app.command("show", short_help="Show a model's facts and its card.")
-def show_model(model: NameOrFolder, as_json: JsonOption = None) -> None:
-    """Show a model's facts and its card: data, method, measured quality, licence."""
+@app.command("show")
+def show_model(
+    model: NameOrFolder, accept_licence: AcceptLicence = False, as_json: JsonOption = None
+) -> None:
+    """Show a model's facts, licence and card."""
+    from medvlp.cli.models_report import card_view, details
     from medvlp.models.folder import model_info
-    from medvlp.models.load import builtin_folder, find_model
+    from medvlp.models.licences import accept
+    from medvlp.models.load import builtin_folder, find_model, user_folder
 
     folder = find_model(model)
-    card = folder / "MODEL_CARD.md"
-    report = {
-        "schema": "medvlp/model/1",
-        **_facts(model_info(folder, builtin=folder.parent == builtin_folder())),
-        "card": card.read_text(encoding="utf-8", errors="replace") if card.is_file() else "",
-    }
-    show(report, as_json, lambda: _card(report))
+    info = model_info(folder, builtin=folder.parent == builtin_folder())
+    if accept_licence and info.must_accept:
+        accept(info, user_folder())
+    report = {"schema": "medvlp/model/1", **details(info)}
+    show(report, as_json, lambda: card_view(report))
 
 
-@app.command("verify", short_help="Check every file of a model against its hash.")
+@app.command("verify")
 def verify(model: NameOrFolder = "small", as_json: JsonOption = None) -> None:
-    """Check every file of a model against its hash; exit status 3 if it is not whole."""
+    """Check every file of a model against its hash.
+
+    The exit status is 3 if it is not whole.
+    """
     from medvlp.models.load import verify_model
 
     problems = verify_model(model)
@@ -66,84 +92,111 @@ def verify(model: NameOrFolder = "small", as_json: JsonOption = None) -> None:
         raise typer.Exit(ModelMismatchError.exit_status)
 
 
-@app.command("import", short_help="Copy a model folder to where medvlp finds it.")
+@app.command("import")
 def import_model(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A model folder.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A model folder, or a model as published.")
+    ],
     name: NewName = None,
+    known_as: KnownAs = None,
+    changes: Changes = None,
+    accept_licence: AcceptLicence = False,
     as_json: JsonOption = None,
 ) -> None:
-    """Copy a model folder to where medvlp finds it by name, once every hash fits."""
+    """Add a model from a folder.
+
+    Either a folder that medvlp wrote, or a model as it was published, which is converted once.
+    """
     from medvlp.models.install import install
 
-    with stdout_kept_clean():
-        target = install(folder, name)
+    wishes = _wishes(name, known_as, changes, accept_licence)
+    with stdout_kept_clean(), progress_bar() as progress:
+        target = install(folder, wishes, progress)
     _show_installed(target, as_json)
 
 
-@app.command("pull", short_help="Download a model from a hub.")
+@app.command("pull")
 def pull(
     repository: Annotated[
         str, typer.Argument(metavar="OWNER/NAME", help="Repository of a Hugging Face hub.")
     ],
     revision: Annotated[str | None, typer.Option("--revision", help="Commit, tag, branch.")] = None,
     name: NewName = None,
+    known_as: KnownAs = None,
+    changes: Changes = None,
+    accept_licence: AcceptLicence = False,
     as_json: JsonOption = None,
 ) -> None:
-    """Download a model from a hub (safetensors, JSON and text files only) and import it.
+    """Download a model from a hub and import it.
 
-    Needs a network. On a computer without one, copy the folder there and use `models import`.
+    An interrupted download goes on where it stopped. Code is never downloaded. Needs a network. On a computer without one, copy the folder there and use `models import`.
     """
     from medvlp.models.install import pull as download
 
+    wishes = _wishes(name, known_as, changes, accept_licence)
     with stdout_kept_clean(), progress_bar() as progress:
-        target = download(repository, revision, name, progress)
+        target = download(repository, revision, wishes, progress)
     _show_installed(target, as_json)
 
 
+@app.command("remove")
+def remove(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="One of your own models.")],
+    as_json: JsonOption = None,
+) -> None:
+    """Delete an imported model.
+
+    Its encodings stay in the cache until they are the oldest.
+    """
+    from medvlp.models.install import remove as delete
+
+    freed = delete(name)
+    report = {"schema": "medvlp/removed/1", "name": name, "bytes": freed}
+    show(report, as_json, lambda: f"Removed {name}: {freed / 1e6:.1f} MB freed.")
+
+
+@app.command("benchmark")
+def benchmark(
+    models: Annotated[
+        list[str] | None, typer.Argument(metavar="[MODEL]...", help="Names; without any, all.")
+    ] = None,
+    scan: Annotated[
+        Path | None, typer.Option("--scan", help="Scan to encode.", show_default="bundled ones")
+    ] = None,
+    device: DeviceOption = Device.AUTO,
+    as_json: JsonOption = None,
+) -> None:
+    """Measure speed, memory and grid on this machine.
+
+    Each model is loaded in a process of its own.
+    """
+    from medvlp.cli.models_benchmark import measure, measurement_table
+
+    with stdout_kept_clean(), progress_bar() as progress:
+        report = measure(models, scan, device.value, progress)
+    show(report, as_json, lambda: measurement_table(report))
+
+
+def _wishes(
+    name: str | None, known_as: str | None, changes: list[str] | None, accepted: bool
+) -> Wishes:
+    from medvlp.models.install import Wishes
+
+    overrides = {}
+    for change in changes or []:
+        key, sign, value = change.partition("=")
+        if not sign:
+            raise typer.BadParameter(f"--set takes FIELD=VALUE; found {change!r}.")
+        try:
+            overrides[key] = json.loads(value)
+        except ValueError:
+            overrides[key] = value
+    return Wishes(name, known_as, overrides, accepted)
+
+
 def _show_installed(target: Path, as_json: bool | None) -> None:
+    from medvlp.cli.models_report import facts
     from medvlp.models.folder import model_info
 
-    report = {"schema": "medvlp/model/1", **_facts(model_info(target))}
-    report["name"] = target.name
+    report = {"schema": "medvlp/model/1", **facts(model_info(target))}
     show(report, as_json, lambda: f"Installed: use it with --model {target.name}")
-
-
-def _facts(info: ModelInfo) -> dict[str, Any]:
-    return {
-        "name": info.name,
-        "title": info.title,
-        "modalities": list(info.modalities),
-        "parameters": info.parameters,
-        "sha256": info.sha256,
-        "licence": info.licence,
-        "builtin": info.builtin,
-        "path": str(info.path),
-    }
-
-
-def _table(report: dict[str, Any]) -> Table:
-    from medvlp.export.table import plain_table
-
-    rows = [
-        (
-            m["name"],
-            m["title"],
-            ", ".join(m["modalities"]),
-            f"{m['parameters'] / 1e6:.1f} M",
-            m["licence"],
-            "shipped" if m["builtin"] else "imported",
-        )
-        for m in report["models"]
-    ]
-    columns = ("name", "title", "modalities", "parameters", "licence", "origin")
-    return plain_table(columns, rows)
-
-
-def _card(report: dict[str, Any]) -> Group:
-    from rich.console import Group
-    from rich.markdown import Markdown
-
-    from medvlp.export.table import plain_table
-
-    facts = [(key, report[key]) for key in ("name", "parameters", "sha256", "licence", "path")]
-    return Group(plain_table(("model", ""), facts), Markdown(report["card"]))

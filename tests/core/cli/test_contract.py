@@ -26,6 +26,8 @@ COMMANDS = (
     ["models", "verify"],
     ["models", "import"],
     ["models", "pull"],
+    ["models", "remove"],
+    ["models", "benchmark"],
     ["samples", "list"],
     ["samples", "get"],
     ["index", "search"],

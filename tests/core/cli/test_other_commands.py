@@ -159,36 +159,10 @@ def test_a_manifest_cannot_reach_outside_its_folder(
 def test_a_hub_out_of_reach_is_said_with_the_way_around_it(
     medvlp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import huggingface_hub
-
-    def offline(*arguments: object, **options: object) -> None:
-        raise ConnectionError("no network")
-
-    monkeypatch.setattr(huggingface_hub, "snapshot_download", offline)
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     result = medvlp("models", "pull", "owner/name")
     assert (result.status, result.out) == (4, "")
     assert "models import" in result.err
-
-
-def test_a_pulled_model_is_checked_and_no_other_kind_of_file_is_asked_for(
-    medvlp, whole_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import shutil
-
-    import huggingface_hub
-
-    asked: list[str] = []
-
-    def download(repository: str, *, revision, local_dir: Path, allow_patterns: list[str]) -> str:
-        asked.extend(allow_patterns)
-        shutil.copytree(whole_model, local_dir, dirs_exist_ok=True)
-        return str(local_dir)
-
-    monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
-    result = medvlp("models", "pull", "owner/name")
-    assert result.status == 0
-    assert (tmp_path / "models" / "name" / "model.safetensors").is_file()
-    assert set(asked) == {"*.safetensors", "*.json", "*.txt", "*.md"}
 
 
 def test_samples_are_listed_and_an_unknown_one_is_refused(medvlp) -> None:

@@ -28,6 +28,7 @@ HEAD_WIDTH = 64
 """Of timm's tiny, small, base and large vision transformers."""
 SOURCES = {
     "image_size": OPEN_CLIP_CONFIG,
+    "resize_to": OPEN_CLIP_CONFIG + ", image_size",
     "cell_pixels": "kernel of the patch embedding",
     "fit": "open_clip, transform.py: resize_mode 'shortest', then the centre",
     "crop_offset": "torchvision CenterCrop",

@@ -138,7 +138,7 @@ def convert(
     _write(target / "prompts.json", parts.texts.to_json())
     Calibration(negative_weight=1.0 if parts.softmax else 0.0).save(target / "calibration.json")
     _write(target / "MODEL_CARD.md", _card(source, known, name))
-    write_manifest(target, **_facts(parts, known, name, _stated_licence(source)))
+    write_manifest(target, **_facts(parts, known, name, stated_licence(source)))
 
 
 def _write(path: Path, text: str) -> None:
@@ -181,7 +181,7 @@ def _card(source: Path, known: Published, name: str) -> str:
     return f"# {known.title or name}\n\n{known.citation}\n\nLicence: {known.licence}\n"
 
 
-def _stated_licence(source: Path) -> str:
+def stated_licence(source: Path) -> str:
     """``license`` of the card's header; empty where it has none."""
     card = source / "README.md"
     if not card.is_file():

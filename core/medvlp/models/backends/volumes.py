@@ -59,7 +59,7 @@ def resample_linearly(
     return _along(planes, at[0], 0), geometry.with_cells(shape, factors, faces)
 
 
-def _along(values: NDArray[np.float32], at: NDArray[np.float64], axis: int) -> NDArray[np.float32]:
+def _along(values: NDArray[np.float32], at: NDArray[np.floating], axis: int) -> NDArray[np.float32]:
     low = np.clip(np.floor(at).astype(np.intp), 0, max(values.shape[axis] - 2, 0))
     high = np.minimum(low + 1, values.shape[axis] - 1)
     shape = [-1 if a == axis else 1 for a in range(values.ndim)]
