@@ -247,6 +247,17 @@ def test_the_mouse_moves_the_camera_and_the_keys_of_the_active_pane(fake_window,
     viewer.volume.close()
 
 
+def test_opening_makes_room_when_one_pane_stands_alone(fake_window, fake_worker, make):
+    viewer = ViewerController(ViewerState(), fake_window, fake_worker)
+    viewer.volume._make_renderer, viewer.volume._run = FakeRenderer, lambda work: work()
+    viewer.state.scan.set(make.scan(make.geometry()))
+    viewer.panes.toggle_maximised("coronal")
+    next(c for c in viewer.commands if c.name == "volume").run()
+    assert len(fake_window.shown) == 3
+    assert fake_window.volume_shown == (True, False)
+    viewer.volume.close()
+
+
 def test_updates_merge_into_one():
     first = SceneUpdate(1, preset=VOLUME_PRESETS[0], cuts=())
     merged = first.followed_by(SceneUpdate(4, size=(3, 4), preset=VOLUME_PRESETS[1]))

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -81,6 +82,16 @@ def test_without_opengl_there_is_a_sentence_and_no_crash(renderer, monkeypatch):
     if isinstance(seen[0], RendererReady):
         pytest.skip("this computer has OSMesa")
     assert seen == [RendererFailed(NO_OPENGL)]
+
+
+def test_without_vtk_there_is_a_sentence(monkeypatch):
+    from medvlp_viewer.views.vtk import child
+
+    sent = []
+    monkeypatch.setitem(sys.modules, "vtkmodules.vtkCommonCore", None)
+    child.run(SimpleNamespace(send=sent.append))
+    (failure,) = sent
+    assert "pip install medvlp[viewer]" in failure.message
 
 
 def test_a_renderer_that_dies_later_is_reported_once(renderer, make):

@@ -35,6 +35,11 @@ def volume_commands(viewer: ViewerController) -> tuple[Command, ...]:
     volume = viewer.volume
     model = volume.model
 
+    def toggle() -> None:
+        if viewer.panes.maximised and not model.shown:  # one pane alone leaves no room
+            viewer.panes.arrange(viewer.panes.active, maximised=False)
+        volume.toggle()
+
     def save() -> None:
         if volume.view is not None:
             viewer.keep.save_picture("Save the 3D picture", "medvlp-3d.png", volume.view.picture)
@@ -44,7 +49,7 @@ def volume_commands(viewer: ViewerController) -> tuple[Command, ...]:
             "volume",
             "3D pane",
             "View",
-            volume.toggle,
+            toggle,
             ("Ctrl+3",),
             "cube",
             checked=lambda: model.shown,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from medvlp_viewer.models.camera import Camera
     from medvlp_viewer.views.vtk.scene import Scene
 
+NO_VTK = "The 3D view needs VTK (%1). Install it with 'pip install medvlp[viewer]'."
 # A draft should take no longer than this, so that turning looks like motion.
 DRAFT_SECONDS = 0.07
 _REDUCTIONS = (1.0, 8.0)
@@ -30,10 +31,13 @@ _REST_SECONDS = 0.12
 
 def run(pipe: Connection) -> None:
     """Draw until told to end. Ends the process by itself where OpenGL is missing."""
-    from vtkmodules.vtkCommonCore import vtkLogger, vtkObject
+    try:
+        from vtkmodules.vtkCommonCore import vtkLogger, vtkObject
 
-    from medvlp_viewer.views.vtk.scene import RenderingError, Scene
-
+        from medvlp_viewer.views.vtk.scene import RenderingError, Scene
+    except ImportError as error:
+        pipe.send(RendererFailed(NO_VTK.replace("%1", str(error))))
+        return
     vtkObject.GlobalWarningDisplayOff()
     vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_OFF)
     try:
