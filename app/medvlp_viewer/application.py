@@ -131,12 +131,13 @@ def make_viewer(
 
 
 def _warm_up() -> None:
-    """What the first answer and the first key in the question field would otherwise wait for."""
-    import scipy.ndimage  # noqa: F401
-
+    """What the first scan, answer and key in the question field would otherwise wait for."""
     from medvlp.grounding.lexicon import load_lexicon
+    from medvlp.io.samples import available_samples
 
+    available_samples()
     load_lexicon()
+    import scipy.ndimage  # noqa: F401
 
 
 def user_system(settings_file: SettingsFile) -> System:

@@ -8,11 +8,11 @@ from medvlp.models.encoding import Encoding
 from medvlp.scan import Scan
 from medvlp.session import Session
 
-_CELLS = 64
+_CELLS = 48
 
 
 class Model(fake_model.FakeModel):
-    """Cells of as many voxels as give 64 of them along the longest side."""
+    """Cells of as many voxels as give 48 of them along the longest side."""
 
     def encode(self, scan: Scan, **options: object) -> Encoding:
         fake_model.CELL_VOXELS = max(2, max(scan.array.shape) // _CELLS)

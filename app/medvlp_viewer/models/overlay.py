@@ -23,6 +23,7 @@ _LOWEST_LINE = 0.05
 _OUTLINE_RGB = (255, 255, 255)
 # Cells are several pixels wide: more samples would not move a line visibly.
 _LINE_SAMPLES = 128
+_MOST_PIECES = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,9 +209,14 @@ def _contour(
     rgb: tuple[int, int, int],
     label: str,
 ) -> Contour:
-    """Line of equal heat, in image pixels."""
+    """Line of equal heat, in image pixels; a ragged one is drawn more coarsely."""
+    pieces = contour_segments(plane, level)
     scale = np.asarray(frame.shape) / np.asarray(plane.shape)
-    segments = (contour_segments(plane, level) + 0.5) * np.tile(scale, 2) - 0.5
+    if len(pieces) > _MOST_PIECES:
+        rows, columns = (n // 2 for n in plane.shape)
+        halves = plane[: 2 * rows, : 2 * columns].reshape(rows, 2, columns, 2)
+        pieces, scale = contour_segments(halves.max(axis=(1, 3)), level), 2.0 * scale
+    segments = (pieces + 0.5) * np.tile(scale, 2) - 0.5
     return Contour(segments.astype(np.float32), rgb, label)
 
 

@@ -13,9 +13,9 @@ from medvlp_viewer.models.window import halved
 # A larger picture is kept at several resolutions.
 LARGE_PIXELS = 1_500_000
 # A reduced level is used while its samples are no larger than so many screen pixels.
-_LARGEST_SAMPLE = 1.1
+_LARGEST_SAMPLE = 1.5
 # So much of the visible part is drawn beyond each edge, so that panning seldom windows anew.
-_MARGIN = 0.25
+_MARGIN = 0.15
 
 
 @dataclass(frozen=True)
