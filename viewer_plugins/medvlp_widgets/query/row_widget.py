@@ -38,6 +38,7 @@ class QueryRowWidget(QWidget):
         self.swatch.setFixedSize(24, 24)
         self.swatch.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.text_label = QLabel()
+        self.text_label.setProperty("verbatim", True)  # as typed, in every language
         self.text_label.setWordWrap(True)
         self.text_label.setTextFormat(Qt.TextFormat.PlainText)
         self.bar = QProgressBar()
