@@ -12,9 +12,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from medvlp_training.simulation.hosts import DEVICES
 from medvlp_training.simulation.shard_file import Shard, read_shard
 
-WINDOWS = {"soft tissue": (40.0, 400.0), "lung": (-500.0, 1400.0), "bone": (250.0, 900.0)}
+WINDOWS = {
+    "soft tissue": (40.0, 400.0),
+    "lung": (-500.0, 1400.0),
+    "bone": (250.0, 900.0),
+    "device": (100.0, 1400.0),
+}
 LUNG = (
     "pneumothorax", "lung_nodule", "lung_mass", "consolidation", "ground_glass_opacity",
     "atelectasis", "emphysema",
@@ -33,6 +39,8 @@ def window_of(finding: str) -> tuple[float, float]:
     """Centre and width of the window that a finding is looked at in."""
     if finding in BONE:
         return WINDOWS["bone"]
+    if finding in DEVICES:
+        return WINDOWS["device"]
     return WINDOWS["lung" if finding in LUNG else "soft tissue"]
 
 

@@ -20,6 +20,7 @@ THORAX = (
     "lymphadenopathy",
 )  # fmt: skip
 ABDOMEN = ("liver_lesion", "liver_cyst", "renal_cyst", "kidney_stone", "ascites")
+DEVICES = ("enteric_tube", "endotracheal_tube", "central_venous_catheter", "pacemaker")
 BONES = ("rib_fracture", "vertebral_fracture")
 
 

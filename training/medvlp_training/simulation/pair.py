@@ -20,7 +20,7 @@ from medvlp_training.reports.statements import organ_statements
 from medvlp_training.samples.sample import ABSENT, PRESENT, Box, ImageTextSample
 from medvlp_training.simulation.case import Lesion, Mask, SimulatedCase, SimulationError
 from medvlp_training.simulation.fields import Array
-from medvlp_training.simulation.hosts import Host
+from medvlp_training.simulation.hosts import DEVICES, Host
 from medvlp_training.simulation.organ_masks import OrganMasks
 from medvlp_training.simulation.patient import Patient
 from medvlp_training.simulation.radiograph.project import Projection
@@ -31,6 +31,7 @@ from medvlp_training.simulation.radiograph.view import (
     collimate,
     contrast,
     frame,
+    heavy_parts,
     project_supine,
     whole_lungs,
 )
@@ -42,7 +43,7 @@ DENIED_ON_FILM = (
 )  # fmt: skip
 """Findings that a frontal film can be called free of."""
 NAMED_ON_FILM = (*DENIED_ON_FILM, "ground_glass_opacity", "emphysema", "lymphadenopathy",
-                 "rib_fracture")  # fmt: skip
+                 "rib_fracture", *DEVICES)  # fmt: skip
 """Findings that a frontal film can show for what they are, where their contrast allows it.
 
 Fluid around the heart is one shadow with the heart, and a sunken endplate is a matter of the lateral
@@ -168,7 +169,8 @@ def make_film(host: Host, case: SimulatedCase, rng: np.random.Generator) -> Film
     organs = {n: case.organs[n] for n in ORGANS if n in case.organs} | whole_lungs(case.organs)
     lesions = {f"lesion.{k}": lesion.mask for k, lesion in enumerate(case.placed)}
     cone = bool(rng.random() < 0.8)
-    full = project_supine(case.volume, host.spacing, organs | lesions, cone)
+    heavy = heavy_parts(case.placed)
+    full = project_supine(case.volume, host.spacing, organs | lesions, cone, heavy)
     lungs = np.maximum(full.masks["lung_left"], full.masks["lung_right"])
     if not (full.masks["lung_left"].any() and full.masks["lung_right"].any()):
         raise SimulationError("A lung of the host is empty: it cannot be a chest film.")

@@ -29,7 +29,8 @@ from medvlp_training.simulation.workers import in_order, timed
 CHEST = (
     "pleural_effusion", "pneumothorax", "lung_nodule", "lung_mass", "consolidation",
     "atelectasis", "cardiomegaly", "ground_glass_opacity", "emphysema", "pericardial_effusion",
-    "lymphadenopathy", "rib_fracture", "vertebral_fracture",
+    "lymphadenopathy", "rib_fracture", "vertebral_fracture", "endotracheal_tube",
+    "central_venous_catheter", "enteric_tube", "pacemaker",
 )  # fmt: skip
 _NORMAL_ONE_IN = 7
 _PHANTOMS_KEPT = 32

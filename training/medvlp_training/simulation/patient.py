@@ -22,7 +22,11 @@ _TOGETHER = {
     "ascites": ("pleural_effusion", "liver_lesion"),
     "emphysema": ("lung_nodule", "pneumothorax"),
     "renal_cyst": ("liver_cyst", "kidney_stone"),
-    "cardiomegaly": ("pleural_effusion",),
+    "cardiomegaly": ("pleural_effusion", "pacemaker"),
+    "endotracheal_tube": ("central_venous_catheter", "enteric_tube", "consolidation"),
+    "central_venous_catheter": ("endotracheal_tube", "pleural_effusion", "pneumothorax"),
+    "enteric_tube": ("endotracheal_tube", "atelectasis", "pleural_effusion"),
+    "pacemaker": ("cardiomegaly", "pleural_effusion"),
 }
 _SMALLEST_LUNG_ML = 900.0
 

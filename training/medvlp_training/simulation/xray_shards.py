@@ -20,18 +20,19 @@ from numpy.typing import NDArray
 from medvlp.store.atomic import write_bytes_atomically
 from medvlp_training.simulation.case import Mask, Request, SimulationError
 from medvlp_training.simulation.fields import Array
+from medvlp_training.simulation.hosts import DEVICES
 from medvlp_training.simulation.patient import is_chest
 from medvlp_training.simulation.radiograph.bases import SIZE, Base, covid_bases, jsrt_bases
 from medvlp_training.simulation.radiograph.paint import PAINTERS, paint
 from medvlp_training.simulation.radiograph.project import project
-from medvlp_training.simulation.radiograph.view import ORGANS, collimate, whole_lungs
+from medvlp_training.simulation.radiograph.view import ORGANS, collimate, heavy_parts, whole_lungs
 from medvlp_training.simulation.shard_file import CONFOUNDS, GENERATOR, known_absent, read_host
 from medvlp_training.simulation.simulate import simulate
 
 _LOG = logging.getLogger(__name__)
 PROJECTED = (
     "pleural_effusion", "pneumothorax", "lung_nodule", "lung_mass", "consolidation",
-    "atelectasis", "cardiomegaly", "ground_glass_opacity",
+    "atelectasis", "cardiomegaly", "ground_glass_opacity", *DEVICES,
 )  # fmt: skip
 
 
@@ -130,7 +131,8 @@ def write_projected(path: Path, host_file: Path, number: int, seed: int) -> bool
     for lesion in case.placed:
         key = f"lesion.{lesion.finding}" + (f".{lesion.side}" if lesion.side else "")
         masks[key] = lesion.mask
-    film = project(case.volume, host.spacing, masks, cone=bool(rng.random() < 0.8))
+    cone = bool(rng.random() < 0.8)
+    film = project(case.volume, host.spacing, masks, cone, heavy=heavy_parts(case.placed))
     lungs = np.maximum(film.masks["organ.lung_left"], film.masks["organ.lung_right"])
     window = collimate(lungs, film.spacing_mm, rng)
     box, image = _square(film.image[window])

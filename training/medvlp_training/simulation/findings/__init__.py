@@ -9,14 +9,20 @@ from medvlp_training.simulation.case import Lesion, Request
 from medvlp_training.simulation.findings.ascites import add_ascites
 from medvlp_training.simulation.findings.atelectasis import add_atelectasis
 from medvlp_training.simulation.findings.cardiomegaly import add_cardiomegaly
+from medvlp_training.simulation.findings.central_venous_catheter import (
+    add_central_venous_catheter,
+)
 from medvlp_training.simulation.findings.consolidation import add_consolidation
 from medvlp_training.simulation.findings.emphysema import add_emphysema
+from medvlp_training.simulation.findings.endotracheal_tube import add_endotracheal_tube
+from medvlp_training.simulation.findings.enteric_tube import add_enteric_tube
 from medvlp_training.simulation.findings.ground_glass_opacity import add_ground_glass_opacity
 from medvlp_training.simulation.findings.kidney_stone import add_kidney_stone
 from medvlp_training.simulation.findings.liver_lesion import add_liver_cyst, add_liver_lesion
 from medvlp_training.simulation.findings.lung_mass import add_lung_mass
 from medvlp_training.simulation.findings.lung_nodule import add_lung_nodule
 from medvlp_training.simulation.findings.lymphadenopathy import add_lymphadenopathy
+from medvlp_training.simulation.findings.pacemaker import add_pacemaker
 from medvlp_training.simulation.findings.pericardial_effusion import add_pericardial_effusion
 from medvlp_training.simulation.findings.pleural_effusion import add_pleural_effusion
 from medvlp_training.simulation.findings.pneumothorax import add_pneumothorax
@@ -47,6 +53,10 @@ SIMULATORS: dict[str, Simulator] = {
     "liver_cyst": add_liver_cyst,
     "renal_cyst": add_renal_cyst,
     "kidney_stone": add_kidney_stone,
+    "enteric_tube": add_enteric_tube,
+    "endotracheal_tube": add_endotracheal_tube,
+    "central_venous_catheter": add_central_venous_catheter,
+    "pacemaker": add_pacemaker,
 }
 
 NEEDED_ORGAN: dict[str, str] = {
@@ -55,5 +65,7 @@ NEEDED_ORGAN: dict[str, str] = {
     "cardiomegaly": "heart", "pericardial_effusion": "heart",
     "ascites": "liver", "liver_lesion": "liver", "liver_cyst": "liver",
     "renal_cyst": "kidney_", "kidney_stone": "kidney_",
+    "enteric_tube": "esophagus", "endotracheal_tube": "trachea",
+    "central_venous_catheter": "superior_vena_cava", "pacemaker": "superior_vena_cava",
 }  # fmt: skip
 """How the name of an organ begins without which a finding has no place in a scan."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from medvlp_training.simulation.canvas import Canvas
-from medvlp_training.simulation.case import Lesion, Mask, Request, Side
+from medvlp_training.simulation.case import Lesion, Mask, Request, Side, SimulationError
 from medvlp_training.simulation.fields import (
     Array,
     bounding_box,
@@ -15,6 +15,7 @@ from medvlp_training.simulation.fields import (
 )
 from medvlp_training.simulation.wording import choose, lung_location
 
+_SMALLEST_ML = 300.0
 _PATTERNS = ("peripheral", "patchy", "diffuse", "focal")
 
 
@@ -24,6 +25,8 @@ def add_ground_glass_opacity(canvas: Canvas, request: Request) -> Lesion:
     severity = request.severity if request.severity is not None else float(rng.beta(1.4, 1.8))
     pattern = str(rng.choice(_PATTERNS, p=(0.4, 0.25, 0.1, 0.25)))
     side = request.side or _draw_extent(canvas, pattern)
+    if canvas.lung(side).sum() * canvas.voxel_ml < _SMALLEST_ML:
+        raise SimulationError("Only the lung bases are in the scan: too little for ground glass.")
     box = bounding_box(canvas.lung(side), 0, canvas.spacing)
     lung = canvas.lung(side)[box]
     alpha = smoothstep(_field(canvas, lung, pattern, severity), 0.0, 0.45) * lung

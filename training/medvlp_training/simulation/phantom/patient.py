@@ -8,6 +8,7 @@ from medvlp_training.simulation.fields import Spacing
 from medvlp_training.simulation.hosts import (
     ABDOMEN,
     BONES,
+    DEVICES,
     THORAX,
     WORKING_SPACING_MM,
     Host,
@@ -101,6 +102,6 @@ def phantom_host(
         OrganMasks(painter.labels, values),
         tuple(sorted({*painter.names, *_OUTSIDE})),
         spacing,
-        (*THORAX, *ABDOMEN, *BONES),
+        (*THORAX, *ABDOMEN, *BONES, *DEVICES),
         synthetic=True,
     )

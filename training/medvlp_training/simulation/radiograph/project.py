@@ -13,6 +13,7 @@ from medvlp_training.simulation.lungs import body_mask
 
 _MU_WATER = 0.0195  # per mm, at about 70 keV (120 kVp behind filtration and patient)
 _BONE_EXCESS = 0.35  # calcium attenuates more at these energies than its HU at CT energies say
+_HEAVY = 3.0  # metal and barium attenuate more than their HU say, which end at 3071
 _SOURCE_MM = 1800.0  # focus to detector
 
 
@@ -41,6 +42,7 @@ def project(
     masks: dict[str, Mask] | None = None,
     cone: bool = True,
     full_mm: float = 15.0,
+    heavy: Mask | None = None,
 ) -> Projection:
     """Project a volume along its second axis, front to back, as an upright PA film is hung.
 
@@ -57,11 +59,15 @@ def project(
         Structures to project as well; ``full_mm`` of a structure along a ray count as 1.
     cone
         Magnify planes far from the detector, which is in front of the patient; parallel otherwise.
+    heavy
+        Voxels with metal, or with the opaque material of tubes.
     """
     body = body_mask(volume)
     hu = volume.astype(np.float32)
     mu = _MU_WATER * np.clip(1 + hu / 1000, 0, None)
     mu *= 1 + _BONE_EXCESS * np.clip((hu - 150) / 800, 0, 1)
+    if heavy is not None:
+        mu += (_HEAVY - 1) * heavy * np.clip(mu - _MU_WATER, 0, None)
     integral = _rays((mu * body).astype(np.float32), spacing, cone)
     projected = {
         name: np.clip(_rays(mask.astype(np.float32), spacing, cone) / full_mm, 0, 1)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from medvlp.geometry import Geometry
-from medvlp_training.simulation.case import Mask, SimulationError
+from medvlp_training.simulation.case import Lesion, Mask, SimulationError
 from medvlp_training.simulation.fields import Array, Spacing
+from medvlp_training.simulation.hosts import DEVICES
 from medvlp_training.simulation.radiograph.project import Projection, project
 
 ORGANS = (
@@ -83,14 +84,26 @@ def whole_lungs(organs: Mapping[str, Mask]) -> dict[str, Mask]:
 
 
 def project_supine(
-    volume: NDArray[np.int16], spacing: Spacing, masks: dict[str, Mask], cone: bool = True
+    volume: NDArray[np.int16],
+    spacing: Spacing,
+    masks: dict[str, Mask],
+    cone: bool = True,
+    heavy: Mask | None = None,
 ) -> Projection:
     """Project as an anterior-posterior film of a patient who lies on the detector.
 
     The film hangs as every film does: the patient's left on its right side.
     """
     turned = {name: mask[:, ::-1] for name, mask in masks.items()}
-    return project(np.ascontiguousarray(volume[:, ::-1]), spacing, turned, cone)
+    turned_volume = np.ascontiguousarray(volume[:, ::-1])
+    turned_heavy = None if heavy is None else heavy[:, ::-1]
+    return project(turned_volume, spacing, turned, cone, heavy=turned_heavy)
+
+
+def heavy_parts(placed: Iterable[Lesion]) -> Mask | None:
+    """Where tubes and metal lie; None without any."""
+    masks = [lesion.mask for lesion in placed if lesion.finding in DEVICES]
+    return np.logical_or.reduce(masks) if masks else None
 
 
 def collimate(
