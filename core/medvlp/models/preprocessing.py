@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 AIR_HU = -1000.0
-SLICES_AT_ONCE = 16
+SLICES_AT_ONCE = 8
 
 
 class CTPreprocessing(BaseModel):
@@ -121,7 +121,9 @@ def resample(array: NDArray[np.generic], shape: tuple[int, int, int]) -> NDArray
     planes = torch.empty((array.shape[0], *shape[1:]))
     for first in range(0, array.shape[0], SLICES_AT_ONCE):
         part = _float_tensor(array[first : first + SLICES_AT_ONCE])
-        planes[first : first + SLICES_AT_ONCE] = _resize(part, shape[1:])
+        # Rows before columns: whole rows are added at a time, and fewer are left to be gone along.
+        fewer = _resize(part, (shape[1], part.shape[2]))
+        planes[first : first + SLICES_AT_ONCE] = _resize(fewer, shape[1:])
     if shape[0] == array.shape[0]:
         return planes.numpy()
     flat = _resize(planes.reshape(1, array.shape[0], -1), (shape[0], shape[1] * shape[2]))
