@@ -27,11 +27,21 @@ def evaluate(
     task: Annotated[str, typer.Argument(metavar="TASK", help="What to measure.")],
     data: Annotated[Path, typer.Option("--data", help="Folder of the held-out data.")],
     model: ModelOption = None,
+    patients: Annotated[
+        int | None, typer.Option("--patients", help="Use no more patients of each split.")
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option("--epochs", help="The most epochs of each fit of transfer.")
+    ] = None,
 ) -> None:
-    """Measure a model on held-out data."""
+    """Measure a model on held-out data.
+
+    Tasks on real scans: grounding, findings, abstention. Tasks on sample shards: zero-shot, prompts,
+    pointing, retrieval, slices, organs, probe, transfer, calibration.
+    """
     if not data.is_dir():
         raise typer.BadParameter(f"--data: {data} is no folder.")
-    _training_function(*EVALUATE)(task, data, model)
+    _training_function(*EVALUATE)(task, data, model, None, patients, epochs)
 
 
 def _training_function(module: str, name: str) -> Callable[..., Any]:

@@ -42,13 +42,6 @@ def _abstention(model: GroundingModel, data: Path) -> tuple[str, Result]:
     return evaluate_abstention(model, data)
 
 
-def _calibration(model: GroundingModel, data: Path) -> tuple[str, Result]:
-    from medvlp_training.evaluation.tasks.calibration import evaluate as evaluate_calibration
-    from medvlp_training.samples.shard_set import open_shards
-
-    return evaluate_calibration(model, open_shards(data))
-
-
 SCAN_TASKS: dict[str, Callable[[GroundingModel, Path], tuple[str, Result]]] = {
     "grounding": _grounding,
     "findings": _findings,
@@ -66,9 +59,22 @@ SAMPLE_TASKS = {
 }
 """To modules of :mod:`medvlp_training.evaluation.tasks`."""
 TASKS = (*SCAN_TASKS, *SAMPLE_TASKS, "calibration")
+SCAN_FOLDERS = {
+    "grounding": ("cxr_jsrt_organs", "cxr_nih", "ct_totalseg", "ct_thorax", "ct_lungdx"),
+    "findings": ("cxr_jsrt_organs", "cxr_nih"),
+    "abstention": ("cxr_jsrt_organs", "cxr_nih", "ct_totalseg", "ct2d_medpix"),
+}
+"""Folders of the real scans that a task reads."""
 
 
-def evaluate(task: str, data: Path, model: str | None = None, out: Path | None = None) -> None:
+def evaluate(
+    task: str,
+    data: Path,
+    model: str | None = None,
+    out: Path | None = None,
+    patients: int | None = None,
+    epochs: int | None = None,
+) -> None:
     """Run a task and print its table.
 
     Parameters
@@ -81,24 +87,34 @@ def evaluate(task: str, data: Path, model: str | None = None, out: Path | None =
         Name or folder of a model, or the folder of a pre-training run.
     out
         JSON file for the figures; ``runs/evaluation/MODEL-TASK.json`` if omitted.
+    patients
+        Use no more patients of each split and kind of image; for tasks on shards.
+    epochs
+        The most epochs of each fit; for ``transfer``.
 
     Raises
     ------
     MedVLPError
-        If the task is unknown, or takes another kind of data or model.
+        If the task is unknown, or takes another kind of data, model or limit.
     """
     if task not in TASKS:
         raise MedVLPError(f"Unknown task {task!r}: expected one of {', '.join(TASKS)}.")
     data = Path(data)
     _check_data(task, data)
+    _check_limits(task, patients, epochs)
     if task in SAMPLE_TASKS:
-        name, identity, (table, figures) = _on_samples(task, data, model)
+        limits = {} if epochs is None else {"epochs": epochs}
+        name, identity, (table, figures) = _on_samples(task, data, model, patients, limits)
     else:
         loaded = _model_folder(task, model)
-        asked = _calibration if task == "calibration" else SCAN_TASKS[task]
-        name, identity, (table, figures) = loaded.name, loaded.model_id, asked(loaded, data)
+        name, identity = loaded.name, loaded.model_id
+        if task == "calibration":
+            table, figures = _calibration(loaded, data, patients)
+        else:
+            table, figures = SCAN_TASKS[task](loaded, data)
     path = out or Path("runs") / "evaluation" / f"{name}-{task}.json"
-    facts = {"task": task, "model": identity, "table": table, **figures}
+    used = {"patients": patients, "epochs": epochs}
+    facts = {"task": task, "model": identity, "limits": used, "table": table, **figures}
     write_bytes_atomically(path, (json.dumps(facts, indent=1) + "\n").encode())
     typer.echo(table)
     typer.echo(f"\nAll figures: {path}")
@@ -117,6 +133,31 @@ def _check_data(task: str, data: Path) -> None:
             f"the collection first (docs/reference/sample-format.md). Tasks on real scans: "
             f"{', '.join(SCAN_TASKS)}."
         )
+    missing = [name for name in SCAN_FOLDERS.get(task, ()) if not (data / name).is_dir()]
+    if missing:
+        raise MedVLPError(
+            f"Task {task!r} reads the folders {', '.join(SCAN_FOLDERS[task])} of the real scans; "
+            f"{data} has no {', '.join(missing)}. Name the folder that holds them."
+        )
+
+
+def _check_limits(task: str, patients: int | None, epochs: int | None) -> None:
+    if epochs is not None and task != "transfer":
+        raise MedVLPError(f"--epochs is for 'transfer', which fits heads; {task!r} does not.")
+    if patients is not None and task in SCAN_TASKS:
+        raise MedVLPError(
+            f"--patients is for tasks on sample shards; {task!r} asks about all real scans."
+        )
+    for name, value in (("--patients", patients), ("--epochs", epochs)):
+        if value is not None and value < 1:
+            raise MedVLPError(f"{name}: found {value}; expected 1 or more.")
+
+
+def _calibration(model: GroundingModel, data: Path, patients: int | None) -> tuple[str, Result]:
+    from medvlp_training.evaluation.tasks.calibration import evaluate as evaluate_calibration
+    from medvlp_training.samples.shard_set import open_shards
+
+    return evaluate_calibration(model, open_shards(data), patients)
 
 
 def _model_folder(task: str, model: str | None) -> GroundingModel:
@@ -131,8 +172,8 @@ def _model_folder(task: str, model: str | None) -> GroundingModel:
 
 
 def _on_samples(
-    task: str, data: Path, model: str | None
-) -> tuple[str, str, tuple[str, Result]]:  # fmt: skip
+    task: str, data: Path, model: str | None, patients: int | None, limits: dict[str, int]
+) -> tuple[str, str, tuple[str, Result]]:
     """Name and identity of what was asked, and what its task found."""
     from medvlp_training.evaluation.tasks.shipped import native, shipped_subject
     from medvlp_training.evaluation.tasks.subject import is_run, run_subject
@@ -140,10 +181,10 @@ def _on_samples(
 
     shards = open_shards(data)
     if model is not None and is_run(Path(model)):
-        subject = run_subject(Path(model), shards)
+        subject = run_subject(Path(model), shards, patients)
     else:
         loaded = native(load_model(model, device="cpu"), task)
-        subject = shipped_subject(loaded, data, shards)
+        subject = shipped_subject(loaded, data, shards, patients)
     module = import_module(f"medvlp_training.evaluation.tasks.{SAMPLE_TASKS[task]}")
-    table, figures = module.evaluate(subject)
+    table, figures = module.evaluate(subject, **limits)
     return subject.name, subject.identity, (table, {"preparation": subject.preparation, **figures})

@@ -9,10 +9,15 @@ from medvlp.models.protocol import GroundingModel
 from medvlp_training.datasets.sources import NIH_LABELS
 from medvlp_training.evaluation.cases import jsrt_items, nih_items
 from medvlp_training.evaluation.splits import is_test
-from medvlp_training.evaluation.statistics import auroc_estimate, expected_calibration_error
+from medvlp_training.evaluation.statistics import (
+    auroc_estimate,
+    bootstrap,
+    expected_calibration_error,
+)
 from medvlp_training.evaluation.whether import Answer, xr_answers
 
 FEWEST = 5
+CHANCE = 0.5
 
 
 def _estimate(answers: Sequence[Answer]) -> tuple[str, dict[str, object]]:
@@ -20,15 +25,20 @@ def _estimate(answers: Sequence[Answer]) -> tuple[str, dict[str, object]]:
     if sum(truth) < FEWEST or len(truth) - sum(truth) < FEWEST:
         return "-", {}
     found = auroc_estimate([a.score for a in answers], truth, [a.patient for a in answers])
-    error = expected_calibration_error([a.probability for a in answers], truth)
-    return f"{found}, n={found.n}", {**found.to_dict(), "ece": round(error, 4)}
+    error = bootstrap(
+        lambda rows: expected_calibration_error(
+            [answers[i].probability for i in rows], [truth[i] for i in rows]
+        ),
+        [a.patient for a in answers],
+    )
+    return f"{found}, n={found.n}", {**found.to_dict(), "ece": error.to_dict()}
 
 
 def evaluate_findings(model: GroundingModel, data: Path) -> tuple[str, dict[str, object]]:
     """Held-out patients that the calibration did not see either; chance is 0.50."""
     items = [i for i in (*nih_items(data), *jsrt_items(data)) if is_test(i.patient)]
     answers = xr_answers(model, items, [*NIH_LABELS.values()])
-    lines = ["| finding | all | PA | AP |", "|---|---|---|---|"]
+    lines = ["| finding | all | PA | AP | chance |", "|---|---|---|---|---|"]
     figures: dict[str, object] = {}
     for concept in sorted(set(NIH_LABELS.values())):
         own = [a for a in answers if a.concept == concept and a.source == "nih"]
@@ -41,9 +51,9 @@ def evaluate_findings(model: GroundingModel, data: Path) -> tuple[str, dict[str,
             shown, row[name] = _estimate(part)
             cells.append(shown)
         if any(row.values()):
-            lines.append(f"| {concept} | {' | '.join(cells)} |")
+            lines.append(f"| {concept} | {' | '.join(cells)} | {CHANCE:.2f} |")
             figures[concept] = row
     nodules = [a for a in answers if a.source == "jsrt"]
     shown, figures["lung_nodule (JSRT)"] = _estimate(nodules)
-    lines.append(f"| lung_nodule (JSRT) | {shown} | {shown} | - |")
-    return "\n".join(lines), {"images": len(items), "auroc": figures}
+    lines.append(f"| lung_nodule (JSRT) | {shown} | {shown} | - | {CHANCE:.2f} |")
+    return "\n".join(lines), {"images": len(items), "chance": CHANCE, "auroc": figures}

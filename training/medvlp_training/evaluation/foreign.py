@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,8 @@ from medvlp.models.protocol import GroundingModel
 from medvlp.scan import Scan
 from medvlp_training.evaluation.cases import jsrt_items, nih_items
 from medvlp_training.evaluation.splits import is_test
+from medvlp_training.evaluation.statistics import Estimate, mean_estimate
+from medvlp_training.evaluation.tasks.table import cell, number_or_none
 
 FOREIGN_QUERIES = (
     "pizza", "bicycle", "the stock market", "my grandmother", "football match", "blue whale",
@@ -31,14 +33,14 @@ def _scan(image: NDArray[np.floating]) -> Scan:
     return Scan(array, Geometry.radiograph(array.shape), "XR", "normalised")  # type: ignore[arg-type]
 
 
-def ct_slices(data: Path) -> Iterator[Scan]:
-    """Single CT slices saved as pictures: grey, medical, and no radiograph."""
+def ct_slices(data: Path) -> Iterator[tuple[str, Scan]]:
+    """Single CT slices saved as pictures, with the case of each: grey, medical, and no radiograph."""
     for path in sorted((data / "ct2d_medpix" / "images").iterdir())[:SLICES]:
-        yield open_scan(path)
+        yield path.stem.partition("_")[0], open_scan(path)
 
 
-def photographs() -> Iterator[Scan]:
-    """The photographs that scikit-image and scikit-learn carry, where these are installed."""
+def photographs() -> Iterator[tuple[str, Scan]]:
+    """The photographs that scikit-image carries, with their names, where it is installed."""
     try:
         from skimage import data as pictures
 
@@ -47,7 +49,7 @@ def photographs() -> Iterator[Scan]:
                 image = np.asarray(getattr(pictures, name)(), dtype=np.float32)
             except (OSError, AttributeError, ValueError):
                 continue  # not shipped with this release, and nothing is downloaded
-            yield _scan(image.mean(axis=2) if image.ndim == 3 else image)
+            yield name, _scan(image.mean(axis=2) if image.ndim == 3 else image)
     except ImportError:
         return
 
@@ -63,28 +65,54 @@ def _declined(model: GroundingModel, scan: Scan, text: str) -> bool:
 
 
 def evaluate_abstention(model: GroundingModel, data: Path) -> tuple[str, dict[str, object]]:
-    """Share declined, per kind of input; the last two rows should be low."""
+    """Share declined, per kind of input; the last two rows should be low.
+
+    Intervals are over patients, cases or pictures; what was asked of one of them has none. Two models
+    that look at nothing are the baselines: one that declines always, and one that tosses a coin.
+    """
+    rows = {
+        kind: estimate
+        for kind, answers in _answers(model, data).items()
+        if (estimate := _share(answers)) is not None
+    }
+    lines = ["| input | n | declined | always declines | coin |", "|---|---|---|---|---|"]
+    lines += [f"| {kind} | {e.n} | {cell(e)} | 1.00 | 0.50 |" for kind, e in rows.items()]
+    figures = {
+        kind: {"n": e.n, "declined": e.value, "interval": [*map(number_or_none, (e.low, e.high))]}
+        for kind, e in rows.items()
+    }
+    return "\n".join(lines), {"abstention": figures}
+
+
+def _answers(model: GroundingModel, data: Path) -> dict[str, list[tuple[str, bool]]]:
+    """Per kind of input, whose it is and whether it was declined."""
     ct = model.encode(open_scan(data / "ct_totalseg" / "example_ct.nii.gz"), cache=False)
     known = [i for i in (*nih_items(data), *jsrt_items(data)) if is_test(i.patient)]
-    rows = {
-        "CT slices as pictures, asked for a lung": [
-            _declined(model, s, "left lung") for s in ct_slices(data)
-        ],
-        "photographs, asked for a lung": [_declined(model, s, "left lung") for s in photographs()],
-        "MR as CT, asked for the liver": [_declined(model, brain_mr_like(data), "liver")],
-        "foreign words on a CT": [m.abstained for m in ground(model, ct, FOREIGN_QUERIES)],
-        "brain and thyroid on an abdominal CT": [
-            m.abstained for m in ground(model, ct, ["brain", "thyroid gland"])
-        ],
-        "known words on the same CT": [
-            m.abstained
-            for m in ground(model, ct, ["liver", "left kidney", "urinary bladder", "sacrum"])
-        ],
-        "real X-rays of unseen patients, asked for a lung": [
-            _declined(model, open_scan(i.path), "left lung") for i in known
-        ],
+
+    def pictures(scans: Iterable[tuple[str, Scan]]) -> list[tuple[str, bool]]:
+        return [(whose, _declined(model, scan, "left lung")) for whose, scan in scans]
+
+    def asked(*words: str) -> list[tuple[str, bool]]:
+        return [("", found.abstained) for found in ground(model, ct, words)]
+
+    return {
+        "CT slices as pictures, asked for a lung": pictures(ct_slices(data)),
+        "photographs, asked for a lung": pictures(photographs()),
+        "MR as CT, asked for the liver": [("", _declined(model, brain_mr_like(data), "liver"))],
+        "foreign words on a CT": asked(*FOREIGN_QUERIES),
+        "brain and thyroid on an abdominal CT": asked("brain", "thyroid gland"),
+        "known words on the same CT": asked("liver", "left kidney", "urinary bladder", "sacrum"),
+        "real X-rays of unseen patients, asked for a lung": pictures(
+            (i.patient, open_scan(i.path)) for i in known
+        ),
     }
-    lines = ["| input | n | declined |", "|---|---|---|"]
-    lines += [f"| {k} | {len(v)} | {np.mean(v):.2f} |" for k, v in rows.items() if v]
-    figures = {k: {"n": len(v), "declined": float(np.mean(v))} for k, v in rows.items() if v}
-    return "\n".join(lines), {"abstention": figures}
+
+
+def _share(answers: list[tuple[str, bool]]) -> Estimate | None:
+    """Share declined; without an interval if all are of one patient, None without answers."""
+    if not answers:
+        return None
+    whose, declined = zip(*answers, strict=True)
+    if len(set(whose)) > 1:
+        return mean_estimate(declined, whose)
+    return Estimate(float(np.mean(declined)), float("nan"), float("nan"), len(declined))

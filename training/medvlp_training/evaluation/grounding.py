@@ -24,25 +24,30 @@ SEVERAL = ("lung_left", "lung_right", "lungs", "spinal_cord", "lung_mass", "lymp
 def _line(title: str, hits: Sequence[Hit]) -> str:
     patients = [h.patient for h in hits]
     pointing = mean_estimate([h.hit for h in hits], patients)
-    dice = [h.dice for h in hits if not np.isnan(h.dice)]
+    dice = _dice(hits)
     centre = np.mean([h.centre_hit for h in hits])
     chance = np.mean([h.random_hit for h in hits])
-    shown = f"{np.mean(dice):.2f}" if dice else "-"
     return (
-        f"| {title} | {len(set(patients))} | {len(hits)} | {pointing} | {shown} | "
+        f"| {title} | {len(set(patients))} | {len(hits)} | {pointing} | {dice or '-'} | "
         f"{centre:.2f} | {chance:.2f} |"
     )
+
+
+def _dice(hits: Sequence[Hit]) -> Estimate | None:
+    """Mean Dice of what has a mask; None if all are boxes."""
+    known = [h for h in hits if not np.isnan(h.dice)]
+    return mean_estimate([h.dice for h in known], [h.patient for h in known]) if known else None
 
 
 def _figures(hits: Sequence[Hit]) -> dict[str, object]:
     patients = [h.patient for h in hits]
     pointing: Estimate = mean_estimate([h.hit for h in hits], patients)
-    dice = [h.dice for h in hits if not np.isnan(h.dice)]
+    dice = _dice(hits)
     return {
         "patients": len(set(patients)),
         "questions": len(hits),
         "pointing": pointing.to_dict(),
-        "dice": round(float(np.mean(dice)), 4) if dice else None,
+        "dice": dice.to_dict() if dice else None,
         "centre": round(float(np.mean([h.centre_hit for h in hits])), 4),
         "random": round(float(np.mean([h.random_hit for h in hits])), 4),
     }
@@ -71,7 +76,7 @@ def evaluate_grounding(model: GroundingModel, data: Path) -> tuple[str, dict[str
     items = [i for i in (*jsrt_items(data), *nih_items(data)) if not i.seen]
     rows = _rows(ct, xr_hits(model, items))
     head = [
-        "| question | patients | n | peak inside (95 % CI) | Dice | centre | random |",
+        "| question | patients | n | peak inside (95 % CI) | Dice (95 % CI) | centre | random |",
         "|---|---|---|---|---|---|---|",
     ]
     table = "\n".join(head + [_line(title, hits) for title, hits in rows])

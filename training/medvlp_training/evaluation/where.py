@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from medvlp.errors import MedVLPError
 from medvlp.geometry import Geometry
 from medvlp.grounding.heatmap import Heatmap
 from medvlp.io.open import open_scan
@@ -77,7 +78,10 @@ def ct_hits(model: GroundingModel, items: Iterable[CTItem]) -> list[Hit]:
 def _on_scan(mask: NDArray[np.bool_], own: Geometry, scan: Geometry) -> NDArray[np.bool_]:
     """The mask, which must lie on the scan's own grid."""
     if not own.is_close(scan, 0.5):
-        raise ValueError(f"Mask {own.shape} and scan {scan.shape} do not lie on the same grid.")
+        raise MedVLPError(
+            f"A mask of {own.shape} and its scan of {scan.shape} do not lie on the same grid: one of "
+            "the two files was exchanged. Copy the data folder anew."
+        )
     return mask
 
 

@@ -21,8 +21,10 @@ from medvlp_training.evaluation.tasks import pointing, retrieval, zero_shot
 from medvlp_training.evaluation.tasks.calibration import as_scan, calibration_errors
 from medvlp_training.evaluation.tasks.calibration import evaluate as evaluate_calibration
 from medvlp_training.evaluation.tasks.shipped import crop_holding, shipped_subject
+from medvlp_training.evaluation.tasks.subject import read_samples
 from medvlp_training.evaluation.whether import Answer
 from medvlp_training.samples.shard_set import open_shards
+from medvlp_training.samples.shard_writer import write_shards
 
 
 @pytest.fixture
@@ -60,6 +62,46 @@ def test_tasks_on_scans_refuse_shards(task, shards):
 def test_tasks_on_shards_refuse_other_folders(task, tmp_path):
     with pytest.raises(MedVLPError, match=r"has no shards\.json"):
         evaluate(task, tmp_path)
+
+
+@pytest.mark.parametrize(("task", "limit", "said"), [
+    ("probe", {"epochs": 3}, "--epochs is for 'transfer'"),
+    ("zero-shot", {"patients": 0}, "found 0; expected 1 or more"),
+])  # fmt: skip
+def test_a_limit_that_a_task_has_not_is_refused(task, limit, said, shards):
+    with pytest.raises(MedVLPError, match=said):
+        evaluate(task, shards, **limit)
+
+
+def test_a_folder_without_the_real_scans_is_refused_by_what_it_lacks(tmp_path):
+    (tmp_path / "cxr_nih").mkdir()
+    with pytest.raises(MedVLPError, match="has no cxr_jsrt_organs") as caught:
+        evaluate("findings", tmp_path)
+    assert "cxr_nih," not in str(caught.value).partition("has no")[2]
+    with pytest.raises(MedVLPError, match="has no cxr_jsrt_organs, ct_totalseg"):
+        evaluate("abstention", tmp_path)
+
+
+def test_samples_without_what_a_task_needs_are_an_error(run_folder, phantom, tmp_path):
+    bare = {"sentences": (), "labels": {}, "organs": None, "organ_names": {}, "lesions": {}}
+    films = (phantom("XR", n, **bare, statements=()) for n in range(12))
+    write_shards(films, tmp_path / "bare")
+    for task, needed in (
+        ("zero-shot", "by their labels"), ("prompts", "by their labels"), ("pointing", "masks or boxes"),
+        ("retrieval", "reports"), ("organs", "organ masks"), ("probe", "with labels"),
+        ("transfer", "masks or boxes"),
+    ):  # fmt: skip
+        with pytest.raises(MedVLPError, match=needed):
+            evaluate(task, tmp_path / "bare", str(run_folder))
+
+
+def test_fewer_patients_are_always_the_same_ones(shards):
+    opened = open_shards(shards)
+    few = [s.patient for s in read_samples(opened, "XR", most_patients=3)]
+    more = [s.patient for s in read_samples(opened, "XR", most_patients=5)]
+    assert len(set(few)) == 3
+    assert set(few) < set(more)
+    assert len(read_samples(opened, "XR")) == 12
 
 
 def test_calibration_refuses_a_run(run_folder, shards):

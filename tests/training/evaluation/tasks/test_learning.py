@@ -9,7 +9,7 @@ import torch
 from medvlp.errors import MedVLPError
 from medvlp_training.evaluation.tasks import probe, slices, transfer
 from medvlp_training.evaluation.tasks.labelled import labelled
-from medvlp_training.evaluation.tasks.marked import Marked, commonest, marked_samples
+from medvlp_training.evaluation.tasks.marked import Marked, chosen, commonest, marked_samples
 from medvlp_training.evaluation.tasks.place_prior import box_prior, mask_prior
 from medvlp_training.evaluation.tasks.subject import run_subject
 from medvlp_training.samples.shard_set import open_shards
@@ -78,12 +78,44 @@ def test_the_mask_prior_never_looks_at_test_masks(seeing):
     assert mask_prior(other).value == 0
 
 
-def test_the_lesion_of_most_training_patients_is_taken(seeing):
-    data = labelled(seeing(), "XR")
-    test = set(data.split.test)
-    lesions = [{"a", "b"} if p in test else {"b", "c"} for p in data.patients]
-    assert commonest(data, lesions) == "b"
-    assert commonest(data, [set() for _ in data.patients]) is None
+def with_lesions(sample, *names):
+    """The sample with a mask of each name, or with an empty one where the name ends in a dash."""
+    mask = np.ones(sample.image.shape, bool)
+    return replace(sample, lesions={n.rstrip("-"): mask & (not n.endswith("-")) for n in names})
+
+
+def test_the_lesion_of_most_training_patients_is_taken(phantom):
+    films = [phantom("XR", n) for n in range(6)]
+    train = [with_lesions(films[0], "b", "c"), with_lesions(films[1], "b", "c", "a-")]
+    train += [with_lesions(films[2], "c")]
+    test = [with_lesions(films[3], "a", "b"), with_lesions(films[4], "c-")]
+    assert commonest({"train": train, "val": [], "test": test}) == "b"
+    assert commonest({"train": train, "val": [], "test": films[:1]}) is None
+
+
+def test_a_lesion_that_is_named_and_not_marked_is_no_background(phantom):
+    films = [phantom("XR", n, lesions={}, labels={}) for n in range(4)]
+    named = replace(films[1], labels={"lung_nodule": 1})
+    without = replace(films[2], labels={"lung_nodule": 0})
+    marked = with_lesions(films[3], "lung_nodule")
+    assert chosen([films[0], named, without, marked], "lung_nodule", None) == [without, marked]
+
+
+def test_patients_with_the_lesion_and_without_take_turns(phantom):
+    well = [phantom("XR", n, lesions={}, labels={"x": 0}) for n in range(0, 20, 2)]
+    ill = [with_lesions(phantom("XR", n), "x") for n in range(1, 9, 2)]
+    few = chosen([*well, *ill], "x", 6)
+    assert sum("x" in s.lesions for s in few) == 3
+    assert len(few) == 6
+    assert len(chosen([*well, *ill], "x", 12)) == 12
+    assert {s.patient for s in few} <= {s.patient for s in chosen([*well, *ill], "x", 9)}
+
+
+def test_transfer_takes_no_more_patients_than_asked_for(seeing):
+    marked = marked_samples(replace(seeing(), most_patients=4), "XR")
+    assert [len(p) for p in (marked.data.split.train, marked.data.split.test)] == [4, 4]
+    test = np.isin(marked.data.patients, marked.data.split.test)
+    assert int(marked.masks[test].flatten(1).any(1).sum()) == 2
 
 
 def test_central_slices_are_in_the_middle():

@@ -19,7 +19,14 @@ from medvlp_training.evaluation.statistics import (
     expected_calibration_error,
 )
 from medvlp_training.evaluation.tasks.subject import FEWEST, read_samples, test_kinds
-from medvlp_training.evaluation.tasks.table import Figures, Result, cell, figure, markdown
+from medvlp_training.evaluation.tasks.table import (
+    Figures,
+    Result,
+    cell,
+    figure,
+    markdown,
+    need_rows,
+)
 from medvlp_training.evaluation.whether import Answer, answers_for
 from medvlp_training.samples.sample import ABSENT, PRESENT, ImageTextSample
 from medvlp_training.samples.shard_set import ShardSet
@@ -28,7 +35,7 @@ HEADER = ("images", "finding", "with", "without", "ECE", "always 0.5", "random p
 BINS = ("images", "probability", "answers", "mean probability", "share with the finding")
 
 
-def evaluate(model: GroundingModel, shards: ShardSet) -> Result:
+def evaluate(model: GroundingModel, shards: ShardSet, most_patients: int | None = None) -> Result:
     """Expected calibration error per finding and over all answers, and the reliability of all.
 
     Findings that a label calls present or absent are asked for as a user would, without abstaining.
@@ -37,7 +44,7 @@ def evaluate(model: GroundingModel, shards: ShardSet) -> Result:
     bins: list[list[str]] = []
     figures: Figures = {}
     for kind in test_kinds(shards, frozenset(model.modalities)):
-        answers = sample_answers(model, read_samples(shards, kind))
+        answers = sample_answers(model, read_samples(shards, kind, most_patients=most_patients))
         found: Figures = {}
         for name in [*sorted({a.concept for a in answers}), "all"] if answers else []:
             own = [a for a in answers if name in (a.concept, "all")]
@@ -54,6 +61,9 @@ def evaluate(model: GroundingModel, shards: ShardSet) -> Result:
             for b in curve
         ]  # fmt: skip
         figures[kind] = {"error": found, "reliability": [vars(b) for b in curve]}
+    need_rows(
+        rows, "calibration", "a finding that 5 test images have and 5 have not, by their labels"
+    )
     return markdown(HEADER, rows) + "\n\n" + markdown(BINS, bins), {"calibration": figures}
 
 

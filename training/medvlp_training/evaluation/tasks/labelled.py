@@ -19,9 +19,11 @@ from medvlp_training.objectives.batch import Batch, join
 from medvlp_training.pretraining.load import TrainedRun
 from medvlp_training.pretraining.source import Kind
 from medvlp_training.samples.sample import ImageTextSample
+from medvlp_training.samples.splits import SPLITS, Split
 
 VALIDATION_ONE_IN = 5
 ENCODERS = ("model", "random weights")
+Parts = dict[Split, list[ImageTextSample]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,17 +48,23 @@ class Labelled:
         return self.batch.patients
 
 
-def labelled(subject: Subject, kind: Kind) -> Labelled:
+def labelled(subject: Subject, kind: Kind, parts: Parts | None = None) -> Labelled:
     """Training, validation and test samples.
 
     Without validation patients in the shards, one in five of the training patients validates.
+
+    Parameters
+    ----------
+    parts
+        Samples of each split; all that the subject has if omitted.
 
     Raises
     ------
     MedVLPError
         If there are too few training patients.
     """
-    parts = {split: subject.samples(kind, split) for split in ("train", "val", "test")}
+    if parts is None:
+        parts = {split: subject.samples(kind, split) for split in SPLITS}
     names = {split: sorted({s.patient for s in part}) for split, part in parts.items()}
     train, validation = names["train"], names["val"]
     if not validation:

@@ -18,7 +18,14 @@ from medvlp_training.evaluation.organ_scoring import (
 from medvlp_training.evaluation.statistics import Estimate
 from medvlp_training.evaluation.tasks.prepared import batches
 from medvlp_training.evaluation.tasks.subject import FEWEST, Subject
-from medvlp_training.evaluation.tasks.table import Figures, Result, cell, figure, markdown
+from medvlp_training.evaluation.tasks.table import (
+    Figures,
+    Result,
+    cell,
+    figure,
+    markdown,
+    need_rows,
+)
 
 READINGS: tuple[Reading, Reading] = ("organ", "image")
 HEADER = ("images", "question", "n", "organ", "image", "chance")
@@ -67,6 +74,7 @@ def evaluate(subject: Subject) -> Result:
             rows.append([kind, "AUROC by organ - by image", str(gain.n), cell(gain), "", cell(0.0)])
             found["organ_minus_image"] = figure(gain)
         figures[kind] = found
+    need_rows(rows, "organs", "test images with organ masks")
     return markdown(HEADER, rows), {"organs": figures}
 
 

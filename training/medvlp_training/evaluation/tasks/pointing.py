@@ -30,7 +30,14 @@ from medvlp_training.evaluation.statistics import Estimate, bootstrap
 from medvlp_training.evaluation.tasks.prepared import batches
 from medvlp_training.evaluation.tasks.shipped import ShippedObjective
 from medvlp_training.evaluation.tasks.subject import Subject, display
-from medvlp_training.evaluation.tasks.table import Figures, Result, cell, figure, markdown
+from medvlp_training.evaluation.tasks.table import (
+    Figures,
+    Result,
+    cell,
+    figure,
+    markdown,
+    need_rows,
+)
 from medvlp_training.pretraining.load import TrainedRun
 from medvlp_training.pretraining.source import Kind
 from medvlp_training.samples.sample import ImageTextSample
@@ -78,6 +85,7 @@ def evaluate(subject: Subject) -> Result:
                 }
         figures[kind] = found
         skipped.append(f"{kind}: {len(places)} lesions in the part of the image that is encoded.")
+    need_rows(rows, "pointing", "test images with masks or boxes of lesions")
     table = markdown(["images", "finding", "lesions", "measure", *MAPS], rows)
     note = "The best threshold is chosen on these very lesions, so its Dice is an upper bound."
     return "\n\n".join([table, note, *skipped]), {"pointing": figures}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from medvlp_training.evaluation.tasks.progress import tracked
 from medvlp_training.objectives.batch import Batch
 from medvlp_training.pretraining.load import TrainedRun
 from medvlp_training.samples.sample import ImageTextSample
@@ -15,6 +16,6 @@ ROWS = 16
 
 def batches(run: TrainedRun, samples: Sequence[ImageTextSample]) -> Iterator[Batch]:
     """Batches of samples of one kind, in their order."""
-    for start in range(0, len(samples), ROWS):
+    for start in tracked(range(0, len(samples), ROWS), "Encoding: batch"):
         part = samples[start : start + ROWS]
         yield run.collator(part, [np.random.default_rng(0) for _ in part])

@@ -16,7 +16,14 @@ from medvlp_training.evaluation.tasks.labelled import (
     untrained_encoder,
 )
 from medvlp_training.evaluation.tasks.subject import FEWEST, Subject
-from medvlp_training.evaluation.tasks.table import Figures, Result, cell, figure, markdown
+from medvlp_training.evaluation.tasks.table import (
+    Figures,
+    Result,
+    cell,
+    figure,
+    markdown,
+    need_rows,
+)
 from medvlp_training.evaluation.transfer.classification import (
     ClassificationScores,
     linear_classification,
@@ -53,6 +60,11 @@ def evaluate(subject: Subject, shares: Sequence[float] = SHARES) -> Result:
                 }
                 for on, one, mean in zip(ENCODERS, scored, macro, strict=True)
             }
+    need_rows(
+        rows,
+        "probe",
+        "training patients with labels, and a finding that 5 test images have and 5 have not, by their labels",
+    )
     header = ["images", "labels used", "findings", *ENCODERS, "chance"]
     return markdown(header, rows), {"probe": figures, "chance": CHANCE}
 

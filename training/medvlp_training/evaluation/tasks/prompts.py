@@ -15,7 +15,13 @@ from medvlp_training.evaluation.tasks.prompting import (
     prompted_scores,
 )
 from medvlp_training.evaluation.tasks.subject import Subject
-from medvlp_training.evaluation.tasks.table import Result, cell, figure, markdown
+from medvlp_training.evaluation.tasks.table import (
+    Result,
+    cell,
+    figure,
+    markdown,
+    need_rows,
+)
 
 MEASURES = ("deviation", "range")
 HEADER = ("images", "finding", "lowest", "highest", "deviation", "range", "range of random scores")
@@ -48,6 +54,7 @@ def evaluate(subject: Subject) -> Result:
                 "range_of_random_scores": figure(chance),
             }
         figures[kind] = found
+    need_rows(rows, "prompts", "a finding that 5 test images have and 5 have not, by their labels")
     return markdown(HEADER, rows), {"prompts": figures, "templates": [list(t) for t in TEMPLATES]}
 
 

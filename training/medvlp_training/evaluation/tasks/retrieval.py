@@ -9,7 +9,13 @@ from medvlp_training.evaluation.metrics.retrieval import own_rank, recall_at, re
 from medvlp_training.evaluation.statistics import mean_estimate
 from medvlp_training.evaluation.tasks.prepared import batches
 from medvlp_training.evaluation.tasks.subject import Subject
-from medvlp_training.evaluation.tasks.table import Result, cell, figure, markdown
+from medvlp_training.evaluation.tasks.table import (
+    Result,
+    cell,
+    figure,
+    markdown,
+    need_rows,
+)
 from medvlp_training.pretraining.source import Kind
 
 CUTS = (1, 5, 10)
@@ -38,6 +44,7 @@ def evaluate(subject: Subject) -> Result:
                 for k, hit, by_chance in zip(CUTS, hits, chance, strict=True)
             }
         figures[kind] = found
+    need_rows(rows, "retrieval", "test images with reports")
     header = ["images", "direction", "n"]
     header += [name for k in CUTS for name in (f"recall@{k}", f"chance@{k}")]
     return markdown(header, rows), {"retrieval": figures}

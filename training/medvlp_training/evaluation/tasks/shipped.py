@@ -130,7 +130,9 @@ def native(model: GroundingModel, task: str) -> NativeModel:
     return model
 
 
-def shipped_subject(model: NativeModel, folder: Path, shards: ShardSet) -> Subject:
+def shipped_subject(
+    model: NativeModel, folder: Path, shards: ShardSet, most_patients: int | None = None
+) -> Subject:
     """A model folder's model; findings and organs are those that the shards speak of.
 
     Raises
@@ -141,7 +143,7 @@ def shipped_subject(model: NativeModel, folder: Path, shards: ShardSet) -> Subje
     kinds = test_kinds(shards, frozenset(model.modalities))
     vocabulary = build_vocabulary(shards.describe(entry) for entry in shards.entries)
     settings = model.preprocessing
-    scans = read_samples(shards, "CT") if "CT" in kinds else []
+    scans = read_samples(shards, "CT", most_patients=most_patients) if "CT" in kinds else []
     data = DataConfig(
         shards=(folder,),
         image_size=settings.xr.image_size,
@@ -161,7 +163,7 @@ def shipped_subject(model: NativeModel, folder: Path, shards: ShardSet) -> Subje
     )
     objective = ShippedObjective(network, vocabulary).eval()
     run = TrainedRun(config, objective, vocabulary, tokenizer, collator, step=0)
-    return Subject(run, model.name, model.model_id, kinds, shards)
+    return Subject(run, model.name, model.model_id, kinds, shards, most_patients)
 
 
 def crop_holding(

@@ -15,7 +15,7 @@ from medvlp_training.comparison.encoded import lesions_on_grid
 from medvlp_training.evaluation.statistics import mean_estimate
 from medvlp_training.evaluation.tasks.prepared import batches
 from medvlp_training.evaluation.tasks.subject import Subject
-from medvlp_training.evaluation.tasks.table import Result, cell, figure, markdown
+from medvlp_training.evaluation.tasks.table import Result, cell, figure, markdown, need_rows
 from medvlp_training.objectives.shared.slice_selection import (
     DEPTH,
     middle_slice,
@@ -54,8 +54,7 @@ def evaluate(subject: Subject) -> Result:
         if found is not None:
             rates.append(found)
             patients.append(sample.patient)
-    if not rates:
-        return markdown(["measure", "scans", *COLUMNS], []), {"slices": {"scans": 0}}
+    need_rows(rates, "slices", "test CT with masks of lesions")
     values = np.array(rates)
     rows, figures = [], dict[str, object]()
     for number, name in enumerate(MEASURES):

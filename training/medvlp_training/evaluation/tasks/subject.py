@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +35,8 @@ class Subject:
         Images that it takes and of which there are test samples.
     shards
         All splits; figures are of the test split alone.
+    most_patients
+        Of each split and kind; all if None.
     """
 
     run: TrainedRun
@@ -40,10 +44,11 @@ class Subject:
     identity: str
     kinds: tuple[Kind, ...]
     shards: ShardSet
+    most_patients: int | None = None
 
     def samples(self, kind: Kind, *splits: Split) -> list[ImageTextSample]:
         """Samples of one kind, of the test split if none is named; damaged ones are counted, logged."""
-        return read_samples(self.shards, kind, *splits)
+        return read_samples(self.shards, kind, *splits, most_patients=self.most_patients)
 
     @property
     def preparation(self) -> dict[str, object]:
@@ -56,10 +61,24 @@ class Subject:
         }
 
 
-def read_samples(shards: ShardSet, kind: Kind, *splits: Split) -> list[ImageTextSample]:
-    """Samples of one kind; of the test split if none is named."""
+def read_samples(
+    shards: ShardSet, kind: Kind, *splits: Split, most_patients: int | None = None
+) -> list[ImageTextSample]:
+    """Samples of one kind; of the test split if none is named, and of no more patients than asked for."""
     wanted: tuple[Split, ...] = splits or ("test",)
-    return [s for split in wanted for _, s in shards.iterate(split, modality=kind)]
+    read = []
+    for split in wanted:
+        held = {e.patient for e in shards.entries if (e.split, e.modality) == (split, kind)}
+        chosen = set(in_drawn_order(held)[:most_patients])
+        entries = tuple(e for e in shards.entries if e.split == split and e.patient in chosen)
+        fewer = ShardSet(entries, shards.skips)
+        read += [sample for _, sample in fewer.iterate(split, modality=kind)]
+    return read
+
+
+def in_drawn_order(patients: Iterable[str]) -> list[str]:
+    """Patients in an order that depends on nobody else: that of their hashes."""
+    return sorted(patients, key=lambda p: hashlib.sha256(f"evaluation {p}".encode()).digest())
 
 
 def test_kinds(shards: ShardSet, known: frozenset[str]) -> tuple[Kind, ...]:
@@ -86,7 +105,7 @@ def is_run(folder: Path) -> bool:
     return (folder / CHECKPOINTS).is_dir() and (folder / CONFIG).is_file()
 
 
-def run_subject(folder: Path, shards: ShardSet) -> Subject:
+def run_subject(folder: Path, shards: ShardSet, most_patients: int | None = None) -> Subject:
     """A pre-training run with its last checkpoint.
 
     Raises
@@ -97,7 +116,7 @@ def run_subject(folder: Path, shards: ShardSet) -> Subject:
     run = load_run(folder)
     identity = f"{run.config.objective}@{run.config.digest()[:16]} step {run.step}"
     kinds = test_kinds(shards, frozenset(run.config.data.shares))
-    return Subject(run, folder.resolve().name, identity, kinds, shards)
+    return Subject(run, folder.resolve().name, identity, kinds, shards, most_patients)
 
 
 def display(concept: str) -> str:

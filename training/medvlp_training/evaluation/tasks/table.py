@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from medvlp.errors import MedVLPError
 from medvlp_training.evaluation.statistics import Estimate
 
 Figures = dict[str, object]
@@ -16,6 +17,21 @@ def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; without rows, its header says what would stand there."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def need_rows(rows: Sequence[object], task: str, needs: str) -> None:
+    """Check that there was anything to ask.
+
+    Raises
+    ------
+    MedVLPError
+        If the table would be empty.
+    """
+    if not rows:
+        raise MedVLPError(
+            f"Task {task!r} found nothing to ask in the samples that were used: it needs {needs}. Name "
+            "shards that hold such samples (docs/reference/evaluation.md), or allow more --patients."
+        )
 
 
 def cell(value: Estimate | float) -> str:

@@ -21,6 +21,7 @@ from medvlp_training.evaluation.tasks.labelled import (
 )
 from medvlp_training.evaluation.tasks.marked import Marked, marked_samples
 from medvlp_training.evaluation.tasks.place_prior import box_prior, mask_prior
+from medvlp_training.evaluation.tasks.progress import tracked
 from medvlp_training.evaluation.tasks.subject import Subject
 from medvlp_training.evaluation.tasks.table import Figures, Result, cell, figure, markdown
 from medvlp_training.evaluation.transfer import detection as detecting
@@ -86,7 +87,9 @@ def evaluate(
             baseline = prior[protocol.split(",")[0]]
             for share in shares:
                 fitted = _fitted(marked, protocol, schedule, share, subject.run.config.seed)
-                estimates = [fitted(*pair) for pair in zip(encoders, features, strict=True)]
+                pairs = list(zip(encoders, features, strict=True))
+                doing = f"{kind}, {protocol}, {share:.0%} of the labels: encoder"
+                estimates = [fitted(*pair) for pair in tracked(pairs, doing)]
                 shown = map(cell, (*estimates, baseline))
                 rows.append([kind, marked.lesion, protocol, f"{share:.0%}", *shown])
                 found[f"{protocol}, {share:g}"] = {

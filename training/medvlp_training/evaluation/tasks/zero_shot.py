@@ -22,7 +22,14 @@ from medvlp_training.evaluation.tasks.prompting import (
     prompted_scores,
 )
 from medvlp_training.evaluation.tasks.subject import FEWEST, Subject
-from medvlp_training.evaluation.tasks.table import Figures, Result, cell, figure, markdown
+from medvlp_training.evaluation.tasks.table import (
+    Figures,
+    Result,
+    cell,
+    figure,
+    markdown,
+    need_rows,
+)
 
 CHANCE = 0.5
 
@@ -50,6 +57,9 @@ def evaluate(subject: Subject) -> Result:
             f"{len(subject.run.vocabulary.labels)} findings with {FEWEST} images with and without, "
             f"prompts {digest}."
         )
+    need_rows(
+        rows, "zero-shot", "a finding that 5 test images have and 5 have not, by their labels"
+    )
     header = ["images", "finding", "with", "without", *FORMS, "chance"]
     return "\n\n".join([markdown(header, rows), *notes]), {"zero_shot": figures}
 
