@@ -55,7 +55,7 @@ NO_WORDS = re.compile(
         [a-z0-9_.:/#*%\-]+ | [A-Z]?[a-z]+[A-Z]\w* | [A-Z_]{7,} | SOP\w+ | MONOCHROME\d | (?:Ctrl|Shift|Alt)\+.* | [A-Z]{1,5}\d* |
         F\d+ | Columns | Rows | Modality | TOPOGRAM | (?:Pg)?(?:Up|Down) | Left | Right | Home | End | Del | Space | Esc | Return | Enter |
         [^A-Za-z]* | [APLRSIH]{3,} | \d+px\ .* | <[a-z].* | (?:%1|\w+)?[-_.%\w]*\.(?:svg|csv|png|qm|json) |
-        https?:.* | Q[A-Z]\w+ | .*[{};]\s*$ | %\d\D? | [A-Za-z0-9_]+/[A-Za-z0-9_/.\-+]+
+        https?:.* | Q[A-Z]\w+ | .*[{}]\s*$ | (?:\s*[a-z\-]+:[^;]+;)+\s* | %\d\D? | [A-Za-z0-9_]+/[A-Za-z0-9_/.\-+]+
     )$""",
     re.VERBOSE,
 )

@@ -102,6 +102,8 @@ def test_values_behind_translated_choices_stay(window):
     assert chosen == [("default_window", "Lung")]
     maps = window.side.questions.controls.findChildren(QComboBox)[0]
     before = window.controller.state.overlay.colour_map
+    assert maps.itemText(0) == "automatisch"
+    assert window.controller.state.overlay.colour_map == "automatic"
     maps.setCurrentIndex(1)
     assert window.controller.state.overlay.colour_map != before
     assert window.controller.state.overlay.colour_map == "one colour per query"

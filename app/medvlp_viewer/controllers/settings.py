@@ -58,14 +58,13 @@ class SettingsController:
     def clear_cache(self) -> None:
         """Remove all encodings from the disk."""
 
-        def work() -> object:
+        def work() -> int:
             store = EncodingStore()
             store.max_bytes = 0
             before = store.used_bytes()
             return before - store.prune()
 
-        def done(freed: object) -> None:
-            assert isinstance(freed, int)
+        def done(freed: int) -> None:
             text = f"Encoded scans removed: {freed / 1e6:.0f} MB are free again."
             self._window.show_message(Message("info", text))
 
@@ -107,7 +106,7 @@ class SettingsController:
             self._state.display.set_window(window)
 
     def _limit_cache(self, gigabytes: float) -> None:
-        def work() -> object:
+        def work() -> str:
             try:
                 store = EncodingStore()
                 store.keep_limit(math.floor(gigabytes * _GIGABYTE))
@@ -116,7 +115,7 @@ class SettingsController:
                 return error.strerror or type(error).__name__
             return ""
 
-        def done(problem: object) -> None:
+        def done(problem: str) -> None:
             if problem:
                 text = f"The limit of the encoded scans could not be written ({problem})."
                 self._window.show_message(Message("warning", text))

@@ -6,15 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from medvlp_viewer.models.scan_model import Background, run_at_once
 from medvlp_viewer.models.settings_file import SettingsFile
-
-# Work that may take longer than a turn of the event loop, and what to do with what it returns.
-Background = Callable[[Callable[[], object], Callable[[object], None]], None]
-
-
-def run_here(work: Callable[[], object], done: Callable[[object], None]) -> None:
-    """Without an event loop there is no background."""
-    done(work())
 
 
 @dataclass(frozen=True)
@@ -37,6 +30,6 @@ class System:
 
     settings_file: SettingsFile | None = None
     report_folder: Path | None = None
-    background: Background = run_here
+    background: Background = run_at_once
     recent_file: Path | None = None
     available_memory: Callable[[], int | None] = lambda: None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from psygnal import Signal
 
@@ -148,7 +149,5 @@ class PaletteModel:
         for phrase in phrases:
             match = fuzzy_match(wanted, phrase)
             places = match[1] if match else ()
-            rows.append(
-                PaletteRow(phrase, "Ask", "", has_scan, places, lambda p=phrase: self._ask(p))
-            )
+            rows.append(PaletteRow(phrase, "Ask", "", has_scan, places, partial(self._ask, phrase)))
         return rows

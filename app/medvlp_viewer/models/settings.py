@@ -11,7 +11,7 @@ from medvlp_viewer.models.window import CT_PRESETS, Window
 from medvlp_widgets.colour.maps import colour_map_names
 from medvlp_widgets.models.overlay import AUTOMATIC, BY_QUERY
 
-VERSION = 1
+VERSION: Literal[1] = 1
 FROM_FILE = "file"
 SYSTEM = "system"
 

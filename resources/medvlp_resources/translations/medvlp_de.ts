@@ -1868,6 +1868,10 @@
         <translation>Antworten zu beiden Scans</translation>
     </message>
     <message>
+        <source>Ask for an organ or a finding; several with ;</source>
+        <translation>Nach Organ oder Befund fragen (englisch); mehrere mit ;</translation>
+    </message>
+    <message>
         <source>Asking the hub about %1</source>
         <translation>Die Plattform wird nach %1 gefragt</translation>
     </message>

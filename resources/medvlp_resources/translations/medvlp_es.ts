@@ -1868,6 +1868,10 @@
         <translation>Respuestas sobre ambos estudios</translation>
     </message>
     <message>
+        <source>Ask for an organ or a finding; several with ;</source>
+        <translation>Pregunte por un órgano o hallazgo (en inglés); varios con ;</translation>
+    </message>
+    <message>
         <source>Asking the hub about %1</source>
         <translation>Consultando el repositorio sobre %1</translation>
     </message>

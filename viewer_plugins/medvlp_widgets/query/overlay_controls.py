@@ -81,7 +81,8 @@ class OverlayControls(QWidget):
         self.opacity_slider = unit_slider("Opacity of the heat")
         self.threshold_slider = unit_slider("Threshold: heat below it is not drawn")
         self.map_box = QComboBox()
-        self.map_box.addItems([AUTOMATIC, BY_QUERY, *colour_map_names()])
+        for name in (AUTOMATIC, BY_QUERY, *colour_map_names()):
+            self.map_box.addItem(name, name)  # the words may be translated, the value stays
         self.map_box.setAccessibleName("Colour map of the heat")
         self.map_box.setToolTip(
             "Automatic: one question is drawn in a colour map, several each in their own colour"
@@ -95,7 +96,9 @@ class OverlayControls(QWidget):
         self.visible_box.toggled.connect(lambda value: setattr(model, "visible", value))
         self.opacity_slider.valueChanged.connect(lambda value: setattr(model, "opacity", value))
         self.threshold_slider.valueChanged.connect(lambda value: setattr(model, "threshold", value))
-        self.map_box.currentTextChanged.connect(lambda name: setattr(model, "colour_map", name))
+        self.map_box.currentIndexChanged.connect(
+            lambda i: setattr(model, "colour_map", self.map_box.itemData(i))
+        )
         model.changed.connect(self._follow)
 
     def _lay_out(self) -> None:
@@ -112,7 +115,7 @@ class OverlayControls(QWidget):
     def _follow(self) -> None:
         model = self._model
         self.visible_box.setChecked(model.visible)
-        self.map_box.setCurrentText(model.colour_map)
+        self.map_box.setCurrentIndex(self.map_box.findData(model.colour_map))
         if abs(self.opacity_slider.value() - model.opacity) > 1e-6:
             self.opacity_slider.setValue(model.opacity)
         if abs(self.threshold_slider.value() - model.threshold) > 1e-6:

@@ -117,6 +117,7 @@ class CommandPalette(QFrame):
         self.setObjectName("palette")
         self.setAccessibleName("Command palette")
         self._model = model
+        self._window = parent
         self.edit = QLineEdit()
         self.edit.setPlaceholderText("Type a command or a question")
         self.edit.setAccessibleName("Command or question")
@@ -141,7 +142,7 @@ class CommandPalette(QFrame):
         """Show it empty, with the keyboard."""
         self.edit.clear()
         self._search("")
-        parent = self.parentWidget()
+        parent = self._window
         width = min(_WIDTH, parent.width() - 4 * THEME.space)
         height = self.edit.sizeHint().height() + 3 * THEME.space + _SHOWN_ROWS * _ROW + 4
         top = round(parent.height() * _TOP)
@@ -204,4 +205,4 @@ class CommandPalette(QFrame):
     def _leave(self) -> None:
         """The keyboard goes back to where it was before."""
         self.hide()
-        self.parentWidget().setFocus()
+        self._window.setFocus()

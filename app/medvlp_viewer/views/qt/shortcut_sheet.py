@@ -13,6 +13,8 @@ from medvlp_viewer.views.qt.theme import THEME
 
 _COLUMNS = 3
 
+Section = tuple[str, list[tuple[str, str]]]
+
 
 class ShortcutSheet(QDialog):
     """Columns of keys and what they do. Esc closes it."""
@@ -20,7 +22,7 @@ class ShortcutSheet(QDialog):
     def __init__(self, commands: Sequence[Command], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Tool)
         self.setWindowTitle("Keyboard and mouse")
-        sections = []
+        sections: list[Section] = []
         for group in GROUPS:
             rows = [
                 (_keys(c), c.title.rstrip("…")) for c in commands if c.group == group and c.keys
@@ -38,9 +40,6 @@ class ShortcutSheet(QDialog):
                 _add_section(column, title, rows)
             column.addStretch(1)
             layout.addLayout(column)
-
-
-Section = tuple[str, list[tuple[str, str]]]
 
 
 def _columns(sections: Sequence[Section]) -> list[list[Section]]:

@@ -76,6 +76,7 @@ class Amount(QDoubleSpinBox):
         self.setDecimals(1)
         self.setSuffix(f" {unit}")
         self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(THEME.space, 0, THEME.space, 0)
         self.valueChanged.connect(lambda value: chosen(value))
 
     def show_value(self, value: Any) -> None:
