@@ -108,8 +108,8 @@ def model_table(report: dict[str, Any]) -> Group:
         if not p["installed"]
     ]
     if offered:
-        columns = ("medvlp models pull", "modalities", "download", "licence")
-        tables.append(plain_table(columns, offered))
+        titles = ("medvlp models pull", "modalities", "download", "licence")
+        tables.append(plain_table(titles, offered))
     return Group(*tables)
 
 

@@ -161,8 +161,8 @@ def _stream(remote: Remote, file: RemoteFile, partial: Path, report: Callable[[i
         url = _library().hf_hub_url(
             remote.repository, file.name, revision=remote.commit, endpoint=_endpoint()
         )
-        options = {"headers": headers, "follow_redirects": True, "timeout": SILENCE}
-        with get_session().stream("GET", url, **options) as answer:
+        asked: dict[str, Any] = {"headers": headers, "follow_redirects": True, "timeout": SILENCE}
+        with get_session().stream("GET", url, **asked) as answer:
             hf_raise_for_status(answer)
             if start and answer.status_code != PARTIAL_CONTENT:  # it sends the whole file
                 out.truncate(0)

@@ -82,6 +82,12 @@ def test_it_answers_with_its_own_name_and_hash(medvlp, clip: str, ct_file: Path,
     assert 0 <= answer["probability"] <= 1
 
 
+def test_organs_are_scored_without_a_built_in_organ_head(medvlp, clip: str, ct_file: Path) -> None:
+    done = medvlp("score", ct_file, "--model", clip)
+    assert done.status == 0, done.err
+    assert done.report["model"]["name"] == clip
+
+
 def test_its_encodings_are_not_another_models(medvlp, clip: str, ct_file: Path, tmp_path) -> None:
     from medvlp.models.encoding import Encoding
 
