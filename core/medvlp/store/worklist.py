@@ -30,8 +30,9 @@ from medvlp.store.worklist_records import (
 class WorklistStore:
     """The file of one worklist. For one thread; several processes may use the same file.
 
-    Scans are known by their key, a path relative to the worklist, and by their content hash: no
-    identifiers.
+    Scans are known by their key, a path relative to the worklist, and by their content hash. A path
+    can name a patient, so that a new file is readable for its owner
+    alone.
 
     Parameters
     ----------
@@ -93,7 +94,10 @@ class WorklistStore:
         with self._writing():
             newest = self._newest(decision.key, decision.kind)
             ours = newest is not None and self._meant(newest[0]) == decision.number
-            number = self._insert(decision.key, decision.kind, decision.before, "") if ours else 0
+            content = self._content(decision.replaced)
+            number = (
+                self._insert(decision.key, decision.kind, decision.before, content) if ours else 0
+            )
         if not ours:
             raise WorklistError(
                 "Another window has decided about this scan since; that decision was kept."
@@ -188,6 +192,13 @@ class WorklistStore:
             "ORDER BY number DESC LIMIT 1",
             (key, kind),
         ).fetchone()
+
+    def _content(self, number: int) -> str:
+        """Content hash in a line of the journal; "" before the first one."""
+        found = self._connection.execute(
+            "SELECT content FROM decision WHERE number = ?", (number,)
+        ).fetchone()
+        return found[0] if found else ""
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -20,6 +20,9 @@ APPLICATION_ID = 0x4D56574C
 BUSY_SECONDS = 2.0
 """How long to wait while another window writes, which takes a millisecond."""
 
+_OWNER_ALONE = 0o600
+"""Mode of a new file: paths and notes in it can name patients."""
+
 _SCHEMA = """
 CREATE TABLE item (
     key TEXT PRIMARY KEY,
@@ -63,7 +66,8 @@ def worklist_folder() -> Path:
 def worklist_file(source: str | os.PathLike[str]) -> Path:
     """Where the decisions about a worklist are kept.
 
-    The name is a hash of the source's path, so that it tells nothing about patients.
+    The name is a hash of the source's path, so that it tells nothing about patients; the paths and
+    notes in it can.
     """
     digest = hashlib.sha256(str(Path(source).resolve()).encode()).hexdigest()[:24]
     return worklist_folder() / f"{digest}.sqlite"
@@ -82,6 +86,7 @@ def open_worklist_file(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file() and path.stat().st_size:
             _check(path)
+        path.touch(mode=_OWNER_ALONE)  # SQLite gives its journals the mode of the file
         connection = connect(path)
         try:
             _prepare(connection)

@@ -113,6 +113,13 @@ def test_decisions_are_taken_back_one_after_another(store):
     assert store.verdicts()["a"].note == ""
 
 
+def test_taking_back_says_again_which_content_was_decided_on(store):
+    store.decide("a", "accepted", "c0ffee")
+    second = store.decide("a", "rejected", "facade")
+    store.take_back(second)
+    assert (store.verdicts()["a"].status, store.verdicts()["a"].content) == ("accepted", "c0ffee")
+
+
 def test_a_decision_can_be_made_again_and_taken_back_again(store):
     first = store.decide("a", "accepted")
     store.take_back(first)
@@ -164,6 +171,15 @@ def test_scores_are_known_by_files_query_and_model(store):
     }
     assert store.known_answers("nodule", "m@2") == {}
     assert store.known_answers("mass", "m@1") == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no modes")
+def test_the_files_are_readable_for_their_owner_alone(path):
+    with WorklistStore("scans", path) as store:
+        store.decide("Miller_Anna/chest.dcm", "accepted")
+        files = list(path.parent.glob("decisions.sqlite*"))
+        assert len(files) == 3  # with the two of the WAL mode
+        assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
 
 def test_a_newer_version_is_refused_and_left_as_it_is(path):
