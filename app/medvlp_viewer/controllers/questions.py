@@ -55,7 +55,7 @@ class QuestionsController:
 
     def keep_place(self, keys: frozenset[str]) -> None:
         """The next answers to these queries select nothing and move nothing."""
-        self._quiet = keys
+        self._quiet, self._awaited = keys, ""
 
     def _on_asked(self, text: str) -> None:
         self._session.ask(query_key(text))
@@ -80,7 +80,7 @@ class QuestionsController:
 
     def _on_selected(self, key: str) -> None:
         """Jump to the hot spot where the query was left; as soon as it is found, if need be."""
-        self._awaited = key
+        self._awaited = "" if key in self._quiet else key
         if self._state.heats.peaks(key):
             self._jump(key, self._at_peak.get(key, 0))
 
