@@ -288,3 +288,19 @@ def test_the_jump_to_the_peak_of_a_new_answer_moves_both(both):
     world = both.left.geometry.index_to_world(peak)
     assert both.state.crosshair.world == pytest.approx(world)
     assert both.compare.right.crosshair.world == pytest.approx(world)
+
+
+def test_another_left_scan_is_matched_anew_and_the_dropped_alignment_is_said(both):
+    both.open_left()
+    both.open_right()
+    left, right = both.state.crosshair, both.compare.right.crosshair
+    both.commands["compare-link"].run()
+    right.move_to(left.world + np.array((3.0, -1.0, 4.0)))
+    both.commands["compare-align"].run()
+    both.left = both.make.scan(both.make.geometry("HFS", (16, 24, 28), (4.0, 1.0, 1.0)))
+    both.open_left()
+    assert right.world == pytest.approx(left.world)
+    assert "alignment was dropped" in both.window.compare.match
+    assert "positions in the files" in both.window.compare.match
+    both.commands["compare-align"].run()
+    assert "dropped" not in both.window.compare.match

@@ -190,8 +190,7 @@ class CompareController:
     def _on_opened(self, scan: Scan) -> None:
         left = self._state.scan.scan
         if left is not None:
-            self.model.match(left.geometry, scan.geometry)
-        self._links.begin()
+            self._match(left, scan)
         if self.panes is not None:
             self.panes.arrange(self._left_panes.active, maximised=self._left_panes.maximised)
         self._show_titles()
@@ -245,8 +244,12 @@ class CompareController:
         if left is None:
             self.close()
         elif right is not None:
-            self.model.match(left.geometry, right.geometry)
+            self._match(left, right)
             self._show_titles()
+
+    def _match(self, left: Scan, right: Scan) -> None:
+        self.model.match(left.geometry, right.geometry)
+        self._links.begin()  # the crosshair of the new scan was placed before the step was known
 
     # Connections
 

@@ -57,7 +57,7 @@ class CompareLinks:
         return self._model.active and self._ready and both
 
     def begin(self) -> None:
-        """The right scan was opened: it takes over how the left one is shown."""
+        """Either scan was opened: the right one takes over how the left one is shown."""
         self._ready = True
         self._window(self._left, self._right)
         self._options()

@@ -12,6 +12,7 @@ from medvlp.geometry import Geometry
 from medvlp_widgets.models.queries import QueryModel, QueryRow
 
 NO_DIFFERENCE = "\N{EM DASH}"
+_DROPPED = "Another scan was opened: the alignment was dropped."
 _OTHER_MODELS = "Answered by two different models: their probabilities cannot be compared."
 
 
@@ -34,6 +35,7 @@ class CompareModel:
         self.linked = False
         self.can_link = False
         self.by_centres = False
+        self._aligned = self._dropped = False
         self._offset: NDArray[np.float64] = np.zeros(3)
 
     @property
@@ -45,6 +47,7 @@ class CompareModel:
         """The second scan is on its way."""
         self.active = True
         self.linked = self.can_link = self.by_centres = False
+        self._aligned = self._dropped = False
         self._offset = np.zeros(3)
         self.changed.emit()
 
@@ -57,8 +60,9 @@ class CompareModel:
         """Begin with what the files say: the same patient frame if the scans overlap in it.
 
         Otherwise their centres are put together. Scans that do not lie in millimetres, and a CT
-        beside an X-ray, are not linked.
+        beside an X-ray, are not linked. A step that was set by hand belonged to the scans before.
         """
+        self._aligned, self._dropped = False, self._aligned
         self.can_link = left.units == right.units == "mm" and left.ndim == right.ndim
         self.by_centres = self.can_link and not _overlap(left, right)
         self._offset = _centre(right) - _centre(left) if self.by_centres else np.zeros(3)
@@ -70,6 +74,7 @@ class CompareModel:
         if self.can_link:
             self._offset = np.asarray(right, dtype=np.float64) - np.asarray(left, dtype=np.float64)
             self.by_centres, self.linked = False, True
+            self._aligned, self._dropped = True, False
             self.changed.emit()
 
     def link(self, linked: bool) -> None:
@@ -81,9 +86,13 @@ class CompareModel:
 
     @property
     def words(self) -> str:
-        """How the scans are matched, for people."""
+        """How the scans are matched, for people; each line is a sentence or two."""
         if not self.active:
             return ""
+        return f"{_DROPPED}\n{self._link_words}" if self._dropped else self._link_words
+
+    @property
+    def _link_words(self) -> str:
         if not self.can_link:
             return "Not linked: the two pictures have no common millimetres."
         if not self.linked:

@@ -83,7 +83,7 @@ class QtCompare(CompareView):
 
     def set_match(self, words: str) -> None:
         """Say how the scans are linked."""
-        self._match.setText(translate(words))
+        self._match.setText("\n".join(translate(line) for line in words.splitlines()))
 
     def set_progress(self, words: str, fraction: float | None) -> None:
         """Show what the second process is doing."""
