@@ -36,7 +36,8 @@ class FakeRenderer:
         last = self.updates[-1]
         picture = np.full((200, 300, 3), value, dtype=np.uint8)
         number = last.number if number is None else number
-        self.events.append(Rendered(number, picture, last.camera, True, 0.1))
+        camera = next(u.camera for u in reversed(self.updates) if u.camera is not None)
+        self.events.append(Rendered(number, picture, camera, True, 0.1))
 
 
 class Slow:
@@ -98,6 +99,22 @@ def test_opening_prepares_in_the_background_with_progress_then_sends_everything(
     assert pane.view.text.camera is pane.model.camera
 
 
+def test_letters_belong_to_the_picture_on_screen_until_the_next_one_is_drawn(pane):
+    renderer = opened(pane)
+    renderer.draw()
+    pane.poll()
+    front = pane.model.camera
+    pane.look_from("L")
+    assert pane.model.camera is not front
+    assert pane.view.text.camera is front
+    renderer.events.append(Rendered(10**6, np.zeros((2, 3, 3), np.uint8), front, False, 0.1))
+    pane.poll()
+    assert pane.view.text.camera is front
+    renderer.draw()
+    pane.poll()
+    assert pane.view.text.camera is renderer.updates[-1].camera is pane.model.camera
+
+
 def test_only_what_changed_is_sent(pane):
     renderer = opened(pane)
     pane.turn(0.1, 0.0)
@@ -117,6 +134,8 @@ def test_a_cut_follows_the_crosshair(pane):
     assert cut.origin == pytest.approx(tuple(pane.state.crosshair.world))
     pane.toggle_cut("axial")
     assert renderer.updates[-1].cuts == ()
+    renderer.draw()
+    pane.poll()
     sent = len(renderer.updates)
     pane.state.crosshair.move_to_index((2, 2, 2))
     assert len(renderer.updates) == sent  # without a cut the picture stays
@@ -131,6 +150,8 @@ def test_heat_follows_visibility_threshold_and_removal(pane, make):
     state.heats.put("lung mass", heatmap)
     state.queries.answer(heatmap)
     state.overlay.threshold = 0.4
+    renderer.draw()
+    pane.poll()
     (surface,) = renderer.updates[-1].surfaces
     assert surface.level == pytest.approx(0.4)
     assert "lung mass" in pane.view.text.keys[0].label
@@ -204,14 +225,17 @@ def test_closing_pane_or_window_ends_the_renderer(pane, fake_window):
     assert second.closed
 
 
-def test_an_x_ray_has_no_third_dimension(pane, make):
+def test_an_x_ray_has_no_third_dimension(pane, make, fake_window):
     from medvlp import Geometry, Scan
 
     image = Scan(np.zeros((8, 9), np.float32), Geometry.radiograph((8, 9)), "XR", "normalised")
     opened(pane)
+    pane.toggle_maximised()
+    assert fake_window.volume_shown == (True, True)
     pane.state.scan.set(image)
     assert not pane.available
     assert "X-ray" in pane.view.notice
+    assert fake_window.volume_shown == (True, False)  # it stood alone, and hid the X-ray
     pane.toggle()
     pane.toggle()
     assert not pane.model.shown
@@ -244,6 +268,8 @@ def test_the_mouse_moves_the_camera_and_the_keys_of_the_active_pane(fake_window,
     assert model.camera.half_height == pytest.approx(before.half_height)
     commands["volume-from-l"].run()
     assert model.camera.letters.right == "P"
+    state.scan.set(None)
+    assert commands["volume"].enabled()  # to close the pane that is there
     viewer.volume.close()
 
 

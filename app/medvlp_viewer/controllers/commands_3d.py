@@ -53,7 +53,7 @@ def volume_commands(viewer: ViewerController) -> tuple[Command, ...]:
             ("Ctrl+3",),
             "cube",
             checked=lambda: model.shown,
-            enabled=lambda: volume.available,
+            enabled=lambda: volume.available or model.shown,
             starts_section=True,
             submenu=_MENU,
         ),

@@ -9,6 +9,7 @@ from medvlp_viewer.controllers.renderer import RendererPort, Run, in_thread, ren
 from medvlp_viewer.controllers.turns import Later, OncePerTurn, run_now
 from medvlp_viewer.controllers.volume_look import VolumeLook
 from medvlp_viewer.models.brick import BrickJob
+from medvlp_viewer.models.camera import Camera
 from medvlp_viewer.models.planes import PlaneName
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.surfaces import heat_surfaces, organ_surface
@@ -58,6 +59,7 @@ class VolumeController(VolumeLook):
         self._first_number = 1
         self._due: set[str] = set()
         self._surfaces: tuple[Surface, ...] = ()
+        self._drawn: Camera | None = None
         self._send_later = OncePerTurn(later, self._send)
         self._connect()
 
@@ -133,6 +135,7 @@ class VolumeController(VolumeLook):
         self._ready = False
         self._first_number = next(self._numbers)
         self._scan = self._state.scan.scan
+        self._drawn = None
         self._view.set_picture(None)
         self._view.set_text(None)
         if self._scan is None or not self.available:
@@ -199,8 +202,10 @@ class VolumeController(VolumeLook):
     def _on_rendered(self, event: Rendered) -> None:
         if event.number > self._first_number and self._scan is not None:
             assert self._view is not None
+            self._drawn = event.camera
             self._view.set_picture(event.picture)
             self._view.set_notice("")
+            self._write_text()
 
     def _fail(self, message: str) -> None:
         assert self._view is not None
@@ -216,7 +221,8 @@ class VolumeController(VolumeLook):
             self._run(renderer.close)
 
     def _write_text(self) -> None:
-        camera = self.model.camera
+        """Letters, scale and crosshair belong to the picture on screen, not to the next one."""
+        camera = self._drawn
         if self._view is None or camera is None or self._scan is None:
             return
         crosshair = self._state.crosshair
@@ -277,8 +283,11 @@ class VolumeController(VolumeLook):
             self._send_later()
 
     def _on_scan(self) -> None:
-        if self.model.shown:
-            self._start()
+        if not self.model.shown:
+            return
+        if self.maximised:
+            self.toggle_maximised()  # the new scan is seen in its slices first
+        self._start()
 
     def _on_crosshair(self) -> None:
         if self.model.shown:
