@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
@@ -45,7 +46,11 @@ class Threads(QObject):
 
     def run(self, work: Callable[[], Any], then: Callable[[Any], object]) -> None:
         """Call ``then(work())``; ``work`` must not touch anything of Qt."""
-        QThreadPool.globalInstance().start(lambda: self._done.emit(then, work()))
+        QThreadPool.globalInstance().start(lambda: self._finish(then, work()))
+
+    def _finish(self, then: Callable[[Any], object], result: Any) -> None:
+        with suppress(RuntimeError):  # the program ended meanwhile, and this object with it
+            self._done.emit(then, result)
 
     def _hand_over(self, then: Callable[[Any], object], result: Any) -> None:
         then(result)
