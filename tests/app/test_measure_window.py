@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from medvlp_viewer.controllers.viewer import ViewerController
-from medvlp_viewer.models.measuring import length
+from medvlp_viewer.models.measuring import angle_degrees, length
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.window import Window
 from medvlp_viewer.views.qt.window import QtWindow
@@ -45,6 +45,19 @@ class Viewer:
         QTest.mouseMove(port, b)
         QTest.mouseRelease(port, LEFT, pos=b)
 
+    def move(self, plane, where) -> None:
+        canvas = self.canvas(plane)
+        QTest.mouseMove(canvas.viewport(), canvas.screen_position(*where).toPoint())
+        QApplication.processEvents()
+
+    def click(self, plane, where) -> None:
+        """Move there in two steps, press and release."""
+        canvas = self.canvas(plane)
+        self.move(plane, tuple(value - 3 for value in where))
+        self.move(plane, where)
+        QTest.mouseClick(canvas.viewport(), LEFT, pos=canvas.screen_position(*where).toPoint())
+        QApplication.processEvents()
+
     def key(self, plane, key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
         self.canvas(plane).setFocus()
         QTest.keyClick(self.canvas(plane), key, modifier)
@@ -70,6 +83,28 @@ def test_d_and_a_drag_measure_a_distance_and_leave_window_and_crosshair(viewer):
     assert np.allclose(viewer.state.crosshair.world, world)
     viewer.key("coronal", Qt.Key.Key_Escape)
     assert viewer.state.measurements.tool is None
+
+
+@pytest.mark.parametrize(
+    ("tool", "clicks"),
+    [("distance", ((10, 10), (25, 50))), ("angle", ((10, 10), (10, 40), (30, 40)))],
+)
+def test_points_are_set_by_clicks_with_moves_between_them(viewer, tool, clicks):
+    viewer.controller.measuring.use(tool)
+    for click in clicks:
+        viewer.click("coronal", click)
+    (item,) = viewer.state.measurements
+    assert item.is_complete
+    if tool == "distance":
+        assert length(item) == pytest.approx(np.hypot(15 * 4.0, 40 * 1.5), rel=0.02)
+    else:
+        assert angle_degrees(item) == pytest.approx(90.0, abs=1.0)
+    viewer.move("coronal", (35, 60))
+    assert tuple(viewer.state.measurements) == (item,)  # it is finished: nothing follows the mouse
+    viewer.drag("coronal", clicks[0], (5, 5))  # a finished one is taken by its handle
+    (moved,) = viewer.state.measurements
+    assert moved.points[0] != item.points[0]
+    assert moved.points[1:] == item.points[1:]
 
 
 def test_a_handle_is_dragged_and_delete_removes(viewer):

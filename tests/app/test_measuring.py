@@ -202,6 +202,23 @@ def test_a_point_can_be_dragged_and_each_step_taken_back(make, state, measuring,
     assert view.marks[0].lines == ("10.0 mm",)
 
 
+def test_another_scan_gets_no_measurement_of_the_last_one(make, state, measuring, fake_window):
+    state.scan.set(make.scan(make.geometry()))
+    measuring.use("distance")
+    for column in (9.0, 13.0):
+        drag(fake_window.panes["axial"], (2.0, 3.0), (2.0, column))
+    measuring.remove_chosen()
+    state.undo.undo()
+    state.undo.undo()
+    state.scan.set(make.scan(make.oblique()))
+    assert not state.undo.can_undo
+    assert not state.undo.can_redo
+    state.undo.undo()
+    state.undo.redo()
+    assert len(state.measurements) == 0
+    assert fake_window.panes["axial"].marks == []
+
+
 def test_points_stay_inside_the_picture(make, state, measuring, fake_window):
     state.scan.set(make.scan(make.geometry(shape=(12, 20, 24))))
     measuring.use("distance")

@@ -47,6 +47,14 @@ class TestStack:
             pass
         assert log == ["-c", "-b"]
 
+    def test_steps_of_one_scan_are_forgotten_with_it(self):
+        stack = UndoStack()
+        for name in "abc":
+            stack.push(UndoStep(name, lambda: None, lambda: None, of_scan=name != "b"))
+        stack.undo()
+        stack.forget_scan()
+        assert (stack.undo_title, stack.redo_title) == ("b", "")
+
     def test_a_step_that_fails_leaves_the_stack_usable(self):
         stack = UndoStack()
         stack.push(step([], "a"))

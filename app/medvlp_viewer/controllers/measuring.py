@@ -125,6 +125,7 @@ class MeasuringController:
         if self._draft is None:
             item = self._state.measurements.begin(kind, pane.plane, point, point)
             self._draft = _Draft(item.number, pane.plane)
+            self._state.measurements.set_draft(item.number)
         else:
             self._move_last(point)
 
@@ -139,7 +140,7 @@ class MeasuringController:
             return
         item = self._state.measurements.get(draft.number)
         if item is None:
-            self._draft = None
+            self._forget_draft()
         elif not dragged and not draft.by_clicks:
             draft.by_clicks = True  # the first click set one point; the next one sets the second
         elif not item.is_complete:
@@ -154,7 +155,7 @@ class MeasuringController:
             self._state.measurements.move_point(item.number, len(item.points) - 1, point)
 
     def _finish(self, item: Measurement) -> None:
-        self._draft = None
+        self._forget_draft()
         measurements = self._state.measurements
         if len(set(item.points)) < len(item.points):  # two points in one place measure nothing
             measurements.remove(item.number)
@@ -165,8 +166,13 @@ class MeasuringController:
             lambda: measurements.put(item),
         )
 
-    def _drop_draft(self) -> None:
+    def _forget_draft(self) -> _Draft | None:
         draft, self._draft = self._draft, None
+        self._state.measurements.set_draft(0)
+        return draft
+
+    def _drop_draft(self) -> None:
+        draft = self._forget_draft()
         if draft is not None:
             self._state.measurements.remove(draft.number)
 
@@ -192,11 +198,14 @@ class MeasuringController:
             )
 
     def _remember(self, title: str, undo: Callable[[], object], redo: Callable[[], object]) -> None:
-        self._state.undo.push(UndoStep(title, undo, redo))
+        self._state.undo.push(UndoStep(title, undo, redo, of_scan=True))
 
     def _on_scan(self) -> None:
-        self._draft = self._before = None
+        """Measurements, and the steps that would bring them back, belong to one scan."""
+        self._forget_draft()
+        self._before = None
         self._state.measurements.clear()
+        self._state.undo.forget_scan()
 
     def _compute(self) -> None:
         """Statistics of every region that has none; large ones one after another, elsewhere."""

@@ -27,6 +27,8 @@ class Mark:
         Text beside it.
     chosen
         Whether it is the one that Delete removes.
+    draft
+        Whether it is being drawn.
     """
 
     number: int
@@ -34,13 +36,14 @@ class Mark:
     points: tuple[tuple[float, float], ...]
     lines: tuple[str, ...]
     chosen: bool
+    draft: bool = False
 
 
 def marks_on_slice(
     scan: Scan, frame: PlaneFrame, position: int, measurements: MeasurementModel
 ) -> list[Mark]:
     """The measurements that were drawn in this pane on this slice."""
-    chosen = measurements.chosen
+    chosen, draft = measurements.chosen, measurements.draft
     return [
         Mark(
             item.number,
@@ -48,6 +51,7 @@ def marks_on_slice(
             tuple((float(row), float(column)) for _, row, column in pane_points(frame, item)),
             measurement_lines(scan, item, measurements.statistics.get(item.number)),
             item is chosen,
+            item is draft,
         )
         for item in measurements
         if item.plane == frame.name and slice_of(frame, item) == position

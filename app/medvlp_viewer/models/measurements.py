@@ -93,6 +93,7 @@ class MeasurementModel:
         self._items: dict[int, Measurement] = {}
         self.statistics: dict[int, RegionStatistics] = {}
         self._chosen = 0
+        self._draft = 0
         self._tool: MeasurementKind | None = None
 
     def __iter__(self) -> Iterator[Measurement]:
@@ -113,6 +114,17 @@ class MeasurementModel:
     def chosen(self) -> Measurement | None:
         """The measurement that Delete removes."""
         return self._items.get(self._chosen)
+
+    @property
+    def draft(self) -> Measurement | None:
+        """The measurement that is being drawn: presses set its points."""
+        return self._items.get(self._draft)
+
+    def set_draft(self, number: int) -> None:
+        """A measurement is being drawn; 0: none is any more."""
+        if number != self._draft:
+            self._draft = number
+            self.changed.emit()
 
     def get(self, number: int) -> Measurement | None:
         """The measurement of that number."""

@@ -20,11 +20,14 @@ class UndoStep:
         What was done, such as ``"Question removed: lung mass"``.
     undo, redo
         Take it back, and do it again. They may be called many times, always alternating.
+    of_scan
+        Whether it means nothing on another scan.
     """
 
     title: str
     undo: Callable[[], object]
     redo: Callable[[], object]
+    of_scan: bool = False
 
 
 class UndoStack:
@@ -90,6 +93,12 @@ class UndoStack:
         """Forget everything."""
         self._done.clear()
         self._undone.clear()
+        self.changed.emit()
+
+    def forget_scan(self) -> None:
+        """Another scan is shown: forget the steps that mean nothing on it."""
+        self._done = [step for step in self._done if not step.of_scan]
+        self._undone = [step for step in self._undone if not step.of_scan]
         self.changed.emit()
 
     def _move(

@@ -223,7 +223,8 @@ class Canvas(QGraphicsView):
         if _shift(event):
             self.pointed.emit(*where)
         elif event.button() == Qt.MouseButton.LeftButton:
-            self._held = mark_at(self._marks, self.screen_position, event.position())
+            if not any(mark.draft for mark in self._marks):
+                self._held = mark_at(self._marks, self.screen_position, event.position())
             if self._held is not None:
                 self.mark_pressed.emit(self._held[0])
             elif self._tool:
