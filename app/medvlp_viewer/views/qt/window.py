@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QApplication,
     QFileDialog,
+    QLineEdit,
     QMainWindow,
+    QPlainTextEdit,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -162,13 +165,14 @@ class QtWindow(WindowView):
         self.area.show_panes(planes)
 
     def focus_pane(self, plane: PlaneName) -> None:
-        """Mark a pane, and give it the keyboard unless the user is busy in the side panel."""
+        """Mark a pane, and give it the keyboard unless the user is busy elsewhere: letters decide."""
         self.area.set_active(plane)
-        focused = QApplication.focusWidget()
-        elsewhere: list[QWidget] = [self.side]
+        focused = QApplication.focusWidget() or self.widget.focusWidget()
+        elsewhere: list[QWidget] = [self.side, self._worklist.dock]
         if self._compare is not None:
             elsewhere += [self._compare.area, self._compare.panel]
-        if focused is None or not any(part.isAncestorOf(focused) for part in elsewhere):
+        typing = isinstance(focused, QLineEdit | QAbstractSpinBox | QPlainTextEdit)
+        if focused is None or not (typing or any(p.isAncestorOf(focused) for p in elsewhere)):
             self.area.panes[plane].canvas.setFocus()
 
     def show_message(self, message: Message | None) -> None:
