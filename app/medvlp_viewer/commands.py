@@ -47,13 +47,15 @@ class Command:
     in_panes
         The keys work only while a pane has the keyboard (arrow keys mean other things elsewhere).
     in_volume
-        The keys work only while the 3D pane has the keyboard.
+        The keys work only while the 3D pane has the keyboard; held down they go on turning.
     starts_section
         A separator precedes it.
     claims_keys
         While it is enabled, no other command answers to its keys.
     label
         For a command whose words change: the present ones; "" leaves it out of its menu.
+    repeats
+        Goes on while its key is held down, such as scrolling; a decision must not.
     submenu
         Title of a menu within the menu; commands of one submenu follow each other.
     """
@@ -73,6 +75,7 @@ class Command:
     claims_keys: bool = False
     label: Callable[[], str] | None = None
     submenu: str = ""
+    repeats: bool = False
 
 
 # What the mouse does, for the sheet of keys.

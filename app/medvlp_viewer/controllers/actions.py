@@ -120,6 +120,7 @@ def _view_commands(viewer: ViewerController) -> tuple[Command, ...]:
             lambda: viewer.active_area.zoom(_ZOOM),
             ("+", "="),
             "zoom-in",
+            repeats=True,
         ),
         Command(
             "zoom-out",
@@ -128,6 +129,7 @@ def _view_commands(viewer: ViewerController) -> tuple[Command, ...]:
             lambda: viewer.active_area.zoom(1 / _ZOOM),
             ("-",),
             "zoom-out",
+            repeats=True,
         ),
         Command(
             "reset",
@@ -185,7 +187,7 @@ def _navigation_commands(viewer: ViewerController) -> tuple[Command, ...]:
         return lambda: viewer.focused_panes.go_to_end(last=last)
 
     def move(name: str, title: str, run: Callable[[], None], *keys: str) -> Command:
-        return Command(name, title, "Navigate", run, keys, in_panes=True)
+        return Command(name, title, "Navigate", run, keys, in_panes=True, repeats=True)
 
     return (
         move("next-slice", "Next slice", scroll(1), "Down", "Right", "F"),

@@ -105,6 +105,7 @@ class Actions(QObject):
         action.setShortcuts([QKeySequence(key) for key in command.keys])
         if command.in_panes or command.in_volume:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setAutoRepeat(command.repeats or command.in_volume)
         if command.checked is not None:
             action.setCheckable(True)
         action.setToolTip(_tool_tip(command))
