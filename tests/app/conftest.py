@@ -178,6 +178,9 @@ class FakeWorklist(WorklistView):
     def focus_note(self):
         self.focused = "note"
 
+    def keep_note(self):
+        pass
+
     def choose_folder(self):
         return self.folder
 

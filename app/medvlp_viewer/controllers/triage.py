@@ -86,6 +86,7 @@ class TriageController:
     def close(self) -> None:
         """Leave the worklist; what was decided is kept."""
         self.scoring.stop()
+        self._view.keep_note()
         self.decisions.close()
         self._model.load("", ())
         self._window.refresh_commands()
@@ -93,6 +94,7 @@ class TriageController:
     def shut_down(self) -> None:
         """Leave the worklist and end the process that scores."""
         self.scoring.close()
+        self._view.keep_note()
         self.decisions.close()
 
     def step(self, by: int) -> None:

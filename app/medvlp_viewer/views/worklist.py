@@ -59,6 +59,10 @@ class WorklistView(ABC):
         """Put the cursor into the note of the selected scan."""
 
     @abstractmethod
+    def keep_note(self) -> None:
+        """Enter a note that is still being typed."""
+
+    @abstractmethod
     def choose_folder(self) -> str | None:
         """Ask for a folder of scans."""
 

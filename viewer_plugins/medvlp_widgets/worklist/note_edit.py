@@ -40,6 +40,11 @@ class NoteEdit(QLineEdit):
         self.setText(text)
         self.setCursorPosition(0)
 
+    def keep(self) -> None:
+        """Enter what was typed, if anything was."""
+        if self.text() != self._kept:
+            self._enter()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape drops what was typed and gives the keyboard back."""
         if event.key() == Qt.Key.Key_Escape:
@@ -50,8 +55,7 @@ class NoteEdit(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """What was typed is not lost when the user clicks elsewhere."""
-        if self.text() != self._kept:
-            self._enter()
+        self.keep()
         super().focusOutEvent(event)
 
     def _enter(self) -> None:

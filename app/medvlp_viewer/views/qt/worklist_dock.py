@@ -78,6 +78,10 @@ class QtWorklist(WorklistView):
         self.set_visible(True)
         self.panel.focus_note()
 
+    def keep_note(self) -> None:
+        """Enter a note that is still being typed."""
+        self.panel.note_edit.keep()
+
     def choose_folder(self) -> str | None:
         """Ask for a folder of scans."""
         return (
