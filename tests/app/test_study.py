@@ -155,6 +155,48 @@ def test_names_are_read_only_while_the_switch_is_on(desk):
     assert [job["identifiers"] for job in desk.submitted("survey")] == [False, True, False]
 
 
+def with_patient(survey):
+    return replace(survey, series=tuple(replace(s, patient="Doe^Jane  17") for s in survey.series))
+
+
+def test_names_leave_the_list_at_once_and_late_ones_do_not_come_back(desk):
+    desk.state.settings.change(show_patient_names=True)
+    desk.studies.open(["/data/study"])
+    named = with_patient(study_of("/data/study", "aaaa"))
+    desk.reply("survey", named, "progress")
+    assert desk.state.study.rows()[1].entry.patient == "Doe^Jane  17"
+    desk.state.settings.change(show_patient_names=False)
+    assert desk.state.study.rows()[1].entry.patient == ""
+    desk.worker.reply(desk.worker.last("survey") - 1, "progress", named)
+    desk.session.poll()
+    desk.reply("survey", named, "progress")
+    assert desk.state.study.rows()[1].entry.patient == ""
+
+
+def test_a_picture_that_comes_late_changes_its_series_only(desk, make):
+    waiting = []
+    desk.state.scan.background = lambda work, then: waiting.append((work, then))
+    desk.state.settings.change(show_patient_names=True)
+    desk.studies.open(["/data/study"])
+    desk.reply("survey", with_patient(study_of("/data/study", "aaaa")), "progress")
+    desk.window.series_chosen.emit(desk.state.study.rows()[1].entry)
+    desk.reply("open", scan_from(make, "aaaa"))
+    desk.state.settings.change(show_patient_names=False)
+    desk.reply("survey", study_of("/data/study", "aaaa", "bbbb"), "progress")
+    for work, then in waiting:
+        then(work())
+    first, second = desk.state.study.sources[0].survey.series
+    assert first.thumbnail is not None
+    assert (first.patient, second.thumbnail) == ("", None)
+
+
+def test_a_source_that_was_forgotten_does_not_come_back(desk):
+    desk.studies.open(["/data/study"])
+    desk.state.study.keep_opened_only()
+    desk.reply("survey", study_of("/data/study", "aaaa"), "progress")
+    assert desk.state.study.sources == ()
+
+
 def test_other_studies_can_be_forgotten(desk, make):
     for path in ("/data/one", "/data/two"):
         desk.studies.open([path])
@@ -168,6 +210,7 @@ def test_notes_of_the_scan_on_screen_are_those_of_its_reader(make):
     from medvlp.scan import ScanWarning
 
     study = StudyModel()
+    study.expect(["/data/study"])
     study.put(study_of("/data/study", "aaaa"))
     scan = scan_from(make, "aaaa")
     study.set_opened(

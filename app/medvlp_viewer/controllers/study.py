@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.models.recent import RecentModel
 from medvlp_viewer.models.session_file import SUFFIX
 from medvlp_viewer.models.state import ViewerState
-from medvlp_viewer.models.study import Origin
+from medvlp_viewer.models.study import Origin, without_patients
 from medvlp_viewer.views.base import Message, WindowView
 
 SAMPLE = "effusion-ct"
@@ -126,12 +125,21 @@ class StudyController:
         for source in study.sources:
             listed = source.survey
             if listed is None and source.paths == origin.source and _is_single(source.paths):
-                background(partial(survey_of_file, source.paths[0], scan), study.put)
+                background(partial(survey_of_file, source.paths[0], scan), self._put)
             elif listed is not None:
                 for entry in listed.series:
                     same = entry.source == origin.source and entry.series == origin.series
                     if same and entry.thumbnail is None:
-                        background(partial(_completed, listed, entry, scan), study.put)
+                        background(
+                            partial(with_scan, entry, scan),
+                            partial(study.complete, source.paths),
+                        )
+
+    def _put(self, survey: Survey) -> None:
+        """What was read before the switch was turned off, or the source forgotten, comes late."""
+        if not self._state.settings.value.show_patient_names:
+            survey = without_patients(survey)
+        self._state.study.put(survey)
 
     def _on_not_opened(self, origin: Origin) -> None:
         """A file that was to be listed from its scan has none; what is gone is no longer recent."""
@@ -149,7 +157,7 @@ class StudyController:
             return
         if event.kind == "progress":
             if isinstance(event.value, Survey):
-                self._state.study.put(event.value)
+                self._put(event.value)
             else:
                 self._state.jobs.advance(event.request, event.fraction, event.message)
             return
@@ -162,16 +170,13 @@ class StudyController:
     def _on_settings(self, names: frozenset[str]) -> None:
         """Names of patients come and go with the switch: headers are read anew."""
         if "show_patient_names" in names:
+            if not self._state.settings.value.show_patient_names:
+                self._state.study.forget_patients()
             for source in self._state.study.sources:
                 if source.survey is not None and not _is_single(source.paths):
                     self._survey(source.paths)
         if "remember_recent" in names and not self._state.settings.value.remember_recent:
             self.recent.clear()
-
-
-def _completed(listed: Survey, entry: SurveyedSeries, scan: Scan) -> Survey:
-    series = tuple(with_scan(e, scan) if e is entry else e for e in listed.series)
-    return replace(listed, series=series)
 
 
 def _is_single(paths: Sequence[str]) -> bool:

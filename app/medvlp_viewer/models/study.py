@@ -113,15 +113,39 @@ class StudyModel:
         self.changed.emit()
 
     def put(self, survey: Survey) -> None:
-        """What was found. Files that turned out to be one study become one source."""
+        """What was found. Files that turned out to be one study become one source.
+
+        What was forgotten while it was looked through does not come back.
+        """
         listed = StudySource(survey.paths, survey)
         parts = set(survey.paths)
+        if not any(parts.issuperset(source.paths) for source in self._sources):
+            return
         where = next(
             (i for i, source in enumerate(self._sources) if parts.issuperset(source.paths)),
             len(self._sources),
         )
         kept = [source for source in self._sources if not parts.issuperset(source.paths)]
         self._sources = [*kept[:where], listed, *kept[where:]]
+        self.changed.emit()
+
+    def complete(self, paths: tuple[str, ...], known: SurveyedSeries) -> None:
+        """More is known of one series; the rest of its source stays as it is listed by now."""
+        for number, source in enumerate(self._sources):
+            if source.paths == paths and source.survey is not None:
+                series = tuple(_completed(entry, known) for entry in source.survey.series)
+                survey = replace(source.survey, series=series)
+                self._sources[number] = replace(source, survey=survey)
+                self.changed.emit()
+
+    def forget_patients(self) -> None:
+        """Names and ids of patients are not to be shown any more."""
+        self._sources = [
+            source
+            if source.survey is None
+            else replace(source, survey=without_patients(source.survey))
+            for source in self._sources
+        ]
         self.changed.emit()
 
     def give_up(self, message: str) -> None:
@@ -172,6 +196,16 @@ class StudyModel:
         if origin.source == source.paths and origin.series is None:
             return next((entry for entry in series if entry.info.usable), None)
         return None
+
+
+def without_patients(survey: Survey) -> Survey:
+    """The same without names and ids of patients."""
+    return replace(survey, series=tuple(replace(entry, patient="") for entry in survey.series))
+
+
+def _completed(entry: SurveyedSeries, known: SurveyedSeries) -> SurveyedSeries:
+    same = (entry.source, entry.series) == (known.source, known.series)
+    return replace(known, patient=entry.patient) if same else entry
 
 
 def _is_one_file(source: StudySource) -> bool:

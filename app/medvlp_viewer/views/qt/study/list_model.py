@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from medvlp.io.survey import SurveyedSeries
+from medvlp_viewer.models.settings import SettingsModel
 from medvlp_viewer.models.study import StudyModel, StudyRow
 from medvlp_widgets.translation import translate
 
@@ -16,13 +18,14 @@ _MODALITIES = {"CT": "CT", "XR": "X-ray"}
 
 
 class StudyListModel(QAbstractListModel):
-    """Headings and series, one under the other."""
+    """Headings and series, one under the other; patients only while the settings allow it."""
 
-    def __init__(self, study: StudyModel) -> None:
+    def __init__(self, study: StudyModel, settings: SettingsModel) -> None:
         super().__init__()
-        self._study = study
-        self._rows = study.rows()
+        self._study, self._settings = study, settings
+        self._rows = self._allowed_rows()
         study.changed.connect(self._read)
+        settings.changed.connect(self._on_settings)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """Number of lines."""
@@ -55,8 +58,21 @@ class StudyListModel(QAbstractListModel):
 
     def _read(self) -> None:
         self.beginResetModel()
-        self._rows = self._study.rows()
+        self._rows = self._allowed_rows()
         self.endResetModel()
+
+    def _on_settings(self, names: frozenset[str]) -> None:
+        if "show_patient_names" in names:
+            self._read()
+
+    def _allowed_rows(self) -> list[StudyRow]:
+        rows = self._study.rows()
+        if self._settings.value.show_patient_names:
+            return rows
+        return [
+            row if row.entry is None else replace(row, entry=replace(row.entry, patient=""))
+            for row in rows
+        ]
 
 
 def row_lines(row: StudyRow) -> list[str]:

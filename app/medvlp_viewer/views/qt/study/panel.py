@@ -53,7 +53,7 @@ class StudyPanel(QWidget):
         self.list = QListView()
         self.names = QCheckBox("Show patient names")
         self.empty = QLabel(_EMPTY)
-        self._model = StudyListModel(study)
+        self._model = StudyListModel(study, settings)
         self._stack = QStackedLayout()
         self._prepare()
         self._lay_out()
