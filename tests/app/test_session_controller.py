@@ -226,3 +226,48 @@ def test_a_result_that_comes_after_closing_starts_nothing(make, session, fake_wo
     session.poll()
     assert kinds(fake_worker) == ["open"]
     assert state.scan.scan is None
+
+
+def test_a_model_that_is_loaded_while_a_scan_opens_is_used_for_it(
+    make, session, fake_worker, state
+):
+    open_and_encode(make, session, fake_worker)
+    session.use_model("other", "cpu")
+    session.open("another")
+    loading = fake_worker.last("load_model")
+    assert loading not in fake_worker.cancelled
+    fake_worker.reply(fake_worker.last("open"), value=make.scan(make.oblique()))
+    session.poll()
+    assert loading not in fake_worker.cancelled
+    assert kinds(fake_worker).count("encode") == 1
+    fake_worker.reply(loading, value=make.facts().model)
+    session.poll()
+    assert kinds(fake_worker).count("encode") == 2
+
+
+def test_a_scan_that_waited_for_a_model_is_encoded_when_that_cannot_be_loaded(
+    make, session, fake_worker, state
+):
+    session.use_model("no such model", "cpu")
+    session.open("somewhere")
+    fake_worker.reply(fake_worker.last("open"), value=make.scan(make.geometry()))
+    session.poll()
+    fake_worker.reply(fake_worker.last("load_model"), "error", message="no such model")
+    session.poll()
+    assert kinds(fake_worker) == ["load_model", "open", "encode"]
+
+
+def test_a_question_does_not_wait_for_a_scan_that_is_read_ahead(make, session, fake_worker, state):
+    scan = open_and_encode(make, session, fake_worker)
+    fake_worker.reply(fake_worker.last("score"), value=None)
+    session.poll()
+    session.prefetch("next.png")
+    ahead = fake_worker.last("prefetch")
+    ask(state, session, "liver")
+    session.poll()
+    assert fake_worker.cancelled == [ahead]
+    fake_worker.reply(fake_worker.last("ask"), value=[make.heatmap(scan, "liver")])
+    session.poll()
+    assert fake_worker.last("prefetch") > ahead  # taken up again once there is time
+    session.open("next.png")
+    assert fake_worker.cancelled == [ahead]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from medvlp.errors import ScanTooLargeError
 from medvlp.session import Session
 from medvlp.worker.examine import examine
 from medvlp.worker.priority import background_threads
@@ -97,6 +98,32 @@ def test_what_is_asked_for_in_another_way_is_read_anew(film, asked):
     ahead.read(film, None, None, quiet)
     arguments = {"source": film, **asked}
     assert ahead.take(arguments) == arguments
+
+
+def test_a_scan_whose_file_changed_since_it_was_read_ahead_is_read_anew(film):
+    ahead = ReadAhead()
+    ahead.read(film, None, None, quiet)
+    Image.fromarray(np.full((32, 48), 7, np.uint8)).save(film)
+    arguments = {"source": film, "series": None}
+    assert ahead.take(arguments) == arguments
+
+
+def test_a_scan_read_ahead_is_dropped_when_another_one_is_opened(film, other):
+    ahead = ReadAhead()
+    ahead.read(film, None, None, quiet)
+    ahead.take({"source": other, "series": None})
+    arguments = {"source": film, "series": None}
+    assert ahead.take(arguments) == arguments
+
+
+def test_a_volume_that_memory_would_not_hold_is_refused(fake_model, tmp_path):
+    import nibabel as nib
+
+    path = str(tmp_path / "volume.nii.gz")
+    nib.save(nib.Nifti1Image(np.zeros((9, 8, 7), np.int16), np.eye(4)), path)
+    session = Session(fake_model, cache=False)
+    with pytest.raises(ScanTooLargeError, match="are free"):
+        examine(session, path, None, ["mass"], "", quiet, available_memory=1000)
 
 
 def test_a_scan_that_cannot_be_read_ahead_is_left_to_the_opening(tmp_path):

@@ -29,17 +29,23 @@ _TITLES = {
 }
 
 
+_ABOUT_THE_SCAN = ("open", "encode", "ask", "score")
+"""Requests that another scan makes void; a model that is being loaded is wanted all the same."""
+
+
 @dataclass(frozen=True)
 class _Request:
     kind: JobKind
     keys: tuple[str, ...] = ()
     origin: Origin | None = None
+    scan_id: str | None = None
 
 
 class SessionController:
     """The line open, encode, ask, score for one window.
 
-    ``query_seconds`` is how long the last answer took, as the user felt it.
+    ``query_seconds`` is how long the last answer took, as the user felt it; ``model_sha256`` names
+    the model that encoded the scan on screen, and is empty before.
 
     Events
     ------
@@ -55,8 +61,11 @@ class SessionController:
         :class:`medvlp.OrganTable`, or None when it became void.
     failed(str, str, int)
         Kind of the request, a sentence for people, exit status of the command line for it.
-    too_large(object, str)
-        :class:`Origin` of a scan that free memory would not hold, and a sentence with the figures.
+    too_large(object, str, object)
+        :class:`Origin` of a scan that free memory would not hold, a sentence with the figures, and
+        the ``scan_id`` that was expected, or None.
+    insisted(object)
+        :class:`Origin` of a scan that is now read whatever its size.
     crashed(str, str)
         After ``failed``, for an unexpected error in the process: the sentence, and what is known
         of the error, without identifiers.
@@ -72,7 +81,8 @@ class SessionController:
     answered = Signal(object)
     scored = Signal(object)
     failed = Signal(str, str, int)
-    too_large = Signal(object, str)
+    too_large = Signal(object, str, object)
+    insisted = Signal(object)
     crashed = Signal(str, str)
     idle = Signal()
     unclaimed = Signal(object)
@@ -89,7 +99,9 @@ class SessionController:
         self.query_seconds = 0.0
         self.available_memory: Callable[[], int | None] = lambda: None
         self.origin: Origin | None = None
+        self.model_sha256 = ""
         self._ahead: tuple[int, str, str | int | None] | None = None
+        self._interrupted = False
 
     @property
     def busy(self) -> bool:
@@ -109,7 +121,7 @@ class SessionController:
         With ``scan_id`` any other scan than that one is refused; with ``whatever_size`` the scan
         is read even if it may not fit into memory.
         """
-        self._strike(*self._requests)
+        self._strike(*self._about_the_scan())
         self._leave_prefetched(path, series)
         origin = Origin((path,) if isinstance(path, str) else tuple(path), series)
         expected: dict[str, Any] = {} if scan_id is None else {"scan_id": scan_id}
@@ -117,20 +129,28 @@ class SessionController:
         if free is not None:
             expected["available_memory"] = free
         request = self._submit("open", source=origin.argument, series=series, **expected)
-        self._requests[request] = _Request("open", origin=origin)
+        self._requests[request] = _Request("open", origin=origin, scan_id=scan_id)
+        if whatever_size:
+            self.insisted.emit(origin)
 
     def prefetch(self, path: str, series: str | int | None = None) -> None:
         """Let the process read the scan that will probably be opened next."""
         request = self._worker.submit(
             "prefetch", source=path, series=series, available_memory=self.available_memory()
         )
-        self._ahead = (request, path, series)
+        self._ahead, self._interrupted = (request, path, series), False
 
     def _leave_prefetched(self, path: str | Sequence[str], series: str | int | None) -> None:
         """Another scan is wanted than the one that is being read ahead: that can stop."""
         if self._ahead is not None and self._ahead[1:] != (path, series):
             self._worker.cancel(self._ahead[0])
         self._ahead = None
+
+    def _make_way(self) -> None:
+        """What the user waits for does not wait for a scan that is only read ahead."""
+        if self._ahead is not None and not self._interrupted:
+            self._worker.cancel(self._ahead[0])
+            self._interrupted = True
 
     def ask(self, key: str) -> None:
         """Ask a row of the query model; waits for a scan and its encoding."""
@@ -167,6 +187,8 @@ class SessionController:
             self._handle(event)
         self._hand_over()
         if was_busy and not self.busy:
+            if self._ahead is not None and self._interrupted:
+                self.prefetch(*self._ahead[1:])
             self.idle.emit()
 
     def close(self) -> None:
@@ -176,6 +198,8 @@ class SessionController:
         self._worker.close()
 
     def _submit(self, kind: JobKind, keys: tuple[str, ...] = (), **arguments: Any) -> int:
+        if kind != "open":
+            self._make_way()
         request = self._worker.submit(kind, **arguments)
         self._requests[request] = _Request(kind, keys)
         self._state.jobs.start(request, kind, _TITLES[kind])
@@ -189,6 +213,9 @@ class SessionController:
             self._waiting += [k for k in struck.keys if k not in self._waiting]
             if struck.origin is not None and not self._closed:
                 self.not_opened.emit(struck.origin)
+
+    def _about_the_scan(self) -> list[int]:
+        return [n for n, request in self._requests.items() if request.kind in _ABOUT_THE_SCAN]
 
     def _running(self, *kinds: str) -> bool:
         return any(request.kind in kinds for request in self._requests.values())
@@ -232,18 +259,19 @@ class SessionController:
 
     def _on_open(self, event: WorkerEvent, request: _Request) -> None:
         state = self._state
-        self._strike(*self._requests)
-        self._encoded, self._asked_in = False, {}
+        self._strike(*self._about_the_scan())
+        self._encoded, self._asked_in, self.model_sha256 = False, {}, ""
         state.heats.clear()
         self.origin = request.origin
         state.scan.set(event.value)
         self.scored.emit(None)
         self._waiting = [state.queries.ask(row.text).key for row in state.queries.rows]
-        self._submit("encode")
+        if not self._running("load_model"):
+            self._submit("encode")
         self.opened.emit(event.value)
 
     def _on_encode(self, event: WorkerEvent, request: _Request) -> None:
-        self._encoded = True
+        self._encoded, self.model_sha256 = True, event.value.model.sha256
         self._state.jobs.set_engine(event.value.model.name, event.value.model.device)
         self.encoded.emit(event.value)
         self._hand_over()
@@ -256,11 +284,11 @@ class SessionController:
         self._strike(
             *(n for n, r in self._requests.items() if r.kind in ("encode", "ask", "score"))
         )
-        self._encoded, self._asked_in = False, {}
+        self._encoded, self._asked_in, self.model_sha256 = False, {}, ""
         state.heats.clear()
         self.scored.emit(None)
         self._waiting = [state.queries.ask(row.text).key for row in state.queries.rows]
-        if state.scan.scan is not None:
+        if state.scan.scan is not None and not self._running("open"):
             self._submit("encode")
 
     def _on_ask(self, event: WorkerEvent, request: _Request) -> None:
@@ -278,24 +306,32 @@ class SessionController:
         self.scored.emit(event.value)
 
     def _on_failure(self, event: WorkerEvent, request: _Request) -> None:
+        self._keep_model(request)
         cancelled = event.kind == "cancelled"
         message = "Cancelled." if cancelled else event.message
         self._fail_queries(request, message)
         if request.origin is not None:
             self.not_opened.emit(request.origin)
         if isinstance(event.value, ScanTooLargeError) and request.origin is not None:
-            self.too_large.emit(request.origin, message)
+            self.too_large.emit(request.origin, message, request.scan_id)
         elif not cancelled:
             status = getattr(event.value, "exit_status", MedVLPError.exit_status)
             self.failed.emit(request.kind, message, status)
             if getattr(event.value, "report", ""):
                 self.crashed.emit(message, event.value.report)
 
+    def _keep_model(self, request: _Request) -> None:
+        """No other model came: a scan that waited for it is encoded by the one before."""
+        wanted = request.kind == "load_model" and self._state.scan.scan is not None
+        if wanted and not self._encoded and not self._running("open", "encode", "load_model"):
+            self._submit("encode")
+
     def _on_died(self, event: WorkerEvent) -> None:
         """The worker restarts by itself and goes on with what waits; one request is lost."""
         request = self._requests.pop(event.request, None)
         if request is not None:
             self._state.jobs.end(event.request)
+            self._keep_model(request)
             self._fail_queries(request, event.message)
             if request.origin is not None:
                 self.not_opened.emit(request.origin)

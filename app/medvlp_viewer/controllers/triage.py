@@ -53,6 +53,7 @@ class TriageController:
         self._query = ""
         self._prefetched = ""
         self.scoring = TriageScoring(state.worklist, make_worker)
+        self.scoring.available_memory = lambda: session.available_memory()
         self.decisions = TriageDecisions(state, self._say, clock)
         self._connect()
 

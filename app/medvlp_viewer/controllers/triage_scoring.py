@@ -56,6 +56,7 @@ class TriageScoring:
         self._model = model
         self._make_worker = make_worker
         self._queue: BackgroundScoring | None = None
+        self.available_memory: Callable[[], int | None] = lambda: None
         self._store: WorklistStore | None = None
         self._answered_by = ""
         self._loaded = ""
@@ -66,6 +67,7 @@ class TriageScoring:
         if self._queue is None:
             assert self._make_worker is not None
             queue = BackgroundScoring(self._make_worker())
+            queue.available_memory = lambda: self.available_memory()
             queue.listed.connect(lambda worklist: self.listed.emit(worklist))
             queue.refused.connect(lambda why: self.refused.emit(why))
             queue.started.connect(self._on_started)

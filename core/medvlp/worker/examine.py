@@ -54,6 +54,7 @@ def examine(
     texts: Sequence[str],
     scan_id: str,
     progress: Progress,
+    available_memory: int | None = None,
 ) -> Examination:
     """Answer queries about a scan; its encoding comes from the cache where it is there.
 
@@ -69,10 +70,14 @@ def examine(
         Content hash, if the files are known to be unchanged since it was taken; else "".
     progress
         May raise :class:`medvlp.Cancelled`.
+    available_memory
+        In bytes: a volume that would need more is refused before it is read. None reads all.
     """
     from medvlp.grounding.ground import ground
 
-    encoding = _cached(session, scan_id) or _encoded(session, source, series, progress)
+    encoding = _cached(session, scan_id) or _encoded(
+        session, source, series, available_memory, progress
+    )
     maps = ground(session.model, encoding, list(texts)) if texts else []
     return Examination(
         encoding.scan_id,
@@ -91,12 +96,21 @@ def _cached(session: Session, scan_id: str) -> Encoding | None:
 
 
 def _encoded(
-    session: Session, source: str, series: str | int | None, progress: Progress
+    session: Session,
+    source: str,
+    series: str | int | None,
+    available_memory: int | None,
+    progress: Progress,
 ) -> Encoding:
     from medvlp.session import Session as OneScan
 
     other = OneScan(session.model, session.device, session.cache)
-    other.open(source, series, progress=lambda f, text: progress(_OPENING * f, text))
+    other.open(
+        source,
+        series,
+        available_memory=available_memory,
+        progress=lambda f, text: progress(_OPENING * f, text),
+    )
     return other.encode(progress=lambda f, text: progress(_OPENING + (1 - _OPENING) * f, text))
 
 

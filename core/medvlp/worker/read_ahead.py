@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from medvlp.progress import Progress
@@ -15,6 +16,7 @@ class ReadAhead:
 
     def __init__(self) -> None:
         self._wanted: tuple[str, str | int | None] | None = None
+        self._signature = ""
         self._scan: Scan | None = None
 
     def read(
@@ -28,7 +30,8 @@ class ReadAhead:
         from medvlp.errors import Cancelled, MedVLPError
         from medvlp.session import Session
 
-        if self._wanted == (source, series):
+        signature = _signature(source)
+        if self._wanted == (source, series) and self._signature == signature:
             return
         self._wanted, self._scan = None, None
         try:
@@ -40,13 +43,27 @@ class ReadAhead:
         except MedVLPError:
             return
         scan.scan_id  # noqa: B018  (hashing a large volume takes a second: done here)
-        self._wanted, self._scan = (source, series), scan
+        self._wanted, self._scan, self._signature = (source, series), scan, signature
 
     def take(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Arguments of an opening, with the scan itself in place of its path if it was read."""
+        """Arguments of an opening, with the scan itself in place of its path if it was read.
+
+        A scan whose files have changed since, or that is not the one to open, is dropped.
+        """
+        scan, wanted = self._scan, self._wanted
+        self._wanted, self._scan = None, None
         plain = {"source", "series", "scan_id", "available_memory"}
         asked = (arguments.get("source"), arguments.get("series"))
-        if self._scan is None or asked != self._wanted or set(arguments) - plain:
+        if scan is None or asked != wanted or set(arguments) - plain:
             return arguments
-        scan, self._wanted, self._scan = self._scan, None, None
+        if _signature(arguments["source"]) != self._signature:
+            return arguments
         return {**arguments, "source": scan, "series": None}
+
+
+def _signature(source: str) -> str:
+    """Another one where files were changed, added or removed."""
+    from medvlp.io.worklist import signature_of
+
+    path = Path(source)
+    return signature_of((f for f in path.rglob("*") if f.is_file()) if path.is_dir() else [path])

@@ -71,6 +71,7 @@ class BackgroundScoring:
     """A bounded queue before a process that examines scans.
 
     ``progress`` has the title, the fraction and the time left; ``paused`` says whether it waits.
+    ``available_memory`` gives the bytes that a scan may take, or None for any number.
 
     Events
     ------
@@ -100,6 +101,7 @@ class BackgroundScoring:
         self._clock = _Clock(clock)
         self.progress = ProgressModel(self._clock)
         self.paused = False
+        self.available_memory: Callable[[], int | None] = lambda: None
         self._waiting: deque[ScoringJob] = deque()
         self._given: dict[int, ScoringJob] = {}
         self._finding: int | None = None
@@ -234,6 +236,7 @@ class BackgroundScoring:
                 series=job.series,
                 texts=list(job.texts),
                 scan_id=job.scan_id,
+                available_memory=self.available_memory(),
             )
             self._given[request] = job
             self.started.emit(job.key)
