@@ -304,3 +304,53 @@ def test_another_left_scan_is_matched_anew_and_the_dropped_alignment_is_said(bot
     assert "positions in the files" in both.window.compare.match
     both.commands["compare-align"].run()
     assert "dropped" not in both.window.compare.match
+
+
+def test_slices_dropped_on_the_right_half_are_read_together_and_a_session_file_is_handed_on(both):
+    both.open_left()
+    both.window.dropped_beside.emit(["/data/IM1", "/data/IM2"])
+    assert both.second.submitted[0][1]["source"] == ["/data/IM1", "/data/IM2"]
+    handed_on = []
+    both.viewer.studies.session_dropped.connect(handed_on.append)
+    both.window.dropped_beside.emit(["/data/a.medvlp.json"])
+    assert handed_on == ["/data/a.medvlp.json"]
+    assert len([kind for kind, _ in both.second.submitted if kind == "open"]) == 1
+
+
+def test_hot_spots_of_the_second_scan_are_searched_where_those_of_the_first_are(both):
+    state, searched = ViewerState(), []
+    state.heats.background = lambda work, then: searched.append(work)
+    viewer = ViewerController(state, both.window, both.worker)
+    viewer.compare.right.heats.put("lung mass", both.make.heatmap(both.right))
+    assert len(searched) == 1
+
+
+def test_a_second_scan_too_large_can_be_opened_anyway(both):
+    from medvlp.errors import ScanTooLargeError
+
+    both.open_left()
+    both.compare.open("big", 3)
+    first = both.second
+    error = ScanTooLargeError("Needs 90 GB.")
+    first.reply(first.last("open"), "error", error, "Needs 90 GB.")
+    both.second = type(both.worker)()
+    both.window.compare.ticked.emit()
+    assert not both.window.compare_shown
+    message = both.window.messages[-1]
+    assert (message.text, message.action.label) == ("Second scan: Needs 90 GB.", "Open anyway")
+    message.action.run()
+    assert both.second.submitted[0] == ("open", {"source": "big", "series": 3})
+
+
+def test_an_error_in_the_second_process_leaves_a_report(make, fake_window, fake_worker, tmp_path):
+    both = Both(make, fake_window, fake_worker)
+    both.compare._system = System(report_folder=tmp_path)
+    both.open_left()
+    both.open_right()
+    both.compare.open("other")
+    error = SimpleNamespace(report="ValueError at reader.py:7")
+    both.second.reply(both.second.last("open"), "error", error, "Something went wrong.")
+    fake_window.compare.ticked.emit()
+    (report,) = tmp_path.iterdir()
+    assert "ValueError at reader.py:7" in report.read_text()
+    assert str(report) in fake_window.messages[-1].text

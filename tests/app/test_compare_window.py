@@ -144,3 +144,23 @@ def test_no_two_commands_share_a_key(viewer):
     for scope in ("panes", "volume"):
         here = keys["window"] + keys[scope]
         assert {key for key in here if here.count(key) > 1} == set()
+
+
+def test_only_what_is_dropped_on_the_right_half_of_the_panes_is_compared(viewer):
+    viewer.open_right()
+    beside, opened = [], []
+    viewer.window.paths_dropped.disconnect()
+    viewer.window.dropped_beside.disconnect()
+    viewer.window.paths_dropped.connect(opened.append)
+    viewer.window.dropped_beside.connect(beside.append)
+    panes, widget = viewer.window._sides, viewer.window.widget
+    right = panes.width() * 3 // 4
+    for name, x, y in (
+        ("panes", right, 40),
+        ("left", 20, 40),
+        ("table", right, panes.height() + 30),
+    ):
+        viewer.window.on_dropped([name], panes.mapTo(widget, QPoint(x, y)))
+    viewer.window.on_dropped(["toolbar"], QPoint(panes.mapTo(widget, QPoint(right, 0)).x(), 30))
+    assert beside == [["panes"]]
+    assert opened == [["left"], ["table"], ["toolbar"]]

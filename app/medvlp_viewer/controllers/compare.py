@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from medvlp.scan import Scan
 from medvlp_viewer.controllers.compare_links import CompareLinks
+from medvlp_viewer.controllers.compare_session import SecondSession, missing_memory
 from medvlp_viewer.controllers.panes import PanesController
 from medvlp_viewer.controllers.ports import WorkerPort
 from medvlp_viewer.controllers.renderer import Run, in_thread
 from medvlp_viewer.controllers.session import SessionController
+from medvlp_viewer.controllers.study import read_together
 from medvlp_viewer.controllers.system import System
+from medvlp_viewer.controllers.trouble import TroubleController
 from medvlp_viewer.controllers.turns import Later, OncePerTurn, run_now
 from medvlp_viewer.models.compare import CompareModel, comparison_rows
+from medvlp_viewer.models.heat_model import HeatModel
 from medvlp_viewer.models.readout import scan_line
 from medvlp_viewer.models.scan_model import ScanModel
+from medvlp_viewer.models.session_file import SUFFIX
 from medvlp_viewer.models.state import ViewerState
-from medvlp_viewer.views.base import Message, WindowView
+from medvlp_viewer.models.study import Origin
+from medvlp_viewer.views.base import Message, MessageAction, WindowView
 from medvlp_viewer.views.compare import CompareView
-
-# The second process needs about what the first one uses; a scan may be somewhat larger.
-_RESERVE = 1.15
-
-
-class _SecondSession(SessionController):
-    """Queries only: the organ table is that of the first scan."""
-
-    def score(self) -> None:
-        """Not for the second scan."""
 
 
 class CompareController:
@@ -64,7 +60,10 @@ class CompareController:
     ) -> None:
         self.model = CompareModel()
         self.right = ViewerState(
-            scan=ScanModel(state.scan.background), overlay=state.overlay, settings=state.settings
+            scan=ScanModel(state.scan.background),
+            heats=HeatModel(state.heats.background),
+            overlay=state.overlay,
+            settings=state.settings,
         )
         self.panes: PanesController | None = None
         self.focused = False
@@ -72,6 +71,7 @@ class CompareController:
         self._make_worker, self._later, self._run = make_worker, later, run
         self._system, self._used_memory = system or System(), used_memory
         self._session: SessionController | None = None
+        self._trouble: TroubleController | None = None
         self._worker: WorkerPort | None = None
         self._chosen_model: tuple[str, str] | None = None
         self._view: CompareView | None = None
@@ -99,8 +99,21 @@ class CompareController:
         if path:
             self.open(path)
 
-    def open(self, path: str) -> None:
-        """Open a scan beside the first one."""
+    def drop(self, paths: Sequence[str]) -> None:
+        """Compare with what was dropped; a session file is no second scan."""
+        if paths[0].lower().endswith(SUFFIX):
+            self._window.paths_dropped.emit(list(paths))
+        else:
+            self.open(read_together(paths))
+
+    def open(
+        self,
+        path: str | Sequence[str],
+        series: str | int | None = None,
+        *,
+        whatever_size: bool = False,
+    ) -> None:
+        """Open a scan, or the files of one, beside the first one."""
         if not self.available:
             text = "Open a scan first; then another one can be compared with it."
             self._window.show_message(Message("info", text))
@@ -108,7 +121,7 @@ class CompareController:
             self._attach()
             self._begin()
             assert self._session is not None
-            self._session.open(path)
+            self._session.open(path, series, whatever_size=whatever_size)
 
     def close(self) -> None:
         """One scan again."""
@@ -155,14 +168,9 @@ class CompareController:
 
     def _fits(self) -> bool:
         """A second model and scan have to fit beside the first ones."""
-        used, free = self._used_memory(), self._system.available_memory()
-        if used is None or free is None or free >= used * _RESERVE:
+        text = missing_memory(self._used_memory(), self._system.available_memory())
+        if not text:
             return True
-        text = (
-            "There is not enough memory for a second scan: about "
-            f"{used * _RESERVE / 1e9:.1f} GB are needed and {free / 1e9:.1f} GB are free. "
-            "Close other programs, then try again."
-        )
         self._window.show_message(Message("error", text))
         return False
 
@@ -172,12 +180,14 @@ class CompareController:
         assert self._make_worker is not None
         self._worker = self._make_worker()
         self._worker.start()
-        session = self._session = _SecondSession(self.right, self._worker)
+        session = self._session = SecondSession(self.right, self._worker)
         session.available_memory = self._system.available_memory
         session.opened.connect(self._on_opened)
         session.answered.connect(lambda keys: self._rows_later())
         session.failed.connect(self._on_failed)
-        session.too_large.connect(lambda origin, text: self._on_failed("open", text, 0))
+        self._trouble = TroubleController(
+            self.right, self._window, session, self._system, self._on_too_large
+        )
         if self._chosen_model is not None:
             session.use_model(*self._chosen_model)
         self._was_maximised = self._left_panes.maximised
@@ -200,6 +210,16 @@ class CompareController:
         self._window.show_message(Message("error", f"Second scan: {text}"))
         if kind == "open" and self.right.scan.scan is None:
             self.close()
+
+    def _on_too_large(self, origin: Origin, text: str) -> None:
+        if self.right.scan.scan is None:
+            self.close()
+
+        def open_anyway() -> None:
+            self.open(origin.source, origin.series, whatever_size=True)
+
+        action = MessageAction("Open anyway", open_anyway)
+        self._window.show_message(Message("warning", f"Second scan: {text}", action=action))
 
     def _ask(self, key: str) -> None:
         if self._session is not None:
@@ -266,7 +286,7 @@ class CompareController:
         self.model.changed.connect(self._on_model)
         self._state.scan.changed.connect(self._on_left_scan)
         self._state.settings.changed.connect(self._on_settings)
-        self._window.dropped_beside.connect(lambda paths: self.open(paths[0]))
+        self._window.dropped_beside.connect(self.drop)
         self._window.closed.connect(self.shut_down)
 
     def _on_settings(self, names: frozenset[str]) -> None:

@@ -79,7 +79,7 @@ class StudyController:
             return
         known = any(s.paths == tuple(paths) and s.survey for s in self._state.study.sources)
         self._state.study.expect(paths)
-        self._session.open(_read_together(paths), series, scan_id)
+        self._session.open(read_together(paths), series, scan_id)
         if not _is_single(paths) and not (known and series is not None):
             self._survey(tuple(paths))
 
@@ -183,7 +183,7 @@ def _is_single(paths: Sequence[str]) -> bool:
     return len(paths) == 1 and paths[0].lower().endswith(_SINGLE)
 
 
-def _read_together(paths: Sequence[str]) -> Sequence[str]:
+def read_together(paths: Sequence[str]) -> Sequence[str]:
     """Loose files may be the slices of one series; a folder or zip in front stands alone."""
     first = paths[0].lower()
     alone = os.path.isdir(paths[0]) or first.endswith((*_SINGLE, ".zip"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from medvlp.crash_report import report_text, traceback_text, write_report
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.controllers.system import System
@@ -17,6 +19,8 @@ class TroubleController:
     ----------
     system
         Gives the folder of the reports.
+    too_large
+        Told of a scan too large instead of offering to open it anyway.
     """
 
     def __init__(
@@ -25,13 +29,14 @@ class TroubleController:
         window: WindowView,
         session: SessionController,
         system: System,
+        too_large: Callable[[Origin, str], None] | None = None,
     ) -> None:
         self._state = state
         self._window = window
         self._session = session
         self._folder = system.report_folder
         self._told: set[str] = set()
-        session.too_large.connect(self._on_too_large)
+        session.too_large.connect(too_large or self._on_too_large)
         session.crashed.connect(self._on_crash_in_process)
         session.failed.connect(self._on_failed)
 
@@ -57,9 +62,9 @@ class TroubleController:
         if kind == "died":
             self._on_crash_in_process(text, text)
 
-    def _on_too_large(self, origin: Origin, text: str) -> None:
+    def _on_too_large(self, origin: Origin, text: str, scan_id: str | None) -> None:
         def open_anyway() -> None:
-            self._session.open(origin.source, origin.series, whatever_size=True)
+            self._session.open(origin.source, origin.series, scan_id, whatever_size=True)
 
         action = MessageAction("Open anyway", open_anyway)
         self._window.show_message(Message("warning", text, action=action))

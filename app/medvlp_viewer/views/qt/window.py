@@ -115,8 +115,8 @@ class QtWindow(WindowView):
 
     def on_dropped(self, paths: list[str], where: QPoint) -> None:
         """Open what was dropped; on the right half of the panes, beside the open scan."""
-        x = self._sides.mapFrom(self.widget, where).x()
-        beside = self._sides.width() / 2 < x <= self._sides.width()
+        place, panes = self._sides.mapFrom(self.widget, where), self._sides.rect()
+        beside = panes.contains(place) and place.x() > panes.width() / 2
         if beside and self._state.scan.scan is not None:
             self.dropped_beside.emit(paths)
         else:
