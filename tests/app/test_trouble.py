@@ -76,7 +76,7 @@ class TestReports:
         self, viewer, fake_window, reports, make
     ):
         viewer.state.scan.set(make.scan(make.geometry(shape=(12, 20, 24))))
-        error = raised(RuntimeError("DOE^JANE /home/jane/study"))
+        error = raised(RuntimeError("DOE^JANE /data/jane/study"))
         printed = viewer.trouble.on_error(error)
         viewer.trouble.on_error(error)
         (report,) = reports.iterdir()
