@@ -14,8 +14,10 @@ import pytest
 import torch
 import yaml
 
+from medvlp.errors import MedVLPError
 from medvlp_training.datasets.xray import XRCase, write_xr
 from medvlp_training.pretraining.journal import read_log
+from medvlp_training.pretraining.processes import check_launch
 from medvlp_training.pretraining.run import train
 from medvlp_training.samples.shard_writer import write_shards
 
@@ -70,18 +72,50 @@ def test_a_killed_run_goes_on_with_the_losses_of_one_that_was_not(write_config, 
     assert values(tmp_path / "killed") == expected
 
 
-def test_two_processes_train_as_one_does_on_the_joined_batch(write_config, tmp_path):
+LAUNCHERS = {
+    "torchrun": ("torch.distributed.run", "--standalone", "--nproc_per_node", "2", "-m"),
+    "accelerate": (
+        "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2", "--num_machines", "1",
+        "--main_process_port", "0", "-m",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("launcher", "objective", "steps"), [("torchrun", "lovt", 4), ("accelerate", "clip", 2)]
+)
+def test_two_processes_train_as_one_does_on_the_joined_batch(
+    launcher, objective, steps, write_config, tmp_path
+):
     """LoVT: its batch normalisation would differ if each process saw its own samples alone."""
-    train(write_config("one", "lovt", steps=4), cpu=True)
-    config = write_config("two", "lovt", steps=4, part_size=1)
-    launcher = ("torch.distributed.run", "--standalone", "--nproc_per_node", "2", "-m")
-    subprocess.run(
-        child(config, *launcher), env=ENVIRONMENT, check=True, capture_output=True, timeout=280
-    )
+    train(write_config("one", objective, steps=steps), cpu=True)
+    config = write_config("two", objective, steps=steps, part_size=1)
+    command = child(config, *LAUNCHERS[launcher])
+    subprocess.run(command, env=ENVIRONMENT, check=True, capture_output=True, timeout=280)
+    assert (tmp_path / "two" / "process-1").is_dir()
     # Not the weights: AdamW makes a whole step of a gradient that is nothing but rounding.
     for name in ("loss", "gradient_norm"):
         one, two = (values(tmp_path / folder, name) for folder in ("one", "two"))
         np.testing.assert_allclose(two, one, rtol=1e-4, err_msg=name)
+
+
+def test_a_launch_that_starts_one_process_instead_of_several_is_refused(
+    monkeypatch, tmp_path, caplog
+):
+    from medvlp_training.pretraining.__main__ import main
+
+    one_of_two = {"ACCELERATE_USE_CPU": "True", "MASTER_PORT": "29500"}
+    with pytest.raises(MedVLPError, match="has started one process"):
+        check_launch(one_of_two)
+    check_launch(one_of_two | {"WORLD_SIZE": "2"})
+    check_launch(one_of_two | {"PMI_SIZE": "2"})
+    check_launch({"ACCELERATE_USE_CPU": "True"})
+    check_launch({"MASTER_PORT": "29500"})
+    for name, value in one_of_two.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("WORLD_SIZE", raising=False)
+    assert main([str(tmp_path / "any.yaml")]) == 3
+    assert "torchrun" in caplog.text
 
 
 def test_a_wrong_configuration_ends_with_one_sentence_and_a_status(tmp_path, capsys, caplog):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 
 from medvlp.errors import MedVLPError
 from medvlp_training.engine.cli import find_config
+from medvlp_training.pretraining.processes import check_launch
 from medvlp_training.pretraining.run import train
 
 _LOG = logging.getLogger(__name__)
@@ -21,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
+        check_launch(os.environ)
         train(find_config(options.config), options.cpu)
     except MedVLPError as error:
         _LOG.error("%s", error)

@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import torch
 from accelerate import Accelerator
 from torch import nn
+
+from medvlp.errors import MedVLPError
+
+_SIZES = ("WORLD_SIZE", "PMI_SIZE", "OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_SIZE")
+"""Variables by which torchrun and the launchers of MPI say how many processes there are."""
+
+
+def check_launch(environment: Mapping[str, str]) -> None:
+    """Refuse a launch that was to start several processes and has started one.
+
+    ``accelerate launch --cpu --num_processes N`` does so unless it is given the hosts of MPI: it says
+    where the processes would meet, but not how many there are.
+
+    Raises
+    ------
+    MedVLPError
+        If the variables are those of such a launch.
+    """
+    by_accelerate = environment.get("ACCELERATE_USE_CPU", "").lower() == "true"
+    alone = not any(name in environment for name in _SIZES)
+    if by_accelerate and "MASTER_PORT" in environment and alone:
+        raise MedVLPError(
+            "accelerate launch --cpu has started one process where several were asked for: on the CPU it "
+            "starts more only with MPI. Use torchrun --nproc_per_node N -m medvlp_training.pretraining "
+            "CONFIG --cpu, or accelerate launch --multi_gpu --num_processes N -m "
+            "medvlp_training.pretraining CONFIG --cpu."
+        )
 
 
 def average_gradients(parameters: Iterable[nn.Parameter], accelerator: Accelerator) -> None:
