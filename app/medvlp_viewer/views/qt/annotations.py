@@ -98,21 +98,29 @@ def _draw_letters(painter: QPainter, area: QRectF, setup: PaneSetup) -> None:
 
 
 def _draw_corners(painter: QPainter, area: QRectF, text: PaneText) -> None:
+    width = area.width() / 2 - 4 * _MARGIN
     metrics = QFontMetricsF(painter.font())
-    step, width = metrics.lineSpacing(), area.width() / 2 - 4 * _MARGIN
-    top = area.top() + _MARGIN + metrics.ascent()
-    for i, line in enumerate(text.top_left):
-        colour = ON_PICTURE.text if i == 0 else ON_PICTURE.muted
-        draw_text(
-            painter, area.left() + _MARGIN, top + i * step, fitted(painter, line, width), colour
-        )
-    for i, line in enumerate(text.top_right):
-        line = fitted(painter, line, width)
-        x = area.right() - _MARGIN - metrics.horizontalAdvance(line)
-        draw_text(painter, x, top + i * step, line, ON_PICTURE.muted)
-    bottom = area.bottom() - _MARGIN - (len(text.bottom_left) - 1) * step
-    for i, line in enumerate(text.bottom_left):
-        draw_text(painter, area.left() + _MARGIN, bottom + i * step, line, ON_PICTURE.text)
+    for lines, right, bottom in (
+        (text.top_left, False, False),
+        (text.top_right, True, False),
+        (text.bottom_left, False, True),
+    ):
+        shown = [fitted(painter, line, width) for line in lines]
+        if not shown:
+            continue
+        widths = [metrics.horizontalAdvance(line) for line in shown]
+        height = len(shown) * metrics.lineSpacing()
+        top = area.bottom() - _MARGIN - height if bottom else area.top() + _MARGIN
+        left = area.right() - _MARGIN - max(widths) if right else area.left() + _MARGIN
+        # Bright bone or the border of a radiograph would swallow the text.
+        plate = QRectF(left - 4.0, top - 2.0, max(widths) + 8.0, height + 4.0)
+        painter.fillRect(plate, QColor(0, 0, 0, 120))
+        for i, (line, length) in enumerate(zip(shown, widths, strict=True)):
+            x = area.right() - _MARGIN - length if right else left
+            baseline = top + metrics.ascent() + i * metrics.lineSpacing()
+            strong = bottom or (i == 0 and not right)
+            colour = ON_PICTURE.text if strong else ON_PICTURE.muted
+            draw_text(painter, x, baseline, line, colour)
 
 
 def _draw_colour_bar(painter: QPainter, area: QRectF, bar: ColourBar) -> None:
