@@ -164,3 +164,21 @@ def test_only_what_is_dropped_on_the_right_half_of_the_panes_is_compared(viewer)
     viewer.window.on_dropped(["toolbar"], QPoint(panes.mapTo(widget, QPoint(right, 0)).x(), 30))
     assert beside == [["panes"]]
     assert opened == [["left"], ["table"], ["toolbar"]]
+
+
+def test_nothing_ticks_once_the_second_scan_is_closed(viewer):
+    viewer.open_right()
+    view, ticks = viewer.window.compare_view(), []
+    view.ticked.connect(lambda: ticks.append(1))
+    QTest.qWait(80)
+    assert ticks
+    viewer.window.action("compare-close").trigger()
+    ticks.clear()
+    QTest.qWait(80)
+    assert ticks == []
+    viewer.window.show_volume(False)
+    assert not viewer.window.volume_view()._timer.isActive()
+    viewer.window.show_volume(True)
+    assert viewer.window.volume_view()._timer.isActive()
+    viewer.window.show_volume(False)
+    assert not viewer.window.volume_view()._timer.isActive()

@@ -107,6 +107,18 @@ def test_a_click_opens_that_series_and_nothing_is_listed_again(desk, make):
     assert desk.chosen == [(("/data/study",), "bbbb")]
 
 
+def test_a_series_that_is_chosen_twice_at_once_is_opened_once(desk, make):
+    desk.studies.open(["/data/study"])
+    desk.reply("survey", study_of("/data/study", "aaaa", "bbbb"), "progress")
+    first, second = (row.entry for row in desk.state.study.rows()[1:])
+    for entry in (second, second, first, second):
+        desk.window.series_chosen.emit(entry)
+    assert [job["series"] for job in desk.submitted("open")] == [None, "bbbb", "aaaa", "bbbb"]
+    desk.reply("open", None, "error", "gone")
+    desk.window.series_chosen.emit(second)
+    assert len(desk.submitted("open")) == 5
+
+
 def test_what_cannot_be_used_says_so_and_is_not_opened(desk):
     entry = SurveyedSeries(
         replace(info("aaaa", usable=False, modality="MR"), reason="an MR image"),

@@ -156,6 +156,16 @@ def test_a_scan_opened_by_hand_is_not_mistaken_for_the_selected_one(triage):
     assert triage.status("a.png") == "new"
 
 
+def test_a_scan_that_is_on_screen_already_is_asked_and_known_like_one_that_is_opened(triage):
+    triage.viewer.session.open("/films/a.png")
+    triage.read()
+    content = triage.state.scan.scan.scan_id
+    triage.open(query="nodule")
+    assert triage.opened() == ["/films/a.png"]
+    assert [row.text for row in triage.state.queries] == ["nodule"]
+    assert triage.model[triage.model.selected].content == content
+
+
 def test_all_decided_is_said(triage):
     triage.open()
     for _ in NAMES:

@@ -108,6 +108,11 @@ class SessionController:
         """Whether an answer is still to come."""
         return bool(self._requests or self._waiting)
 
+    @property
+    def opening(self) -> Origin | None:
+        """What is being read at the moment, to be shown next."""
+        return next((r.origin for r in self._requests.values() if r.origin is not None), None)
+
     def open(
         self,
         path: str | Sequence[str],

@@ -89,7 +89,9 @@ class StudyController:
             text = f"{entry.label or 'This series'} cannot be opened: it is {entry.info.reason}."
             self._window.show_message(Message("warning", text))
             return
-        self._session.open(entry.source, entry.series)
+        # On some desktops a click arrives twice: as such, and as an activation.
+        if self._session.opening != Origin(entry.source, entry.series):
+            self._session.open(entry.source, entry.series)
 
     def open_sample(self) -> None:
         """Open the simulated CT that comes with the package."""

@@ -174,7 +174,7 @@ class TriageController:
         view.scoring_cancelled.connect(self.scoring.stop)
         view.scoring_restarted.connect(self.scoring.go_through)
         self._model.selection_changed.connect(self._on_selected)
-        session.opened.connect(self._on_opened)
+        session.opened.connect(self._meet)
         session.encoded.connect(self._on_encoded)
         session.not_opened.connect(self._on_not_opened)
         session.answered.connect(self._on_answered)
@@ -209,10 +209,13 @@ class TriageController:
         elif not self._shows(row):
             self._window.show_message(None)
             self._session.open(row.path, row.series)
+        else:
+            self._meet(self._state.scan.scan)
 
-    def _on_opened(self, scan: Scan) -> None:
+    def _meet(self, scan: Scan | None) -> None:
+        """The selected scan is on screen: its row tells what it is, and it is asked."""
         row = self._selected()
-        if row is not None and self._shows(row):
+        if row is not None and scan is not None and self._shows(row):
             self._model.update(row.key, modality=scan.modality, content=scan.scan_id)
             self._ask()
 

@@ -221,6 +221,8 @@ class QtWindow(WindowView):
     def show_volume(self, shown: bool, *, alone: bool = False) -> None:
         """Show the 3D pane beside the others, or alone, or hide it."""
         self.area.show_volume(shown, alone=alone)
+        if self._volume is not None:
+            self._volume.set_ticking(shown)
 
     def compare_view(self) -> CompareView:
         """The side of a second scan, made when it is first asked for."""
@@ -236,6 +238,7 @@ class QtWindow(WindowView):
         if self._compare is not None:
             self._compare.area.setVisible(shown)
             self._compare.panel.setVisible(shown)
+            self._compare.set_ticking(shown)
             self._sides.setSizes([1, 1])
             self._stage.setSizes([self._stage.height(), 1])
 

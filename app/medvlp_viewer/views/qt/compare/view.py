@@ -50,7 +50,6 @@ class QtCompare(CompareView):
         self._timer = QTimer(self.panel)
         self._timer.setInterval(_TICK_MILLISECONDS)
         self._timer.timeout.connect(self.ticked.emit)
-        self._timer.start()
 
     def install(self, action: Callable[[str], QAction], keys: Sequence[QAction]) -> None:
         """Put commands beside the titles, and let the keys of panes work in these as well."""
@@ -92,6 +91,13 @@ class QtCompare(CompareView):
     def set_rows(self, rows: Sequence[ComparisonRow], selected: str) -> None:
         """Show the table."""
         self.table.set_rows(rows, selected)
+
+    def set_ticking(self, ticking: bool) -> None:
+        """Emit ``ticked`` only while the comparison is open; nothing wakes the program for nothing."""
+        if ticking:
+            self._timer.start()
+        else:
+            self._timer.stop()
 
     def _style_tools(self) -> None:
         self.tools.setStyleSheet(f"QToolButton:checked {{ background: {THEME.accent_dark}; }}")

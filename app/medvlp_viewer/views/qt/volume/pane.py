@@ -72,7 +72,6 @@ class QtVolume(VolumeView):
         self._timer = QTimer(self.widget)
         self._timer.setInterval(_TICK_MILLISECONDS)
         self._timer.timeout.connect(self.ticked.emit)
-        self._timer.start()
         self._connect()
 
     def install(self, action: Callable[[str], QAction], keys: Sequence[QAction]) -> None:
@@ -84,6 +83,13 @@ class QtVolume(VolumeView):
                 self._add_button(action(name), words)
         for key in keys:
             self.widget.addAction(key)
+
+    def set_ticking(self, ticking: bool) -> None:
+        """Emit ``ticked`` only while the pane is open; nothing wakes the program for nothing."""
+        if ticking:
+            self._timer.start()
+        else:
+            self._timer.stop()
 
     def _style_tools(self) -> None:
         icons = icon_folder().replace("\\", "/")
