@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from medvlp.errors import ScanTooLargeError
 from medvlp_viewer.controllers.viewer import ViewerController
 from medvlp_viewer.models.session_file import (
     SessionError,
@@ -123,9 +124,9 @@ def test_a_place_that_cannot_be_written_is_a_message(desk):
     assert not desk.state.jobs.busy
 
 
-def test_an_unexpected_failure_ends_the_job_with_a_message(desk, monkeypatch):
+def test_an_unexpected_failure_ends_the_job_with_a_message(desk, monkeypatch, caplog):
     def broken():
-        raise ValueError("no picture")
+        raise ValueError("/home/jane/picture")
 
     monkeypatch.setattr(
         desk.window.keep,
@@ -134,6 +135,9 @@ def test_an_unexpected_failure_ends_the_job_with_a_message(desk, monkeypatch):
     )
     desk.run("save-panes")
     assert desk.said.text == "Picture was not saved: unexpected ValueError."
+    assert "ValueError" in caplog.text
+    assert "jane" not in caplog.text
+    assert str(desk.folder) not in caplog.text
     assert not desk.state.jobs.busy
 
 
@@ -221,6 +225,32 @@ def test_a_scan_that_is_not_where_the_session_says_is_a_message_and_all_stays(de
     assert desk.state.scan.scan is desk.scan
 
 
+def test_a_session_that_names_a_session_as_its_scan_is_refused(desk):
+    name = desk.out.name.replace(".json", ".JSON")
+    for told in (desk.out.name, name):
+        (desk.folder / told).touch()
+        path = desk.session(scan={"paths": [told], "series": None, "scan_id": "x"})
+        desk.controller.open(path)
+        assert "another session" in desk.said.text
+        assert desk.state.scan.scan is desk.scan
+
+
+def test_a_scan_too_large_that_is_opened_anyway_gets_the_view_of_its_session(desk):
+    path = desk.session(interpolate=False)
+    desk.state.queries.clear()
+    desk.state.display.set_smooth(True)
+    desk.controller.open(path)
+    desk.reply("open", ScanTooLargeError("large"), "error", "large")
+    desk.said.action.run()
+    assert desk.worker.submitted[-1][1]["scan_id"] == desk.scan.scan_id
+    desk.reply("open", desk.scan)
+    assert not desk.state.display.smooth
+    desk.state.display.set_smooth(True)
+    desk.controller.open(str(desk.path))
+    desk.reply("open", desk.scan)
+    assert desk.state.display.smooth  # the session was for that one opening
+
+
 def test_a_session_moves_with_its_folder(desk, tmp_path):
     path = desk.session()
     moved = tmp_path / "moved"
@@ -269,6 +299,7 @@ def test_a_file_that_is_no_usable_session_says_what_is_wrong(tmp_path, content, 
     [
         {"crosshair": {"position": [0, 0, float("nan")], "visible": True}},
         {"overlay": {"opacity": 2.0, "threshold": 0.1, "colour_map": "x", "visible": True}},
+        {"overlay": {"opacity": 0.5, "threshold": 0.1, "colour_map": "mist", "visible": True}},
         {"pixels": [1, 2, 3]},
         {"scan": {"paths": [], "series": None, "scan_id": ""}},
     ],

@@ -137,6 +137,28 @@ def test_on_another_scan_the_question_is_asked_again_and_the_old_heat_stays_away
     assert "left kidney" in answered.worker.submitted[-1][1]["texts"]
 
 
+@pytest.mark.parametrize("encoded", [False, True])
+def test_with_another_model_the_question_is_asked_again_and_the_old_heat_stays_away(
+    answered, encoded
+):
+    answered.remove("left kidney")
+    answered.viewer.session.use_model("large", "cpu")
+    facts = answered.make.facts()
+    facts.model.name, facts.model.sha256 = "large", "bb" * 32
+    answered.reply("load_model", facts.model)
+    if encoded:
+        answered.reply("encode", facts)
+    answered.viewer.undo.undo()
+    state = answered.viewer.state
+    assert state.queries["left kidney"].pending
+    assert state.heats.get("left kidney") is None
+    if not encoded:
+        answered.reply("encode", facts)
+    answered.viewer.session.poll()
+    asked = answered.worker.submitted[answered.worker.last("ask") - 1][1]["texts"]
+    assert "left kidney" in asked
+
+
 def test_a_question_asked_again_meanwhile_is_left_alone(answered):
     answered.remove("left kidney")
     answered.viewer.state.queries.ask("left kidney")

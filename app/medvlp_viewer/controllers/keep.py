@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
+from medvlp.crash_report import traceback_text
 from medvlp.export.answers import answers_csv, answers_report
 from medvlp.grounding.heatmap import Heatmap
 from medvlp.grounding.organs import OrganTable
@@ -146,7 +147,7 @@ class KeepController:
             except OSError as error:
                 return f"{target} could not be written: {error.strerror}. Name another place."
             except Exception as error:  # the job must end, and the user must know
-                _log.exception("Saving failed")
+                _log.error("Saving failed:\n%s", traceback_text(error))
                 return f"{what} was not saved: unexpected {type(error).__name__}."
             return ""
 

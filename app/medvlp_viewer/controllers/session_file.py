@@ -65,10 +65,12 @@ class SessionFileController:
         self._questions = questions
         self._studies = studies
         self._pending: tuple[Origin, ViewerSession] | None = None
+        self._not_opened: tuple[Origin, ViewerSession] | None = None
         self._outline: tuple[str, ModelPart | None] | None = None
         self._model: ModelPart | None = None
         session.opened.connect(self._on_opened)
         session.not_opened.connect(self._on_not_opened)
+        session.insisted.connect(self._on_insisted)
         session.encoded.connect(self._on_encoded)
         studies.session_dropped.connect(self.open)
 
@@ -162,7 +164,14 @@ class SessionFileController:
 
     def _on_not_opened(self, origin: Origin) -> None:
         if self._pending is not None and origin == self._pending[0]:
-            self._pending = None
+            self._pending, self._not_opened = None, self._pending
+        elif self._not_opened is not None and origin == self._not_opened[0]:
+            self._not_opened = None
+
+    def _on_insisted(self, origin: Origin) -> None:
+        """The scan was too large, and is opened anyway: its session still holds."""
+        if self._not_opened is not None and origin == self._not_opened[0]:
+            self._pending, self._not_opened = self._not_opened, None
 
     def _on_encoded(self, facts: EncodingFacts) -> None:
         self._model = ModelPart(name=facts.model.name, sha256=facts.model.sha256)

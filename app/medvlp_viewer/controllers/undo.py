@@ -15,12 +15,13 @@ from medvlp_widgets.models.queries import QueryRow
 
 @dataclass(frozen=True, eq=False)
 class _Removed:
-    """A question as it was, its answer, and the scan that the answer is about."""
+    """A question as it was, its answer, the scan that the answer is about, and who answered."""
 
     row: QueryRow
     position: int
     heatmap: Heatmap | None
     scan: Scan | None
+    model_sha256: str
 
 
 class UndoController:
@@ -58,7 +59,8 @@ class UndoController:
         for position, row in enumerate(self._rows):
             if row.key == key:
                 heatmap = self._state.heats.get(key)
-                self._removed[key] = _Removed(row, position, heatmap, self._state.scan.scan)
+                scan, model = self._state.scan.scan, self._session.model_sha256
+                self._removed[key] = _Removed(row, position, heatmap, scan, model)
         self._remember_rows()
 
     def _on_removed_by_user(self, key: str) -> None:
@@ -73,8 +75,9 @@ class UndoController:
         if key in state.queries:
             return  # it was asked again in the meantime
         same_scan = removed.scan is state.scan.scan
+        same_model = removed.model_sha256 == self._session.model_sha256
         state.queries.restore(removed.row, removed.position)
-        if removed.heatmap is not None and same_scan:
+        if removed.heatmap is not None and same_scan and same_model:
             state.heats.put(key, removed.heatmap)
             state.queries.select(key)
         else:

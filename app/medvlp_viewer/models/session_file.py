@@ -11,10 +11,18 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    ValidationError,
+    field_validator,
+)
 
 from medvlp.errors import MedVLPError
 from medvlp_viewer.models.planes import PlaneName
+from medvlp_viewer.models.settings import COLOUR_MAPS
 from medvlp_viewer.models.study import Origin
 
 SCHEMA = "medvlp/viewer-session/1"
@@ -99,6 +107,13 @@ class OverlayPart(_Part):
     colour_map: str
     visible: bool
 
+    @field_validator("colour_map")
+    @classmethod
+    def _known_colour_map(cls, value: str) -> str:
+        if value not in COLOUR_MAPS:
+            raise ValueError(f"unknown colour map {value!r}; expected one of {COLOUR_MAPS}")
+        return value
+
 
 class ViewerSession(_Part):
     """The whole file."""
@@ -170,10 +185,15 @@ def found_origin(scan: ScanPart, file: Path) -> Origin:
     Raises
     ------
     SessionError
-        If it is not there.
+        If it is not there, or is a session file itself.
     """
     paths = tuple(os.path.normpath(file.parent / path) for path in scan.paths)
     for path, told in zip(paths, scan.paths, strict=True):
+        if path.lower().endswith(SUFFIX):
+            raise SessionError(
+                f"{file.name}: the scan of this session is {told}, another session; expected the "
+                "file or folder of a scan. Open the scan and save the session again."
+            )
         if not os.path.exists(path):
             raise SessionError(
                 f"{file.name}: the scan of this session is missing: expected {told} beside the "
