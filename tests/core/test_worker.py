@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -17,6 +18,8 @@ from medvlp.errors import MedVLPError, WorkerError
 from medvlp.geometry import Geometry
 from medvlp.scan import Scan, ScanWarning
 from medvlp.worker import EncodingFacts, Event, ModelFacts, Worker
+from medvlp.worker.child import _Child
+from medvlp.worker.messages import Context, Job, Setup
 from medvlp.worker.shared_scan import SharedBlocks, remove_block
 
 PATIENCE = 120.0
@@ -190,6 +193,42 @@ def test_a_job_that_does_not_listen_is_killed_and_the_scan_is_not_lost(worker_of
     assert end_of(worker, request).kind in ("result", "error")
     assert worker.process_id != before
     assert gone(before)
+
+
+@pytest.fixture
+def child(fake_model):
+    """The child's side without a process: cancelled requests finish before they hear of it."""
+    sent: list[Event] = []
+    connection = SimpleNamespace(send=sent.append)
+    child = _Child(connection, Setup(None, "cpu", "fake_sessions:plain"), set())
+
+    def answer(job: Job) -> Event:
+        child.answer(job)
+        return sent[-1]
+
+    return SimpleNamespace(answer=answer, inner=child)
+
+
+def test_a_cancelled_model_that_was_loaded_all_the_same_does_not_answer(child, fake_model):
+    block = f"medvlp-test-{os.getpid()}"
+    opening = Job(1, "open", {"source": scan_with_effusion()}, shared_name=block)
+    assert child.answer(opening).kind == "result"
+    other = type(fake_model)()
+    context = Context().after(opening)  # nothing came of the request in between
+    assert child.answer(Job(2, "load_model", {"model": other}, context)).kind == "result"
+    done = child.answer(Job(3, "ask", {"texts": ["pleural effusion"]}, context))
+    assert (done.kind, done.message) == ("result", "")
+    assert done.value[0].peak_index is not None
+    assert child.inner.session.model is not other
+    remove_block(block)
+
+
+def test_a_cancelled_scan_that_was_opened_all_the_same_is_not_encoded(child):
+    block = f"medvlp-test-{os.getpid()}"
+    child.answer(Job(1, "open", {"source": scan_with_effusion()}, shared_name=block))
+    event = child.answer(Job(2, "encode", {}, Context()))
+    assert (event.kind, "No scan is open" in event.message) == ("error", True)
+    remove_block(block)
 
 
 def test_a_waiting_request_is_cancelled_at_once_and_the_running_one_goes_on(worker_of):

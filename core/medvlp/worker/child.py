@@ -120,19 +120,29 @@ class _Child:
         self._connection.send(event)
 
     def _restore(self, job: Job) -> None:
-        """Bring a fresh process to where the one before it was."""
+        """Bring the session to what the parent counts on.
+
+        It is elsewhere in a fresh process, and after a request that was cancelled and finished all
+        the same.
+        """
         if job.kind in ("survey", "worklist", "prefetch"):
             return  # needs neither scan nor model
         context = job.context
         if context.model_request != self._model_request and job.kind != "load_model":
-            self.session.use_model(**context.model_arguments)
+            if context.model_request:
+                self.session.use_model(**context.model_arguments)
+            else:  # the model that the worker was made with, and the scan anew
+                self._session, self._scan_request = None, 0
             self._model_request = context.model_request
         if context.scan_request != self._scan_request and job.kind not in (
             "open",
             "load_model",
             "examine",
         ):
-            self.session.open(**context.scan_arguments, progress=self._progress(job))
+            if context.scan_request:
+                self.session.open(**context.scan_arguments, progress=self._progress(job))
+            else:
+                self.session.scan, self.session.encoding = None, None
             self._scan_request = context.scan_request
 
     def _progress(self, job: Job) -> Callable[[float, str], None]:
