@@ -260,6 +260,24 @@ def test_statistics_of_a_large_region_come_later_and_never_for_a_moved_one(
     assert found.count < 881 * 881
 
 
+def test_statistics_that_fail_do_not_keep_later_ones_waiting(
+    make, state, panes, fake_window, monkeypatch
+):
+    waiting = []
+    state.scan.background = lambda work, then: waiting.append((work, then))
+    measuring = MeasuringController(state, panes)
+    state.scan.set(make.scan(make.geometry()))
+    monkeypatch.setattr("medvlp_viewer.controllers.measuring._LARGE_REGION", -1)
+    measuring.use("rectangle")
+    monkeypatch.setattr("medvlp_viewer.models.measuring.region_values", lambda *_: 1 / 0)
+    drag(fake_window.panes["axial"], (2.0, 3.0), (9.0, 15.0))
+    work, then = waiting.pop()
+    with pytest.raises(ZeroDivisionError):
+        then(work())
+    drag(fake_window.panes["axial"], (10.0, 3.0), (15.0, 9.0))
+    assert len(waiting) == 1
+
+
 class TestPanel:
     @pytest.fixture
     def panel(self, state, panes, measuring, fake_window):

@@ -63,3 +63,12 @@ def test_a_cancelled_reduction_has_no_result(make):
     job.run()
     assert job.finished
     assert job.brick is None
+
+
+def test_a_reduction_that_fails_is_finished_too(make, monkeypatch):
+    job = BrickJob(make.scan(make.geometry()))
+    monkeypatch.setattr("medvlp_viewer.models.brick._block_means", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        job.run()
+    assert job.finished
+    assert job.brick is None

@@ -15,6 +15,7 @@ from medvlp_viewer.models.measurement_text import KIND_NAMES, measurement_lines
 from medvlp_viewer.models.measurements import Measurement
 from medvlp_viewer.models.measuring import region_values, slice_of
 from medvlp_viewer.models.readout import pane_title
+from medvlp_viewer.models.scan_model import attempt
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.measure import MeasurementRow, MeasureView
 
@@ -89,10 +90,12 @@ class MeasurePanelController:
             self._show(title, work())
         else:
             self._computing = True
-            self._state.scan.background(work, partial(self._on_computed, title))
+            self._state.scan.background(attempt(work), partial(self._on_computed, title))
 
-    def _on_computed(self, title: str, values: Histogram) -> None:
+    def _on_computed(self, title: str, values: Histogram | Exception) -> None:
         self._computing = False
+        if isinstance(values, Exception):
+            raise values
         self._show(title, values)
         if self._due:
             self._make_histogram()

@@ -17,6 +17,7 @@ from medvlp_viewer.models.measurements import (
 )
 from medvlp_viewer.models.measuring import region_size, region_statistics
 from medvlp_viewer.models.planes import PlaneName
+from medvlp_viewer.models.scan_model import attempt
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.undo import UndoStep
 
@@ -202,9 +203,9 @@ class MeasuringController:
 
     def _on_scan(self) -> None:
         """Measurements, and the steps that would bring them back, belong to one scan."""
+        self._state.measurements.clear()
         self._forget_draft()
         self._before = None
-        self._state.measurements.clear()
         self._state.undo.forget_scan()
 
     def _compute(self) -> None:
@@ -221,9 +222,11 @@ class MeasuringController:
             elif not self._computing:
                 self._computing = True
                 work = partial(region_statistics, scan.scan, frame, item)
-                scan.background(work, partial(self._on_computed, item))
+                scan.background(attempt(work), partial(self._on_computed, item))
 
-    def _on_computed(self, item: Measurement, statistics: RegionStatistics) -> None:
+    def _on_computed(self, item: Measurement, statistics: RegionStatistics | Exception) -> None:
         self._computing = False
+        if isinstance(statistics, Exception):
+            raise statistics
         self._state.measurements.set_statistics(item, statistics)
         self._compute()

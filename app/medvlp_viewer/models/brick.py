@@ -35,7 +35,13 @@ class BrickJob:
         self._cancelled.set()
 
     def run(self) -> None:
-        """Average blocks of voxels, slice by slice."""
+        """Average blocks of voxels, slice by slice; it is finished even if that fails."""
+        try:
+            self._reduce()
+        finally:
+            self.finished = True
+
+    def _reduce(self) -> None:
         factors = reduction(self.scan.geometry, self._maximum)
         geometry, start = reduced_geometry(self.scan.geometry, factors)
         array = np.empty(geometry.shape, dtype=np.int16)
@@ -48,7 +54,6 @@ class BrickJob:
             self.fraction = (k + 1) / len(array)
         else:
             self.brick = right_handed(array, geometry)
-        self.finished = True
 
 
 def reduction(geometry: Geometry, maximum: int) -> tuple[int, ...]:

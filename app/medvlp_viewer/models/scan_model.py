@@ -25,6 +25,18 @@ def run_at_once(work: Work, then: Then) -> None:
     then(work())
 
 
+def attempt(work: Work) -> Work:
+    """``work`` for a job that must end: an exception is returned instead of raised."""
+
+    def attempted() -> Any:
+        try:
+            return work()
+        except Exception as error:
+            return error
+
+    return attempted
+
+
 class ScanModel:
     """Holds the open scan, how its planes are laid out, and its ``words`` for the display.
 

@@ -45,8 +45,19 @@ class Threads(QObject):
         self._done.connect(self._hand_over)
 
     def run(self, work: Callable[[], Any], then: Callable[[Any], object]) -> None:
-        """Call ``then(work())``; ``work`` must not touch anything of Qt."""
-        QThreadPool.globalInstance().start(lambda: self._finish(then, work()))
+        """Call ``then(work())``; ``work`` must not touch anything of Qt.
+
+        What ``work`` raises is raised in the thread of the windows, and ``then`` is not called.
+        """
+        QThreadPool.globalInstance().start(lambda: self._work(work, then))
+
+    def _work(self, work: Callable[[], Any], then: Callable[[Any], object]) -> None:
+        try:
+            result = work()
+        except Exception as error:
+            self._finish(_raise, error)
+        else:
+            self._finish(then, result)
 
     def _finish(self, then: Callable[[Any], object], result: Any) -> None:
         with suppress(RuntimeError):  # the program ended meanwhile, and this object with it
@@ -54,3 +65,7 @@ class Threads(QObject):
 
     def _hand_over(self, then: Callable[[Any], object], result: Any) -> None:
         then(result)
+
+
+def _raise(error: Exception) -> None:
+    raise error
