@@ -358,7 +358,7 @@ def test_the_export_has_every_scan_in_the_order_of_the_screen(triage, tmp_path):
     triage.triage.decide("unsure")
     triage.triage.write_note("ask")
     triage.model.show_status("new")
-    triage.window.worklist.export = str(tmp_path / "out")
+    triage.window.worklist.export = str(tmp_path / "out.csv")
     triage.triage.export()
     rows = list(csv.DictReader((tmp_path / "out.csv").open()))
     assert [row["scan"] for row in rows] == ["b.png", "a.png", "torn.dcm"]

@@ -142,7 +142,7 @@ class TriageController:
         target = self._view.choose_export(f"{Path(model.title).stem}-decisions.csv")
         if store is None or not target:
             return
-        path = Path(target if Path(target).suffix else f"{target}.csv")
+        path = Path(target)
         try:
             lines = export_lines(model, store.verdicts())
             write_worklist(

@@ -11,6 +11,7 @@ from medvlp_viewer.models.report import Report
 from medvlp_viewer.views.keep import FileKind, KeepView, Picture, Viewpoint
 from medvlp_viewer.views.qt.panes_area import PanesArea
 from medvlp_viewer.views.qt.report import pdf_of
+from medvlp_viewer.views.qt.save_dialog import choose_name
 from medvlp_viewer.views.qt.snapshot import QtPicture, picture_of
 from medvlp_widgets.translation import translate
 
@@ -35,11 +36,7 @@ class QtKeep(KeepView):
 
     def choose_target(self, title: str, suggestion: str, kind: FileKind) -> str | None:
         """Ask where to write a file; the suffix is added where it was left out."""
-        words = f"{kind.words} (*{kind.suffix})"
-        path = QFileDialog.getSaveFileName(self._window, translate(title), suggestion, words)[0]
-        if not path:
-            return None
-        return path if path.lower().endswith(kind.suffix) else path + kind.suffix
+        return choose_name(self._window, translate(title), suggestion, (kind,))
 
     def picture_of_pane(self, plane: PlaneName) -> Picture:
         """One pane without its slider."""

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medvlp_viewer.views.keep import FileKind
+from medvlp_viewer.views.qt.save_dialog import choose_name
 from medvlp_viewer.views.qt.theme import THEME
 from medvlp_viewer.views.worklist import WorklistView
 from medvlp_widgets.models.progress import ProgressModel
@@ -22,6 +24,7 @@ from medvlp_widgets.translation import translate
 from medvlp_widgets.worklist.panel import WorklistPanel
 
 _LISTS = "Manifests and hit lists (*.csv *.parquet *.json);;All files (*)"
+_EXPORTS = (FileKind("CSV", ".csv"), FileKind("JSON", ".json"))
 _WIDTH = 440
 _HINT = "A accept · R reject · U unsure · J next · K previous · C note · O order by · Ctrl+Z undo"
 
@@ -96,9 +99,7 @@ class QtWorklist(WorklistView):
 
     def choose_export(self, suggestion: str) -> str | None:
         """Ask where to write the decisions."""
-        kinds = "CSV (*.csv);;JSON (*.json)"
-        title = translate("Export the decisions")
-        return QFileDialog.getSaveFileName(self._window, title, suggestion, kinds)[0] or None
+        return choose_name(self._window, translate("Export the decisions"), suggestion, _EXPORTS)
 
     def _padded(self) -> QWidget:
         box = QWidget()
