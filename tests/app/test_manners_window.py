@@ -92,6 +92,10 @@ class TestNames:
         shown.settle()
         assert nameless(shown.window.widget) == []
 
+    def test_tab_reaches_the_numbers_of_the_window(self, shown):
+        for box in (shown.window.window_box.width_box, shown.window.window_box.level_box):
+            assert box.focusPolicy() & Qt.FocusPolicy.TabFocus
+
     def test_every_control_of_settings_palette_and_sheet_has_a_name(self, shown):
         for show, panel in (
             (shown.window.show_settings, lambda: shown.window._settings),
@@ -152,6 +156,17 @@ class TestPalette:
         assert chosen == enabled
         shown.press(Qt.Key.Key_Escape)
         assert not palette.isVisible()
+
+    @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])
+    def test_the_keyboard_goes_back_to_where_it_was(self, shown, key):
+        shown.open()
+        canvas = shown.window.area.panes["coronal"].canvas
+        canvas.setFocus()
+        shown.window.show_palette()
+        shown.settle()
+        QTest.keyClicks(shown.window._palette.edit, "crossh")
+        shown.press(key)
+        assert canvas.hasFocus()
 
     def test_a_question_can_be_asked_from_it(self, shown):
         shown.open()

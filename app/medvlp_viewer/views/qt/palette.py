@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QLineEdit,
     QListView,
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from medvlp_viewer.models.palette import PaletteModel, PaletteRow
 from medvlp_viewer.views.qt.theme import THEME
@@ -118,6 +120,7 @@ class CommandPalette(QFrame):
         self.setAccessibleName("Command palette")
         self._model = model
         self._window = parent
+        self._before: QWidget = parent
         self.edit = QLineEdit()
         self.edit.setPlaceholderText("Type a command or a question")
         self.edit.setAccessibleName("Command or question")
@@ -140,6 +143,9 @@ class CommandPalette(QFrame):
 
     def open(self) -> None:
         """Show it empty, with the keyboard."""
+        before = QApplication.focusWidget()
+        if before is not self.edit:
+            self._before = before or self._window
         self.edit.clear()
         self._search("")
         parent = self._window
@@ -205,4 +211,5 @@ class CommandPalette(QFrame):
     def _leave(self) -> None:
         """The keyboard goes back to where it was before."""
         self.hide()
-        self._window.setFocus()
+        there = isValid(self._before) and self._before.isVisible()
+        (self._before if there else self._window).setFocus()

@@ -76,5 +76,5 @@ def _spin_box(name: str) -> QDoubleSpinBox:
     box.setKeyboardTracking(False)
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
     box.setFixedWidth(68)
-    box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return box
