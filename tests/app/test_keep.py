@@ -126,7 +126,7 @@ def test_a_place_that_cannot_be_written_is_a_message(desk):
 
 def test_an_unexpected_failure_ends_the_job_with_a_message(desk, monkeypatch, caplog):
     def broken():
-        raise ValueError("/home/jane/picture")
+        raise ValueError("/data/jane/picture")
 
     monkeypatch.setattr(
         desk.window.keep,
