@@ -30,6 +30,7 @@ _JOB = 0
 _PARTS = ("preset", "cuts", "surfaces", "camera", "size")
 _STARTING = "Starting the 3D view…"
 _NO_VOLUME = "The 3D view shows CT. An X-ray has no third dimension."
+_FAILED = "The 3D view could not be prepared."
 _CANCELLED = "The preparation of the 3D view was cancelled."
 
 
@@ -163,6 +164,8 @@ class VolumeController(VolumeLook):
             if job.brick is not None:
                 self._ready = True
                 self._send(SceneUpdate(0, brick=job.brick), everything=True)
+            else:
+                self._fail(_FAILED)
 
     def _drop_job(self) -> None:
         if self._job is not None:
