@@ -79,22 +79,26 @@ def project(
 
 def _rays(values: Array, spacing: Spacing, cone: bool) -> Array:
     """Line integrals in units of ``values`` times millimetres, rows to the feet."""
-    from scipy import ndimage
-
     if not cone:
         return np.ascontiguousarray(values.sum(axis=1)[::-1] * spacing[1])
-    rows, planes, columns = values.shape
+    rows, _, columns = values.shape
     total = np.zeros((rows, columns), np.float32)
-    centre = (np.array([rows, columns]) - 1) / 2
-    for plane in range(planes):
-        if not values[:, plane].any():
-            continue
+    for plane in np.flatnonzero(values.any(axis=(0, 2))):
         # The chest touches the detector: plane 0 is next to it.
         scale = (_SOURCE_MM - plane * spacing[1]) / _SOURCE_MM
-        total += ndimage.affine_transform(
-            values[:, plane], [scale, scale], offset=centre * (1 - scale), order=1
-        )
+        tall = _magnified(values[:, plane], scale)
+        total += _magnified(tall.T, scale).T
     return np.ascontiguousarray(total[::-1] * spacing[1]).astype(np.float32)
+
+
+def _magnified(plane: Array, scale: float) -> Array:
+    """Rows at ``scale``, at most 1, about the middle one, interpolated linearly; columns stay."""
+    last = len(plane) - 1
+    place = last / 2 + (np.arange(last + 1) - last / 2) * scale
+    low = np.minimum(place.astype(int), max(last - 1, 0))
+    part = (place - low).astype(np.float32)[:, None]
+    upper: Array = plane[np.minimum(low + 1, last)]
+    return plane[low] * (1 - part) + upper * part
 
 
 def develop(integral: Array, thickness: Array) -> Array:
