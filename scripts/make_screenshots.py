@@ -1,9 +1,9 @@
 """Pictures of the viewer for the documentation, each made by driving the real window.
 
 ``python scripts/make_screenshots.py NAME OUT [DATA]`` makes one picture; ``make-screenshots.sh``
-makes all of them. With the folder of real scans the CT is a real one (LIDC-IDRI, CC BY 3.0), else
-the simulated one of the package. What this version of the viewer cannot show is left out with a
-message.
+makes all of them. With the folder of real scans the CT is a real one that no model was trained on
+(patient A0001 of TCIA Lung-PET-CT-Dx, CC BY 4.0), else the simulated one of the package. What this
+version of the viewer cannot show is left out with a message.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ os.environ.setdefault("QT_API", "pyside6")
 MOST_BYTES = 400_000
 PATIENCE_SECONDS = 400.0
 SKIPPED = 3
+REAL_CT = "dicom_ct_series"
 
 
 class NotYetError(Exception):
@@ -43,7 +44,7 @@ class Shot:
         """The CT to show."""
         from medvlp.io.samples import get_sample
 
-        real = self.data / "ct_lidc" / "ct.nii.gz" if self.data else None
+        real = self.data / REAL_CT if self.data else None
         return real if real is not None and real.exists() else get_sample("effusion-ct")
 
     def start(self, path: Path, *queries: str) -> None:
@@ -110,11 +111,11 @@ def show_triage(shot: Shot) -> None:
 
     from medvlp.io.samples import get_sample
 
-    folder = Path(tempfile.mkdtemp(prefix="medvlp-worklist-"))
+    folder = Path(tempfile.mkdtemp()) / "worklist"
+    folder.mkdir()
     sources = [get_sample("effusion-ct"), get_sample("effusion-xray")]
     if shot.data:
-        sources += sorted((shot.data / "ct_thorax").glob("*.nii.gz"))[:3]
-        sources += [shot.ct()]
+        sources += sorted((shot.data / "ct_thorax").glob("*_ct.nii.gz"))[:3]
     for number, source in enumerate(sources, 1):
         ending = ".nii.gz" if source.name.endswith(".nii.gz") else source.suffix
         shutil.copy(source, folder / f"scan-{number:02d}{ending}")
@@ -173,7 +174,7 @@ def picture_of_napari(data: Path | None) -> bytes:
     viewer = napari.Viewer()
     window = viewer.window._qt_window
     window.resize(1600, 1000)
-    real = data / "ct_lidc" / "ct.nii.gz" if data else None
+    real = data / REAL_CT if data else None
     if real is not None and real.exists():
         viewer.open(str(real), plugin="medvlp")
     else:

@@ -580,10 +580,6 @@
         <translation>C Notiz</translation>
     </message>
     <message>
-        <source>CSV (*.csv);;JSON (*.json)</source>
-        <translation>CSV (*.csv);;JSON (*.json)</translation>
-    </message>
-    <message>
         <source>CSV table</source>
         <translation>CSV-Tabelle</translation>
     </message>
@@ -1660,6 +1656,10 @@
         <translation>%1 wird gespeichert</translation>
     </message>
     <message>
+        <source>Saving failed:</source>
+        <translation>Speichern fehlgeschlagen:</translation>
+    </message>
+    <message>
         <source>Scan</source>
         <translation>Scan</translation>
     </message>
@@ -1844,6 +1844,10 @@
         <translation>%1, wo die Modalität %2 verlangt war</translation>
     </message>
     <message>
+        <source>%1: the scan of this session is %2, another session; expected the file or folder of a scan. Open the scan and save the session again.</source>
+        <translation>%1: Der Scan dieser Sitzung ist %2, eine andere Sitzung; erwartet die Datei oder der Ordner eines Scans. Öffnen Sie den Scan und speichern Sie die Sitzung noch einmal.</translation>
+    </message>
+    <message>
         <source>ASK</source>
         <translation>FRAGEN</translation>
     </message>
@@ -1858,6 +1862,10 @@
     <message>
         <source>All were put on an even grid</source>
         <translation>Alle wurden auf ein gleichmäßiges Gitter gebracht</translation>
+    </message>
+    <message>
+        <source>Another scan was opened: the alignment was dropped.</source>
+        <translation>Ein anderer Scan wurde geöffnet: Die Ausrichtung wurde verworfen.</translation>
     </message>
     <message>
         <source>Answered by two different models: their probabilities cannot be compared.</source>
@@ -2066,6 +2074,10 @@
     <message>
         <source>The %1 slices are up to %2 mm apart where %3 mm was expected: %4 of %5 slices would have to be invented. Slices are missing; export the series again.</source>
         <translation>Die %1 Schichten liegen bis zu %2 mm auseinander, wo %3 mm erwartet war: %4 von %5 Schichten müssten erfunden werden. Es fehlen Schichten; exportieren Sie die Serie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The 3D view could not be prepared.</source>
+        <translation>Die 3D-Ansicht ließ sich nicht vorbereiten.</translation>
     </message>
     <message>
         <source>The 3D view needs OpenGL 3.2, and none could be started. Install a graphics driver or Mesa (Debian: &apos;apt-get install libegl1 libgl1-mesa-dri&apos;), then try again. Slices, questions and scores work without it.</source>

@@ -580,10 +580,6 @@
         <translation>C nota</translation>
     </message>
     <message>
-        <source>CSV (*.csv);;JSON (*.json)</source>
-        <translation>CSV (*.csv);;JSON (*.json)</translation>
-    </message>
-    <message>
         <source>CSV table</source>
         <translation>Tabla CSV</translation>
     </message>
@@ -1660,6 +1656,10 @@
         <translation>Guardando %1</translation>
     </message>
     <message>
+        <source>Saving failed:</source>
+        <translation>No se pudo guardar:</translation>
+    </message>
+    <message>
         <source>Scan</source>
         <translation>Estudio</translation>
     </message>
@@ -1844,6 +1844,10 @@
         <translation>%1, donde se pidió la modalidad %2</translation>
     </message>
     <message>
+        <source>%1: the scan of this session is %2, another session; expected the file or folder of a scan. Open the scan and save the session again.</source>
+        <translation>%1: el estudio de esta sesión es %2, otra sesión; se esperaba el archivo o la carpeta de un estudio. Abra el estudio y guarde la sesión de nuevo.</translation>
+    </message>
+    <message>
         <source>ASK</source>
         <translation>PREGUNTAR</translation>
     </message>
@@ -1858,6 +1862,10 @@
     <message>
         <source>All were put on an even grid</source>
         <translation>Todos se pusieron en una rejilla uniforme</translation>
+    </message>
+    <message>
+        <source>Another scan was opened: the alignment was dropped.</source>
+        <translation>Se abrió otro estudio: la alineación se descartó.</translation>
     </message>
     <message>
         <source>Answered by two different models: their probabilities cannot be compared.</source>
@@ -2066,6 +2074,10 @@
     <message>
         <source>The %1 slices are up to %2 mm apart where %3 mm was expected: %4 of %5 slices would have to be invented. Slices are missing; export the series again.</source>
         <translation>Los %1 cortes distan hasta %2 mm donde se esperaban %3 mm: habría que inventar %4 de %5 cortes. Faltan cortes; exporte la serie de nuevo.</translation>
+    </message>
+    <message>
+        <source>The 3D view could not be prepared.</source>
+        <translation>No se pudo preparar la vista 3D.</translation>
     </message>
     <message>
         <source>The 3D view needs OpenGL 3.2, and none could be started. Install a graphics driver or Mesa (Debian: &apos;apt-get install libegl1 libgl1-mesa-dri&apos;), then try again. Slices, questions and scores work without it.</source>
