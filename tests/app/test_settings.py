@@ -146,6 +146,9 @@ class TestController:
         assert viewer.state.display.window == CT_PRESETS[0].window
         choose(viewer, default_window="Bone")
         assert viewer.state.display.window == CT_PRESETS[2].window
+        viewer.state.display.set_window(CT_PRESETS[4].window)
+        viewer.panes.reset()
+        assert viewer.state.display.window == CT_PRESETS[2].window
 
         from medvlp import Geometry, Scan
 

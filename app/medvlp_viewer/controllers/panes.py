@@ -15,7 +15,6 @@ from medvlp_viewer.models.window import (
     Window,
     dragged,
     file_window,
-    first_window,
     limited,
 )
 from medvlp_viewer.views.base import PaneView
@@ -106,8 +105,9 @@ class PanesController:
         """Fit all pictures and go back to the first window."""
         for controller in self.panes.values():
             controller.view.reset_view()
-        if self._state.scan.scan is not None:
-            self._state.display.set_window(first_window(self._state.scan.scan))
+        scan = self._state.scan.scan
+        if scan is not None:
+            self._state.display.set_window(self._state.settings.value.window_for(scan))
 
     def use_file_window(self) -> None:
         """The window that the file suggests, if it does."""

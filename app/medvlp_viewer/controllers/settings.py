@@ -101,9 +101,9 @@ class SettingsController:
         self._window.refresh_commands()
 
     def _use_default_window(self) -> None:
-        scan, window = self._state.scan.scan, self._state.settings.value.window
-        if scan is not None and scan.intensity == "HU" and window is not None:
-            self._state.display.set_window(window)
+        scan = self._state.scan.scan
+        if scan is not None:
+            self._state.display.set_window(self._state.settings.value.window_for(scan))
 
     def _limit_cache(self, gigabytes: float) -> None:
         def work() -> str:

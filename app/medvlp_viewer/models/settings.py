@@ -7,7 +7,8 @@ from typing import Any, Literal
 from psygnal import Signal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from medvlp_viewer.models.window import CT_PRESETS, Window
+from medvlp.scan import Scan
+from medvlp_viewer.models.window import CT_PRESETS, Window, first_window
 from medvlp_widgets.colour.maps import colour_map_names
 from medvlp_widgets.models.overlay import AUTOMATIC, BY_QUERY
 
@@ -89,6 +90,10 @@ class Settings(BaseModel):
     def window(self) -> Window | None:
         """The default window of a CT, or None for the file's own."""
         return next((p.window for p in CT_PRESETS if p.name == self.default_window), None)
+
+    def window_for(self, scan: Scan) -> Window:
+        """The window that a scan is first shown with."""
+        return (self.window if scan.intensity == "HU" else None) or first_window(scan)
 
 
 class SettingsModel:
