@@ -11,6 +11,7 @@ from medvlp.errors import MedVLPError
 from medvlp.models.config import UnifiedConfig
 from medvlp.models.vision import UnifiedVisionEncoder
 from medvlp_training.evaluation.tasks.prepared import ROWS, batches
+from medvlp_training.evaluation.tasks.shipped import ShippedObjective
 from medvlp_training.evaluation.tasks.subject import Subject
 from medvlp_training.evaluation.transfer.encoders import FrozenFeatures
 from medvlp_training.evaluation.transfer.fitting import seeded
@@ -87,7 +88,9 @@ def own_features(run: TrainedRun, batch: Batch) -> FrozenFeatures:
     tokens, summary = [], []
     for start in range(0, len(batch), ROWS):
         part = batch.part(slice(start, start + ROWS))
-        given = run.objective.encode(part)
+        # A shipped model's vectors are not asked for here, and cost a pass of their own.
+        shipped = isinstance(run.objective, ShippedObjective)
+        given = {} if shipped else run.objective.encode(part)
         if "image_tokens" not in given:
             seen = run.objective.model.vision.encode_tokens(part.images)
             given = {"image_tokens": seen.tokens, "image_summary": seen.summary}
