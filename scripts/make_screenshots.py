@@ -92,9 +92,9 @@ def show_organs(shot: Shot) -> None:
     shot.start(shot.ct())
     organs = shot.viewer.window.side.organs
     shot.wait(lambda: organs.entries)
-    organs.select("liver")
+    organs.select(organs.shown[0].name)  # the most probable finding
     shot.viewer.window.side.findChild(object, "side-rows").setSizes([260, 620])
-    shot.viewer.controller.organs._on_activated(organs.selected)
+    organs.organ_activated.emit(organs.selected)
     shot.settle()
 
 
