@@ -155,6 +155,18 @@ def test_a_film_shows_metal_and_says_so(patient: Host) -> None:
     assert any("pacemaker" in s.lower() for s in film.sentences)
 
 
+@pytest.mark.parametrize(
+    "finding", ["endotracheal_tube", "central_venous_catheter", "enteric_tube"]
+)
+def test_a_film_shows_a_tube_as_one_line(patient: Host, finding: str) -> None:
+    case = _place(patient, finding, severity=0.3)
+    _, film = pair(Patient(patient, case, case, None), "p", np.random.default_rng(0))
+    mask = film.lesions[finding]
+    rows = np.flatnonzero(mask.any(axis=1))
+    assert len(rows) > 0.9 * (rows[-1] - rows[0])
+    assert film.labels[finding] == 1
+
+
 def test_a_phantom_is_known_to_have_no_device(patient: Host) -> None:
     assert set(DEVICES) <= set(patient.absent)
 

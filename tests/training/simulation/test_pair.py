@@ -153,8 +153,8 @@ def test_contrast_is_the_change_in_the_lesion_above_that_around_it() -> None:
     mask = np.zeros((6, 6), np.float32)
     mask[2:4, 2:4] = 1.0
     film[2:4, 2:4] += 0.05
-    assert contrast(film, without, mask) == pytest.approx(0.05, abs=1e-6)
-    assert contrast(film, without, np.zeros_like(mask)) == 0.0
+    assert contrast(film, without, mask, mask > 0) == pytest.approx(0.05, abs=1e-6)
+    assert contrast(film, without, mask, mask > 1) == 0.0
 
 
 def test_a_hidden_lesion_keeps_its_sentence_if_a_seen_one_shares_it(patient: Host) -> None:

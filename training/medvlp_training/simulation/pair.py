@@ -30,6 +30,7 @@ from medvlp_training.simulation.radiograph.view import (
     Frame,
     collimate,
     contrast,
+    covered,
     frame,
     heavy_parts,
     project_supine,
@@ -198,9 +199,10 @@ def _seen(
     seen = {}
     for k, lesion in enumerate(case.placed):
         crossed = view.show(full.masks[f"lesion.{k}"])
-        enough = contrast(image, without, crossed) >= SMALLEST_CONTRAST
+        inside = covered(crossed, lesion.finding)
+        enough = contrast(image, without, crossed, inside) >= SMALLEST_CONTRAST
         if enough and lesion.finding in NAMED_ON_FILM:
-            seen[k] = crossed > 0.3
+            seen[k] = inside
     return seen
 
 

@@ -13,7 +13,7 @@ from medvlp_training.simulation.lungs import body_mask
 
 _MU_WATER = 0.0195  # per mm, at about 70 keV (120 kVp behind filtration and patient)
 _BONE_EXCESS = 0.35  # calcium attenuates more at these energies than its HU at CT energies say
-_HEAVY = 3.0  # metal and barium attenuate more than their HU say, which end at 3071
+_HEAVY = 4.0  # metal and barium attenuate more than their HU say, which end at 3071
 _SOURCE_MM = 1800.0  # focus to detector
 
 

@@ -24,6 +24,7 @@ SMALLEST_CONTRAST = 0.02
 Five of 256 grey levels: less is lost in the noise and the ribs of a real film.
 """
 _COVERED = 0.3  # of ``full_mm`` along a ray: where a projected structure counts as there
+_COVERED_BY_TUBE = 0.08  # the same of a tube, which is a voxel or two thick
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +130,12 @@ def frame(film: Projection, window: tuple[slice, slice], size: int) -> Frame:
     return Frame(window, (max(1, round(extents[0] * scale)), max(1, round(extents[1] * scale))))
 
 
-def contrast(film: Array, without: Array, mask: Array) -> float:
+def covered(crossed: Array, finding: str) -> Mask:
+    """Where a projected lesion counts as there."""
+    return np.asarray(crossed > (_COVERED_BY_TUBE if finding in DEVICES else _COVERED))
+
+
+def contrast(film: Array, without: Array, mask: Array, inside: Mask) -> float:
     """Mean change that a lesion makes where it lies, above the change of the film around it.
 
     Parameters
@@ -138,8 +144,9 @@ def contrast(film: Array, without: Array, mask: Array) -> float:
         Grey values in [0, 1] with the lesion and without it, alike otherwise.
     mask
         How much of the lesion each ray crosses; 0 where the frame does not show it.
+    inside
+        Where it counts as there.
     """
-    inside = mask > _COVERED
     if not inside.any():
         return 0.0
     change = np.abs(film - without)
