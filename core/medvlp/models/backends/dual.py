@@ -9,10 +9,11 @@ path that the vector itself took, with the patch attending to nothing but itself
   residual, feed-forward, final norm and projection stay.
 * SigLIP pools by an attention head with a learned query (Zhai et al., arXiv:2303.15343). Over a single
   patch the softmax of that head is 1, whatever the query: what remains is its value and output
-  projection, norm and feed-forward. Applied to each patch alone, this is the vector that an image of
-  nothing but this token would have.
+  projection, norm and feed-forward. The same holds for the last block, so both are applied to each
+  patch alone.
 
-``benchmarks/dense_features.py`` compares both with the alternatives.
+``benchmarks/dense_features.py`` compares both with the alternatives: for SigLIP the head alone, behind
+an unchanged last block, places things worse on average.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from transformers import CLIPModel, SiglipModel
 
 CLIP_DENSE = "maskclip: value and output projection of the last block, residual, feed-forward"
-SIGLIP_DENSE = "the attention-pooling head on each patch alone"
+SIGLIP_DENSE = "value path of the last block, then the attention-pooling head on each patch alone"
 
 
 def value_path(block: Any, tokens: Tensor) -> Tensor:
@@ -101,12 +102,12 @@ class SiglipNetwork(DualNetwork):
         """``pixels (n, 3, size, size)``."""
         vision = self.model.vision_model
         hidden = vision.embeddings(pixels)
-        for block in vision.encoder.layers:
+        *blocks, last = vision.encoder.layers
+        for block in blocks:
             hidden = block(hidden, None)
-        hidden = vision.post_layernorm(hidden)
-        return ImageFeatures(
-            dense=as_grid(head_alone(vision.head, hidden)), pooled=vision.head(hidden)
-        )
+        cells = vision.post_layernorm(value_path(last, hidden))
+        pooled = vision.head(vision.post_layernorm(last(hidden, None)))
+        return ImageFeatures(dense=as_grid(head_alone(vision.head, cells)), pooled=pooled)
 
     def encode_texts(self, ids: Tensor, mask: Tensor) -> Tensor:
         """State of the last position, padding included: SigLIP was trained so, without a mask."""

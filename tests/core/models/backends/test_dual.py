@@ -110,3 +110,17 @@ def test_weights_are_kept_as_published(layout, imported, published):
     theirs = load_file(published(layout) / "model.safetensors")
     assert ours.keys() == theirs.keys()
     assert all(torch.equal(ours[k], theirs[k]) for k in ours)
+
+
+def test_a_siglip_cell_is_what_an_image_of_this_patch_alone_would_be_pooled_to(loaded, pixels):
+    """Before the last block the patches have met; from there on each goes by itself."""
+    network = loaded("siglip").network
+    vision = network.model.vision_model
+    with torch.inference_mode():
+        hidden = vision.encoder.layers[0](vision.embeddings(pixels(56)), None)
+        last = vision.encoder.layers[1]
+        alone = [
+            vision.head(vision.post_layernorm(last(hidden[:, i : i + 1], None))) for i in range(16)
+        ]
+        dense = network.encode_images(pixels(56)).dense
+    torch.testing.assert_close(dense.flatten(1, 2), torch.stack(alone, 1), atol=1e-5, rtol=1e-5)
