@@ -74,9 +74,19 @@ class Desk:
         QApplication.processEvents()
 
     def picture(self):
+        """The panes once nothing changes any more: they are drawn one in a turn of the event loop."""
         self.window.show_message(None)
-        for _ in range(5):
-            QApplication.processEvents()
+        last, still = self._grab(), 0
+        for _ in range(60):
+            QTest.qWait(40)
+            now = self._grab()
+            still = still + 1 if np.array_equal(now, last) else 0
+            last = now
+            if still == 4:
+                break
+        return last
+
+    def _grab(self):
         return np.asarray(Image.open(io.BytesIO(self.window.keep.picture_of_panes().png())))
 
     @property
