@@ -170,7 +170,7 @@ def make_film(host: Host, case: SimulatedCase, rng: np.random.Generator) -> Film
     organs = {n: case.organs[n] for n in ORGANS if n in case.organs} | whole_lungs(case.organs)
     lesions = {f"lesion.{k}": lesion.mask for k, lesion in enumerate(case.placed)}
     cone = bool(rng.random() < 0.8)
-    heavy = heavy_parts(case.placed)
+    heavy = heavy_parts(host.volume, case)
     full = project_supine(case.volume, host.spacing, organs | lesions, cone, heavy)
     lungs = np.maximum(full.masks["lung_left"], full.masks["lung_right"])
     if not (full.masks["lung_left"].any() and full.masks["lung_right"].any()):

@@ -132,7 +132,7 @@ def write_projected(path: Path, host_file: Path, number: int, seed: int) -> bool
         key = f"lesion.{lesion.finding}" + (f".{lesion.side}" if lesion.side else "")
         masks[key] = lesion.mask
     cone = bool(rng.random() < 0.8)
-    film = project(case.volume, host.spacing, masks, cone, heavy=heavy_parts(case.placed))
+    film = project(case.volume, host.spacing, masks, cone, heavy=heavy_parts(host.volume, case))
     lungs = np.maximum(film.masks["organ.lung_left"], film.masks["organ.lung_right"])
     window = collimate(lungs, film.spacing_mm, rng)
     box, image = _square(film.image[window])

@@ -38,7 +38,7 @@ def add_endotracheal_tube(canvas: Canvas, request: Request) -> Lesion:
     outer = rng.uniform(9.0, 11.0)
     mask = draw_tube(canvas, course, Tube(outer, outer - 2.5, rng.uniform(180, 320), -1000.0))
     front = np.array([0.0, -(outer / 2 - 0.7), 0.0])  # where the opaque line runs in the wall
-    mask |= draw_tube(canvas, course + front, Tube(2.0, 0.0, rng.uniform(7000, 10000)))
+    mask |= draw_tube(canvas, course + front, Tube(1.5, 0.0, rng.uniform(3000, 5000)))
     sentence = _sentence(canvas, float(course[-1, 0]) - carina)
     return Lesion("endotracheal_tube", mask, severity, sentence, None, "trachea")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from medvlp.geometry import Geometry
-from medvlp_training.simulation.case import Lesion, Mask, SimulationError
+from medvlp_training.simulation.case import Mask, SimulatedCase, SimulationError
 from medvlp_training.simulation.fields import Array, Spacing
 from medvlp_training.simulation.hosts import DEVICES
 from medvlp_training.simulation.radiograph.project import Projection, project
@@ -89,7 +89,7 @@ def project_supine(
     spacing: Spacing,
     masks: dict[str, Mask],
     cone: bool = True,
-    heavy: Mask | None = None,
+    heavy: Array | None = None,
 ) -> Projection:
     """Project as an anterior-posterior film of a patient who lies on the detector.
 
@@ -101,10 +101,13 @@ def project_supine(
     return project(turned_volume, spacing, turned, cone, heavy=turned_heavy)
 
 
-def heavy_parts(placed: Iterable[Lesion]) -> Mask | None:
-    """Where tubes and metal lie; None without any."""
-    masks = [lesion.mask for lesion in placed if lesion.finding in DEVICES]
-    return np.logical_or.reduce(masks) if masks else None
+def heavy_parts(host: NDArray[np.int16], case: SimulatedCase) -> Array | None:
+    """HU that tubes and metal have added to the host; None without any."""
+    masks = [lesion.mask for lesion in case.placed if lesion.finding in DEVICES]
+    if not masks:
+        return None
+    added = np.maximum(case.volume.astype(np.float32) - host, 0)
+    return added * np.logical_or.reduce(masks)
 
 
 def collimate(
