@@ -38,7 +38,7 @@ def add_enteric_tube(canvas: Canvas, request: Request) -> Lesion:
     tube = Tube(outer, outer - 1.6, rng.uniform(700, 1300), rng.uniform(-900, 20))
     course = smooth_course(points)
     mask = draw_tube(canvas, course, tube) | draw_tube(
-        canvas, course, Tube(1.2, 0.0, rng.uniform(2500, 4000))
+        canvas, course, Tube(1.6, 0.0, rng.uniform(3000, 5000))
     )
     sentence = choose(rng, (
         "Enteric tube with its tip in the distal esophagus.",
