@@ -33,6 +33,9 @@ def evaluate(
     epochs: Annotated[
         int | None, typer.Option("--epochs", help="The most epochs of each fit of transfer.")
     ] = None,
+    images: Annotated[
+        str | None, typer.Option("--images", help="Ask about CT or XR alone.", metavar="CT|XR")
+    ] = None,
 ) -> None:
     """Measure a model on held-out data.
 
@@ -41,7 +44,7 @@ def evaluate(
     """
     if not data.is_dir():
         raise typer.BadParameter(f"--data: {data} is no folder.")
-    _training_function(*EVALUATE)(task, data, model, None, patients, epochs)
+    _training_function(*EVALUATE)(task, data, model, None, patients, epochs, images)
 
 
 def _training_function(module: str, name: str) -> Callable[..., Any]:

@@ -193,9 +193,10 @@ def test_train_and_evaluate_hand_their_arguments_over(
         )
     assert medvlp("train", "small").status == 0
     assert medvlp("evaluate", "grounding", "--data", tmp_path, "--model", "tiny").status == 0
-    assert medvlp("evaluate", "probe", "--data", tmp_path, "--patients", "9").status == 0
+    few = ("--patients", "9", "--images", "XR")
+    assert medvlp("evaluate", "probe", "--data", tmp_path, *few).status == 0
     assert seen == [
         ("small",),
-        ("grounding", tmp_path, "tiny", None, None, None),
-        ("probe", tmp_path, None, None, 9, None),
+        ("grounding", tmp_path, "tiny", None, None, None, None),
+        ("probe", tmp_path, None, None, 9, None, "XR"),
     ]

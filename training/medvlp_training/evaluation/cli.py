@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -21,7 +22,11 @@ from medvlp.models.protocol import GroundingModel
 from medvlp.store.atomic import write_bytes_atomically
 from medvlp_training.samples.shard_index import SET_FILE
 
+if TYPE_CHECKING:
+    from medvlp_training.samples.shard_set import ShardSet
+
 Result = dict[str, object]
+KINDS = ("CT", "XR")
 
 
 def _grounding(model: GroundingModel, data: Path) -> tuple[str, Result]:
@@ -74,6 +79,7 @@ def evaluate(
     out: Path | None = None,
     patients: int | None = None,
     epochs: int | None = None,
+    images: str | None = None,
 ) -> None:
     """Run a task and print its table.
 
@@ -91,6 +97,8 @@ def evaluate(
         Use no more patients of each split and kind of image; for tasks on shards.
     epochs
         The most epochs of each fit; for ``transfer``.
+    images
+        Only ``"CT"`` or ``"XR"``; for tasks on shards.
 
     Raises
     ------
@@ -101,19 +109,20 @@ def evaluate(
         raise MedVLPError(f"Unknown task {task!r}: expected one of {', '.join(TASKS)}.")
     data = Path(data)
     _check_data(task, data)
-    _check_limits(task, patients, epochs)
+    _check_limits(task, patients, epochs, images)
     if task in SAMPLE_TASKS:
         limits = {} if epochs is None else {"epochs": epochs}
-        name, identity, (table, figures) = _on_samples(task, data, model, patients, limits)
+        shards = _shards(data, images)
+        name, identity, (table, figures) = _on_samples(task, data, shards, model, patients, limits)
     else:
         loaded = _model_folder(task, model)
         name, identity = loaded.name, loaded.model_id
         if task == "calibration":
-            table, figures = _calibration(loaded, data, patients)
+            table, figures = _calibration(loaded, _shards(data, images), patients)
         else:
             table, figures = SCAN_TASKS[task](loaded, data)
     path = out or Path("runs") / "evaluation" / f"{name}-{task}.json"
-    used = {"patients": patients, "epochs": epochs}
+    used = {"patients": patients, "epochs": epochs, "images": images}
     facts = {"task": task, "model": identity, "limits": used, "table": table, **figures}
     write_bytes_atomically(path, (json.dumps(facts, indent=1) + "\n").encode())
     typer.echo(table)
@@ -141,23 +150,36 @@ def _check_data(task: str, data: Path) -> None:
         )
 
 
-def _check_limits(task: str, patients: int | None, epochs: int | None) -> None:
+def _check_limits(task: str, patients: int | None, epochs: int | None, images: str | None) -> None:
     if epochs is not None and task != "transfer":
         raise MedVLPError(f"--epochs is for 'transfer', which fits heads; {task!r} does not.")
-    if patients is not None and task in SCAN_TASKS:
+    if (patients is not None or images is not None) and task in SCAN_TASKS:
         raise MedVLPError(
-            f"--patients is for tasks on sample shards; {task!r} asks about all real scans."
+            f"--patients and --images are for tasks on shards; {task!r} asks about all real scans."
         )
+    if images not in (None, *KINDS):
+        raise MedVLPError(f"--images: found {images!r}; expected {' or '.join(KINDS)}.")
     for name, value in (("--patients", patients), ("--epochs", epochs)):
         if value is not None and value < 1:
             raise MedVLPError(f"{name}: found {value}; expected 1 or more.")
 
 
-def _calibration(model: GroundingModel, data: Path, patients: int | None) -> tuple[str, Result]:
-    from medvlp_training.evaluation.tasks.calibration import evaluate as evaluate_calibration
-    from medvlp_training.samples.shard_set import open_shards
+def _shards(data: Path, images: str | None) -> ShardSet:
+    """The samples of a folder, or those of one kind of image."""
+    from medvlp_training.samples.shard_set import ShardSet, open_shards
 
-    return evaluate_calibration(model, open_shards(data), patients)
+    shards = open_shards(data)
+    if images is None:
+        return shards
+    return ShardSet(tuple(e for e in shards.entries if e.modality == images), shards.skips)
+
+
+def _calibration(
+    model: GroundingModel, shards: ShardSet, patients: int | None
+) -> tuple[str, Result]:
+    from medvlp_training.evaluation.tasks.calibration import evaluate as evaluate_calibration
+
+    return evaluate_calibration(model, shards, patients)
 
 
 def _model_folder(task: str, model: str | None) -> GroundingModel:
@@ -172,14 +194,13 @@ def _model_folder(task: str, model: str | None) -> GroundingModel:
 
 
 def _on_samples(
-    task: str, data: Path, model: str | None, patients: int | None, limits: dict[str, int]
-) -> tuple[str, str, tuple[str, Result]]:
+    task: str, data: Path, shards: ShardSet, model: str | None, patients: int | None,
+    limits: dict[str, int],
+) -> tuple[str, str, tuple[str, Result]]:  # fmt: skip
     """Name and identity of what was asked, and what its task found."""
     from medvlp_training.evaluation.tasks.shipped import native, shipped_subject
     from medvlp_training.evaluation.tasks.subject import is_run, run_subject
-    from medvlp_training.samples.shard_set import open_shards
 
-    shards = open_shards(data)
     if model is not None and is_run(Path(model)):
         subject = run_subject(Path(model), shards, patients)
     else:

@@ -67,6 +67,7 @@ def test_tasks_on_shards_refuse_other_folders(task, tmp_path):
 @pytest.mark.parametrize(("task", "limit", "said"), [
     ("probe", {"epochs": 3}, "--epochs is for 'transfer'"),
     ("zero-shot", {"patients": 0}, "found 0; expected 1 or more"),
+    ("zero-shot", {"images": "MR"}, "found 'MR'; expected CT or XR"),
 ])  # fmt: skip
 def test_a_limit_that_a_task_has_not_is_refused(task, limit, said, shards):
     with pytest.raises(MedVLPError, match=said):
@@ -93,6 +94,14 @@ def test_samples_without_what_a_task_needs_are_an_error(run_folder, phantom, tmp
     ):  # fmt: skip
         with pytest.raises(MedVLPError, match=needed):
             evaluate(task, tmp_path / "bare", str(run_folder))
+
+
+def test_one_kind_of_image_can_be_asked_about(run_folder, shards, tmp_path):
+    out = tmp_path / "figures.json"
+    evaluate("retrieval", shards, str(run_folder), out, images="XR")
+    facts = json.loads(out.read_text())
+    assert set(facts["retrieval"]) == {"XR"}
+    assert facts["limits"]["images"] == "XR"
 
 
 def test_fewer_patients_are_always_the_same_ones(shards):
