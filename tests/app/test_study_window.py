@@ -8,7 +8,7 @@ import json
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -76,6 +76,9 @@ class Desk:
     def picture(self):
         """The panes once nothing changes any more: they are drawn one in a turn of the event loop."""
         self.window.show_message(None)
+        for pane in self.window.area.panes.values():
+            # The pointer is where the tests before left it, and a pane writes what is under it.
+            QApplication.sendEvent(pane.canvas, QEvent(QEvent.Type.Leave))
         last, still = self._grab(), 0
         for _ in range(60):
             QTest.qWait(40)
