@@ -99,6 +99,17 @@ def test_intervals_hold_the_value(folder):
     assert one["low"] < one["high"]
 
 
+def test_intervals_hold_the_spread_over_seeds(folder):
+    for seed, hit in ((0, True), (1, False)):
+        path = folder / f"lovt-xr-{seed}.json"
+        result = json.loads(path.read_text())
+        for one in result["measures"]["XR"]["local"]:
+            one["hit"] = hit
+        path.write_text(json.dumps(result))
+    one = summary(Results(folder, ["lovt-xr"]).values("lovt-xr", "XR", "pointing"))
+    assert one == {"value": 0.5, "low": 0.0, "high": 1.0}
+
+
 def test_every_claim_names_entries_of_the_plan():
     names = {entry.name: entry.kinds for entry in read_plan().entries}
     for claim in CLAIMS:

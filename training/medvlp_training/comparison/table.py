@@ -1,7 +1,7 @@
 """Results to tables and verdicts: ``python -m medvlp_training.comparison.table``.
 
-A value is the mean over seeds; its interval comes from resampling test patients, the same for every
-entry and seed, so that differences are paired.
+A value is the mean over seeds; its interval comes from resampling test patients and seeds, the same for
+every entry, so that differences are paired.
 """
 
 from __future__ import annotations
@@ -79,11 +79,12 @@ class Results:
     ) -> np.ndarray | None:
         """Mean over seeds on all test samples, then on each draw; None where there is none."""
         known = self.figures.get((entry, kind), {})
-        chosen = [known[seed] for seed in (known if seeds is None else seeds)]
+        chosen = [known[seed] for seed in (sorted(known) if seeds is None else seeds)]
         if not chosen or any(figure not in one for one in chosen):
             return None
+        drawn = zip(self.draws[kind], _seed_draws(len(chosen)), strict=True)
         return np.array(
-            [np.mean([one[figure](rows) for one in chosen]) for rows in self.draws[kind]]
+            [np.mean([chosen[number][figure](rows) for number in some]) for rows, some in drawn]
         )
 
     def seeds(self, entry: str) -> list[int]:
@@ -101,6 +102,12 @@ def _draws(patients: list[str]) -> list[Rows]:
         for _ in range(DRAWS)
     ]
     return [np.arange(len(patients)), *drawn]
+
+
+def _seed_draws(count: int) -> list[list[int]]:
+    """All of ``count`` seeds, then as many drawn with replacement."""
+    drawn = np.random.default_rng(1).integers(count, size=(DRAWS, count))
+    return [list(range(count)), *drawn.tolist()]
 
 
 def summary(values: np.ndarray) -> dict[str, float]:
