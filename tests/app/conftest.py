@@ -361,9 +361,6 @@ class FakeWindow(WindowView):
     def measure_view(self):
         return self.measure
 
-    def show_measure_panel(self):
-        self.measure_shown = True
-
     def show_slice_in_profile(self, index):
         self.profile_slice = index
 

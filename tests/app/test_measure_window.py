@@ -121,7 +121,7 @@ def test_a_handle_is_dragged_and_delete_removes(viewer):
 
 
 def test_an_ellipse_fills_the_list_and_the_histogram(viewer):
-    viewer.window.show_measure_panel()
+    viewer.window.side.pages.setCurrentWidget(viewer.window.side.measure.widget)
     QApplication.processEvents()
     panel = viewer.window.side.measure
     assert panel.histogram_title.text().startswith("Histogram: Axial")
@@ -149,7 +149,7 @@ def test_a_chosen_line_of_the_list_brings_its_slice_back(viewer):
     table.clearSelection()
     table.selectRow(0)
     assert pane.position == there
-    viewer.window.show_measure_panel()
+    viewer.window.side.pages.setCurrentWidget(viewer.window.side.measure.widget)
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Delete)
     assert len(viewer.state.measurements) == 0
@@ -167,7 +167,7 @@ def test_typed_numbers_set_the_window_and_the_drag_shows_in_them(viewer):
 
 
 def test_dragging_an_edge_in_the_histogram_sets_the_width(viewer):
-    viewer.window.show_measure_panel()
+    viewer.window.side.pages.setCurrentWidget(viewer.window.side.measure.widget)
     viewer.state.display.set_window(Window(200.0, 300.0))
     QApplication.processEvents()
     plot = viewer.window.side.measure.histogram

@@ -20,7 +20,8 @@ class TestStack:
         assert [stack.undo().title, stack.undo().title] == ["c", "b"]
         assert stack.redo().title == "b"
         assert log == ["-c", "-b", "+b"]
-        assert (stack.undo_title, stack.redo_title) == ("b", "c")
+        assert stack.redo().title == "c"
+        assert not stack.can_redo
 
     def test_a_new_step_forgets_what_was_taken_back(self):
         stack = UndoStack()
@@ -28,7 +29,7 @@ class TestStack:
         stack.undo()
         stack.push(step([], "b"))
         assert stack.redo() is None
-        assert stack.undo_title == "b"
+        assert stack.undo().title == "b"
 
     def test_what_undo_does_is_no_step_itself(self):
         stack = UndoStack()
@@ -37,7 +38,8 @@ class TestStack:
         stack.undo()
         assert not stack.can_undo
         stack.redo()
-        assert stack.undo_title == "a"
+        assert stack.can_undo
+        assert not stack.can_redo
 
     def test_the_oldest_steps_are_forgotten(self):
         log, stack = [], UndoStack(limit=2)
@@ -53,7 +55,9 @@ class TestStack:
             stack.push(UndoStep(name, lambda: None, lambda: None, of_scan=name != "b"))
         stack.undo()
         stack.forget_scan()
-        assert (stack.undo_title, stack.redo_title) == ("b", "")
+        assert not stack.can_redo
+        assert stack.undo().title == "b"
+        assert not stack.can_undo
 
     def test_a_step_that_fails_leaves_the_stack_usable(self):
         stack = UndoStack()

@@ -118,7 +118,8 @@ def work(person: Person, ct: str, xray: str) -> None:
     person.command("window-lung")
     person.command("measure-ellipse")
     person.drag("axial", left, (0.3, 0.3), (0.7, 0.7))
-    person.viewer.window.show_measure_panel()
+    side = person.viewer.window.side
+    side.pages.setCurrentWidget(side.measure.widget)
     person.wheel("axial", -6)
     person.command("measure-nothing")
     person.command("maximise")

@@ -63,16 +63,6 @@ class UndoStack:
         """Whether a step was taken back that can be done again."""
         return bool(self._undone)
 
-    @property
-    def undo_title(self) -> str:
-        """Of the step that :meth:`undo` would take back, or empty."""
-        return self._done[-1].title if self._done else ""
-
-    @property
-    def redo_title(self) -> str:
-        """Of the step that :meth:`redo` would do again, or empty."""
-        return self._undone[-1].title if self._undone else ""
-
     def push(self, step: UndoStep) -> None:
         """Remember something that was just done."""
         if self._running:

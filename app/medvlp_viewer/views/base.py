@@ -317,10 +317,6 @@ class WindowView(ABC):
         """The panel with measurements and histogram."""
 
     @abstractmethod
-    def show_measure_panel(self) -> None:
-        """Bring that panel to the front."""
-
-    @abstractmethod
     def show_slice_in_profile(self, index: int) -> None:
         """Mark the slice on screen in the organ's profile."""
 

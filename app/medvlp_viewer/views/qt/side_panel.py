@@ -42,10 +42,6 @@ class SidePanel(QWidget):
         """One more page below the questions."""
         self.pages.addTab(page, title)
 
-    def show_measure(self) -> None:
-        """Bring measurements and histogram to the front."""
-        self.pages.setCurrentWidget(self.measure.widget)
-
 
 def _framed(panel: QWidget) -> QWidget:
     box = QWidget()

@@ -21,11 +21,7 @@ class QtPicture(Picture):
 
     def png(self) -> bytes:
         """As PNG."""
-        data = QByteArray()
-        buffer = QBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        QImageWriter(buffer, QByteArray(b"png")).write(self.image)
-        return bytes(data.data())
+        return png_of(self.image)
 
 
 def picture_of(widget: QWidget) -> QtPicture:
@@ -46,3 +42,12 @@ def picture_of(widget: QWidget) -> QtPicture:
     painter.drawText(line, Qt.AlignmentFlag.AlignCenter, RESEARCH_NOTICE)
     painter.end()
     return QtPicture(image)
+
+
+def png_of(image: QImage) -> bytes:
+    """An image as PNG."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    return bytes(data.data())

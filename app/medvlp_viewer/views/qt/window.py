@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
-    QFileDialog,
     QLineEdit,
-    QMainWindow,
     QPlainTextEdit,
-    QSplitter,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -31,55 +27,26 @@ from medvlp_viewer.views.measure import MeasureView
 from medvlp_viewer.views.qt.actions import Actions
 from medvlp_viewer.views.qt.appearance import appearance_of
 from medvlp_viewer.views.qt.compare.view import QtCompare
-from medvlp_viewer.views.qt.icons import application_icon
 from medvlp_viewer.views.qt.keep import QtKeep
 from medvlp_viewer.views.qt.message_bar import MessageBar
+from medvlp_viewer.views.qt.open_dialog import choose_scan_file, choose_scan_folder
 from medvlp_viewer.views.qt.palette import CommandPalette
 from medvlp_viewer.views.qt.panes_area import PanesArea
 from medvlp_viewer.views.qt.settings.panel import SettingsPanel
 from medvlp_viewer.views.qt.shortcut_sheet import ShortcutSheet
 from medvlp_viewer.views.qt.side_panel import SidePanel
+from medvlp_viewer.views.qt.snapshot import png_of
 from medvlp_viewer.views.qt.status import StatusBar
 from medvlp_viewer.views.qt.study.panel import StudyPanel
 from medvlp_viewer.views.qt.volume.pane import QtVolume
 from medvlp_viewer.views.qt.window_box import WindowBox
+from medvlp_viewer.views.qt.window_frame import MainWindow, splitter
 from medvlp_viewer.views.qt.worklist_dock import QtWorklist
 from medvlp_viewer.views.volume import VolumeView
 from medvlp_widgets.query.edit import complete_from_lexicon
 from medvlp_widgets.translation import translate
 
 PROGRAM = "medvlp viewer"
-_FILES = (
-    "Scans (*.dcm *.zip *.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.png *.jpg *.jpeg *.tif *.tiff)"
-    ";;All files (*)"
-)
-_SIZE = (1600, 1000)
-
-
-class _MainWindow(QMainWindow):
-    """Turns the window's Qt events into events of the view."""
-
-    def __init__(self, view: QtWindow) -> None:
-        super().__init__()
-        self._view = view
-        self.setAcceptDrops(True)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept local files and folders."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self._view.on_dropped(paths, event.position().toPoint())
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Let the inference process end first."""
-        self._view.closed.emit()
-        super().closeEvent(event)
 
 
 class QtWindow(WindowView):
@@ -95,18 +62,17 @@ class QtWindow(WindowView):
         self._volume_keys: list[QAction] = []
         self._compare: QtCompare | None = None
         self._pane_keys: list[QAction] = []
-        self._stage = QSplitter(Qt.Orientation.Vertical)
-        self._sides = QSplitter(Qt.Orientation.Horizontal)
-        self.widget = _MainWindow(self)
-        self.widget.resize(*_SIZE)
-        self.widget.setWindowIcon(application_icon())
+        self.widget = MainWindow(self.on_dropped, self.closed.emit)
         self.messages = MessageBar()
         self.area = PanesArea()
+        self._sides = splitter("sides", Qt.Orientation.Horizontal, (self.area,))
+        self._stage = splitter("stage", Qt.Orientation.Vertical, (self._sides,))
         self.side = SidePanel(state.queries, state.overlay)
         self.study = StudyPanel(state.study, state.settings)
         self._keep = QtKeep(self.widget, self.area)
         self.status = StatusBar(state.jobs.progress)
-        self._lay_out()
+        self.widget.lay_out(self.messages, self.study, self._stage, self.side)
+        self.widget.setStatusBar(self.status)
         self._worklist = QtWorklist(state.worklist, self.widget)
         self._connect()
         self.set_title("")
@@ -246,10 +212,6 @@ class QtWindow(WindowView):
         """The panel with measurements and histogram."""
         return self.side.measure
 
-    def show_measure_panel(self) -> None:
-        """Bring that panel to the front."""
-        self.side.show_measure()
-
     def show_slice_in_profile(self, index: int) -> None:
         """Mark the slice on screen."""
         self.side.organs.set_current_slice(index)
@@ -292,26 +254,15 @@ class QtWindow(WindowView):
 
     def choose_file(self) -> str | None:
         """Ask for a file to open."""
-        return (
-            QFileDialog.getOpenFileName(
-                self.widget, translate("Open a scan"), "", translate(_FILES)
-            )[0]
-            or None
-        )
+        return choose_scan_file(self.widget)
 
     def choose_folder(self) -> str | None:
         """Ask for a folder to open."""
-        return (
-            QFileDialog.getExistingDirectory(self.widget, translate("Open a DICOM folder")) or None
-        )
+        return choose_scan_folder(self.widget)
 
     def picture(self) -> bytes:
         """The window as it is on screen, as PNG."""
-        data = QByteArray()
-        buffer = QBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self.widget.grab().save(buffer, "PNG")
-        return bytes(data.data())
+        return png_of(self.widget.grab().toImage())
 
     def show(self) -> None:
         """Put the window on the screen."""
@@ -320,34 +271,6 @@ class QtWindow(WindowView):
     def close(self) -> None:
         """Close the window."""
         self.widget.close()
-
-    def _lay_out(self) -> None:
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(4)
-        splitter.setChildrenCollapsible(False)
-        self._stage.setObjectName("stage")
-        self._sides.setObjectName("sides")
-        for part in (self._stage, self._sides):
-            part.setHandleWidth(4)
-            part.setChildrenCollapsible(False)
-        self._sides.addWidget(self.area)
-        self._stage.addWidget(self._sides)
-        splitter.addWidget(self._stage)
-        splitter.addWidget(self.side)
-        splitter.setObjectName("columns")
-        splitter.insertWidget(0, self.study)
-        splitter.setStretchFactor(0, 0)
-        splitter.setStretchFactor(1, 1)
-        splitter.setStretchFactor(2, 0)
-        splitter.setSizes([280, _SIZE[0] - 680, 400])
-        centre = QWidget()
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.messages)
-        layout.addWidget(splitter, 1)
-        self.widget.setCentralWidget(centre)
-        self.widget.setStatusBar(self.status)
 
     def _connect(self) -> None:
         questions, organs = self.side.questions, self.side.organs

@@ -1,0 +1,78 @@
+"""The window's frame: what is dropped on it, its closing, and where its parts stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from medvlp_viewer.views.qt.icons import application_icon
+
+_SIZE = (1600, 1000)
+_SIDES = (280, 400)
+"""Widths of the study browser and of the panel on the right."""
+
+
+class MainWindow(QMainWindow):
+    """Tells what was dropped where, and that the window closes.
+
+    Parameters
+    ----------
+    dropped
+        Called with paths and where they were dropped.
+    closed
+        Called before the window closes.
+    """
+
+    def __init__(
+        self, dropped: Callable[[list[str], QPoint], None], closed: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self._dropped, self._closed = dropped, closed
+        self.setAcceptDrops(True)
+        self.resize(*_SIZE)
+        self.setWindowIcon(application_icon())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept local files and folders."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self._dropped(paths, event.position().toPoint())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the inference process end first."""
+        self._closed()
+        super().closeEvent(event)
+
+    def lay_out(self, above: QWidget, left: QWidget, centre: QWidget, right: QWidget) -> None:
+        """Three columns below a line."""
+        columns = splitter("columns", Qt.Orientation.Horizontal, (left, centre, right))
+        for number, stretch in enumerate((0, 1, 0)):
+            columns.setStretchFactor(number, stretch)
+        columns.setSizes([_SIDES[0], _SIZE[0] - sum(_SIDES), _SIDES[1]])
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(above)
+        layout.addWidget(columns, 1)
+        self.setCentralWidget(content)
+
+
+def splitter(name: str, orientation: Qt.Orientation, parts: Sequence[QWidget]) -> QSplitter:
+    """Widgets side by side, whose sizes are kept in sessions by this name."""
+    made = QSplitter(orientation)
+    made.setObjectName(name)
+    made.setHandleWidth(4)
+    made.setChildrenCollapsible(False)
+    for part in parts:
+        made.addWidget(part)
+    return made
