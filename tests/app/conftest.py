@@ -17,10 +17,11 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from medvlp import Geometry, Heatmap, Query, Scan
 from medvlp_viewer.models.planes import PLANES
-from medvlp_viewer.views.base import PaneView, WindowView
+from medvlp_viewer.views.base import WindowView
 from medvlp_viewer.views.compare import CompareView
 from medvlp_viewer.views.keep import KeepView, Viewpoint
 from medvlp_viewer.views.measure import MeasureView
+from medvlp_viewer.views.pane import PaneView
 from medvlp_viewer.views.volume import VolumeView
 from medvlp_viewer.views.worklist import WorklistView
 

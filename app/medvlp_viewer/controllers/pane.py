@@ -21,7 +21,7 @@ from medvlp_viewer.models.planes import PlaneFrame, PlaneName
 from medvlp_viewer.models.readout import pane_title, point_lines, slice_lines, window_lines
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.tiles import Tile, Viewport
-from medvlp_viewer.views.base import PaneSetup, PaneText, PaneView
+from medvlp_viewer.views.pane import PaneSetup, PaneText, PaneView
 
 __all__ = ["Later", "PaneController", "run_now"]
 

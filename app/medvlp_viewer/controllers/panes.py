@@ -17,7 +17,7 @@ from medvlp_viewer.models.window import (
     file_window,
     limited,
 )
-from medvlp_viewer.views.base import PaneView
+from medvlp_viewer.views.pane import PaneView
 
 
 class PanesHost(Protocol):

@@ -9,7 +9,7 @@ from psygnal import Signal
 
 from medvlp_viewer.models.compare import ComparisonRow
 from medvlp_viewer.models.planes import PlaneName
-from medvlp_viewer.views.base import PaneView
+from medvlp_viewer.views.pane import PaneView
 
 
 class CompareView(ABC):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen
 
 from medvlp_viewer.models.overlay import ColourBar, Legend, LegendKey
-from medvlp_viewer.views.base import PaneSetup, PaneText
+from medvlp_viewer.views.pane import PaneSetup, PaneText
 from medvlp_viewer.views.qt.painting import (
     draw_line,
     draw_peak_mark,

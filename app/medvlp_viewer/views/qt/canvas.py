@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView
 from medvlp_viewer.models.marks import Mark
 from medvlp_viewer.models.overlay import PaneOverlay
 from medvlp_viewer.models.tiles import Tile
-from medvlp_viewer.views.base import PaneSetup
+from medvlp_viewer.views.pane import PaneSetup
 from medvlp_viewer.views.qt.annotations import Annotations, draw_annotations
 from medvlp_viewer.views.qt.labels import contour_labels, draw_labels
 from medvlp_viewer.views.qt.marks import draw_marks, mark_at
@@ -39,7 +39,7 @@ class Canvas(QGraphicsView):
 
     Signals
     -------
-    All are as in :class:`medvlp_viewer.views.base.PaneView`.
+    All are as in :class:`medvlp_viewer.views.pane.PaneView`.
     """
 
     scrolled = Signal(int)

@@ -12,7 +12,7 @@ from medvlp_viewer.models.marks import Mark
 from medvlp_viewer.models.overlay import Legend, PaneOverlay
 from medvlp_viewer.models.planes import PlaneName
 from medvlp_viewer.models.tiles import Tile
-from medvlp_viewer.views.base import PaneSetup, PaneText, PaneView
+from medvlp_viewer.views.pane import PaneSetup, PaneText, PaneView
 from medvlp_viewer.views.qt.canvas import Canvas
 from medvlp_viewer.views.qt.slice_slider import SliceSlider
 from medvlp_widgets.translation import translate

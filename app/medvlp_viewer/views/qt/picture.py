@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from medvlp_viewer.models.overlay import Contour, PaneOverlay
 from medvlp_viewer.models.tiles import Tile
-from medvlp_viewer.views.base import PaneSetup
+from medvlp_viewer.views.pane import PaneSetup
 
 _LINE_WIDTH = 1.8
 

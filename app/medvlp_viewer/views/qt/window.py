@@ -20,10 +20,11 @@ from medvlp_viewer.models.palette import PaletteModel
 from medvlp_viewer.models.planes import PlaneName
 from medvlp_viewer.models.settings import LanguageChoice, ThemeChoice
 from medvlp_viewer.models.state import ViewerState
-from medvlp_viewer.views.base import EngineStatus, Message, PaneView, WindowView
+from medvlp_viewer.views.base import EngineStatus, Message, WindowView
 from medvlp_viewer.views.compare import CompareView
 from medvlp_viewer.views.keep import KeepView
 from medvlp_viewer.views.measure import MeasureView
+from medvlp_viewer.views.pane import PaneView
 from medvlp_viewer.views.qt.actions import Actions
 from medvlp_viewer.views.qt.appearance import appearance_of
 from medvlp_viewer.views.qt.compare.view import QtCompare

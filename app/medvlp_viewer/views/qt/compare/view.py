@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from medvlp_viewer.models.compare import ComparisonRow
 from medvlp_viewer.models.planes import PlaneName
-from medvlp_viewer.views.base import PaneView
 from medvlp_viewer.views.compare import CompareView
+from medvlp_viewer.views.pane import PaneView
 from medvlp_viewer.views.qt.compare.table import ComparisonTable
 from medvlp_viewer.views.qt.panes_area import PanesArea
 from medvlp_viewer.views.qt.theme import THEME

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from medvlp_viewer.models.camera import Camera
-from medvlp_viewer.views.base import PaneSetup, PaneText
+from medvlp_viewer.views.pane import PaneSetup, PaneText
 from medvlp_viewer.views.qt.annotations import Annotations, draw_annotations
 from medvlp_viewer.views.qt.painting import draw_line, draw_text, fitted
 from medvlp_viewer.views.qt.theme import ON_PICTURE
