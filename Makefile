@@ -2,9 +2,11 @@
 #
 # PYTHON=/path/to/python3   the interpreter to build .venv with (default: the newest of 3.11 or later)
 # VENV=folder               where the environment lives (default: .venv)
+# PYQT6_VENV=folder         where PyQt6 lives, on top of it (default: .venv-pyqt6)
 
 SHELL := bash
 VENV ?= .venv
+PYQT6_VENV ?= $(VENV)-pyqt6
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PACKAGES := core training viewer_plugins app resources tests benchmarks scripts
@@ -16,10 +18,10 @@ TEST_OPTIONS ?= -n 2 --dist loadfile
 WITH_DISPLAY := scripts/with-display.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format unit bench bench-viewer bench-colipri sample train train-smoke compare wheel clean
+.PHONY: help demo test lint format unit test-pyqt6 bench bench-viewer bench-colipri sample train train-smoke compare wheel clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: $(VENV)/.installed-viewer ## open the viewer on the bundled scan with a query (a picture of it, without a display)
 	$(BIN)/medvlp-viewer --demo
@@ -39,6 +41,10 @@ format: $(VENV)/.installed-test ## rewrite the code in the project's format
 
 unit: $(VENV)/.installed-test ## pytest alone; for one test: make unit TEST_OPTIONS="tests/core/test_geometry.py -k oblique"
 	$(TEST_ENVIRONMENT) $(WITH_DISPLAY) $(BIN)/python -m pytest $(TEST_OPTIONS)
+
+test-pyqt6: $(PYQT6_VENV)/.installed ## the panels and the napari plugin under PyQt6 instead of PySide6
+	$(TEST_ENVIRONMENT) QT_API=pyqt6 PYTEST_QT_API=pyqt6 \
+	  $(WITH_DISPLAY) $(PYQT6_VENV)/bin/python -m pytest tests/napari tests/widgets
 
 bench: $(VENV)/.installed-test ## the speed and memory tables (see benchmarks/README.md)
 	$(WITH_DISPLAY) $(BIN)/python -m benchmarks.run
@@ -65,7 +71,7 @@ wheel: $(VENV)/.installed-test ## build dist/medvlp-*.whl
 	$(BIN)/python -m hatchling build -t wheel
 
 clean: ## remove the environment and what was built
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) $(PYQT6_VENV) build dist
 
 # Environments. A stamp is made anew only when a version or an extra changes, so that the second
 # `make demo` starts at once. The install is editable: the code that runs is the code in this tree.
@@ -84,3 +90,8 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt scripts/install-system-p
 	@echo 'Installing the project and what its tests need (minutes, the first time)'
 	@$(PIP) install --quiet -c constraints.txt -e '.[viewer,napari,train,test]'
 	@touch $@ $(VENV)/.installed-viewer
+
+$(PYQT6_VENV)/.installed: $(VENV)/.installed-test scripts/make-pyqt6-venv.sh
+	@echo 'Installing PyQt6 on top of $(VENV)'
+	@scripts/make-pyqt6-venv.sh $(VENV) $(PYQT6_VENV)
+	@touch $@

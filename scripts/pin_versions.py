@@ -1,4 +1,4 @@
-"""Print constraints.txt: the versions that pip resolves today for every extra of the project.
+"""Print constraints.txt: what pip resolves today for every extra of the project, and for PyQt6.
 
 Run in the project's environment, then run the tests with the result before committing it::
 
@@ -16,7 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 HEADER = """\
-# The versions that the tests run with, for every extra. Used by `make demo` and `make test`:
+# The versions that the tests run with, for every extra and for PyQt6. Used by `make demo` and
+# `make test`:
 #     pip install -c constraints.txt '.[viewer]'
 # The project itself asks only for the lower bounds in pyproject.toml. Written by
 # scripts/pin_versions.py.
@@ -38,7 +39,8 @@ def resolve(requirement: str) -> dict[str, str]:
 
 
 def main() -> None:
-    versions = resolve(".[all,test]")
+    # No extra brings PyQt6: in napari the binding is the user's choice.
+    versions = resolve(".[all,test]") | resolve("PyQt6")
     versions.pop("medvlp")
     print(HEADER, end="")
     for name, version in sorted(versions.items()):

@@ -6,6 +6,9 @@ of a process cannot be changed once an application exists.
 
 from __future__ import annotations
 
+import os
+import sys
+
 import numpy as np
 import pytest
 
@@ -140,3 +143,12 @@ def test_samples_open_from_the_manifest_without_a_download(plugin, make_napari_v
     (layer,) = viewer.open_sample("medvlp", "effusion-ct")
     assert layer.ndim == 3
     assert layer.metadata["medvlp"]["example_query"]
+
+
+def test_no_other_binding_is_loaded_than_the_one_that_was_asked_for(dock, qtbot):
+    _, widget = dock("quick")
+    widget.ask("left kidney")
+    widget.query_panel.show_drawing("left kidney")
+    loaded = {name for name in ("PySide6", "PyQt6", "PyQt5") if name in sys.modules}
+    asked_for = os.environ.get("QT_API", "pyside6")
+    assert {name.lower() for name in loaded} == {asked_for}
