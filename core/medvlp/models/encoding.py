@@ -30,7 +30,8 @@ class Encoding:
     pooled
         ``(D,)`` float32 unit vector of the whole scan.
     model_id
-        ``"name@sha256-prefix"`` of the model that made it: encodings of two models never mix.
+        ``"name@hash"`` of the model that made it, the hash over weights, configuration and
+        transform: encodings of two models never mix.
     scan_id
         Content hash of the scan.
     modality

@@ -42,7 +42,11 @@ CELLS_AT_ONCE = 16384
 
 
 class NativeModel:
-    """Weights, tokenizer, transform, prompts and calibration of one model folder."""
+    """Weights, tokenizer, transform, prompts and calibration of one model folder.
+
+    ``fingerprint`` is that of :class:`medvlp.models.folder.ModelInfo`; a network that lies in no
+    folder is known by ``sha256`` alone.
+    """
 
     modalities = ("CT", "XR")
 
@@ -57,6 +61,7 @@ class NativeModel:
         sha256: str,
         placement: Placement,
         organ_texts: dict[str, dict[str, str]] | None = None,
+        fingerprint: str = "",
     ) -> None:
         import torch
 
@@ -73,6 +78,7 @@ class NativeModel:
         self.calibration = calibration
         self.name = name
         self.sha256 = sha256
+        self._fingerprint = fingerprint or sha256
         self.placement = placement
         self._organ_texts = organ_texts or {}
         self._texts: dict[str, NDArray[np.float32]] = {}
@@ -110,12 +116,13 @@ class NativeModel:
             sha256=info.sha256,
             placement=choose_device(device),
             organ_texts=prompts.get("organs", {}),
+            fingerprint=info.fingerprint,
         )
 
     @property
     def model_id(self) -> str:
-        """Name and hash: encodings carry it, so that two models' never mix."""
-        return f"{self.name}@{self.sha256[:16]}"
+        """Name, and hash of weights, configuration and transform: encodings of two never mix."""
+        return f"{self.name}@{self._fingerprint[:16]}"
 
     @property
     def device(self) -> str:

@@ -34,7 +34,7 @@ class GroundingModel(Protocol):
 
     @property
     def model_id(self) -> str:
-        """``name@first 16 digits of the hash``."""
+        """``name@16 digits`` of a hash of all that an encoding depends on: weights, transform."""
 
     @property
     def device(self) -> str:

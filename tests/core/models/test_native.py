@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 from medvlp.errors import Cancelled
 from medvlp.geometry import Geometry
+from medvlp.models.folder import write_manifest
 from medvlp.models.load import load_model
 from medvlp.models.protocol import GroundingModel
 from medvlp.scan import Scan
@@ -93,6 +96,39 @@ def test_the_cache_returns_what_was_encoded(model, tmp_path, monkeypatch):
     second = model.encode(chest(), progress=lambda _, message: messages.append(message))
     np.testing.assert_array_equal(first.grid, second.grid)
     assert any("cache" in m for m in messages)
+
+
+@pytest.mark.parametrize("file", ["preprocessing.json", "prompts.json", "config.json"])
+def test_the_same_weights_behind_another_transform_are_another_model(own_tiny_folder, file):
+    before = load_model(own_tiny_folder, device="cpu")
+    settings = json.loads((own_tiny_folder / file).read_text())
+    if file == "preprocessing.json":
+        settings["ct"]["spacing_mm"] = 4.0
+    elif file == "prompts.json":
+        settings["organs"]["CT"] = {"heart": "heart"}
+    else:
+        settings["windows"][0] = [-500, 500]
+    (own_tiny_folder / file).write_text(json.dumps(settings))
+    facts = {"modalities": ["CT", "XR"], "licence": "none"}
+    write_manifest(own_tiny_folder, name="tiny", title="Tiny", **facts)
+    after = load_model(own_tiny_folder, device="cpu")
+    assert before.sha256 == after.sha256
+    assert before.model_id != after.model_id
+    assert after.model_id.startswith("tiny@")
+
+
+def test_an_encoding_made_behind_another_transform_is_not_taken_from_the_cache(
+    own_tiny_folder, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("MEDVLP_CACHE", str(tmp_path / "cache"))
+    load_model(own_tiny_folder, device="cpu").encode(chest())
+    path = own_tiny_folder / "preprocessing.json"
+    settings = json.loads(path.read_text())
+    settings["ct"]["spacing_mm"] = 4.0
+    path.write_text(json.dumps(settings))
+    write_manifest(own_tiny_folder, name="tiny", title="Tiny", modalities=["CT", "XR"])
+    coarse = load_model(own_tiny_folder, device="cpu").encode(chest())
+    assert coarse.geometry.spacing == pytest.approx((8.0, 8.0, 8.0), rel=0.02)
 
 
 def test_texts_are_unit_vectors_and_do_not_depend_on_their_batch(model):
