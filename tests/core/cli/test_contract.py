@@ -192,11 +192,12 @@ def test_train_and_evaluate_hand_their_arguments_over(
             sys.modules, f"medvlp_training.{name}", ModuleType(f"medvlp_training.{name}")
         )
     assert medvlp("train", "small").status == 0
-    assert medvlp("evaluate", "grounding", "--data", tmp_path, "--model", "tiny").status == 0
+    two = ("--model", "tiny", "--model", "other")
+    assert medvlp("evaluate", "grounding", "--data", tmp_path, *two).status == 0
     few = ("--patients", "9", "--images", "XR")
     assert medvlp("evaluate", "probe", "--data", tmp_path, *few).status == 0
     assert seen == [
         ("small",),
-        ("grounding", tmp_path, "tiny", None, None, None, None),
+        ("grounding", tmp_path, ["tiny", "other"], None, None, None, None),
         ("probe", tmp_path, None, None, 9, None, "XR"),
     ]

@@ -127,7 +127,7 @@ def organ_answers(
     return answers, certain
 
 
-def _entries(answers: Sequence[Answer], modality: str, weight: float) -> dict[str, Platt]:
+def finding_entries(answers: Sequence[Answer], modality: str, weight: float) -> dict[str, Platt]:
     """One entry per concept with enough of both kinds, and one for all others."""
     mixed = [(a.concept, (1 - weight) * a.dense + weight * a.pooled, a.truth) for a in answers]
     entries = {f"default/{modality}": fit_platt([m[1] for m in mixed], [m[2] for m in mixed])}
@@ -159,7 +159,7 @@ def calibrate(
     weight = max(POOLED_WEIGHTS, key=lambda w: sum(mean_auroc(g, w) for g in groups))
     entries: dict[str, Platt] = {}
     for answers, modality in ((xr, "XR"), (ct, "CT")):
-        entries |= _entries(answers, modality, weight) if answers else {}
+        entries |= finding_entries(answers, modality, weight) if answers else {}
     entries |= _organ_entries(organs, weight) if organs else {}
     threshold = float(np.clip(np.quantile(certain, KEPT_ORGANS), 0.05, 0.9)) if certain else 0.5
     changes = {"pooled_weight": weight, "concepts": entries, "organ_present": threshold}

@@ -1,15 +1,17 @@
-"""What ``medvlp evaluate TASK --data DIR [--model M]`` runs.
+"""What ``medvlp evaluate TASK --data DIR [--model M]...`` runs.
 
 Tasks on a folder of real scans, by a model folder: ``grounding`` (where, on CT and X-ray), ``findings``
 (whether, on X-ray), ``abstention``. Tasks on a folder of sample shards, by a pre-training run or a model
 folder: see :data:`SAMPLE_TASKS`. ``calibration`` asks a model folder about sample shards.
-Each prints a Markdown table and, as the last line, the path of a JSON file with every figure.
+Several models on the same real scans give one table, paired by patient. Each task prints a Markdown
+table, what the literature reports of such a task, and, as the last line, the path of a JSON file with every
+figure.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +19,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from medvlp.errors import MedVLPError
-from medvlp.models.load import load_model
+from medvlp.models.load import find_model, load_model
 from medvlp.models.protocol import GroundingModel
 from medvlp.store.atomic import write_bytes_atomically
+from medvlp_training.evaluation.literature import beside
+from medvlp_training.evaluation.literature import figures as literature
 from medvlp_training.samples.shard_index import SET_FILE
 
 if TYPE_CHECKING:
@@ -47,11 +51,36 @@ def _abstention(model: GroundingModel, data: Path) -> tuple[str, Result]:
     return evaluate_abstention(model, data)
 
 
+def _paired(task: str, names: Sequence[str], data: Path) -> tuple[str, str, tuple[str, Result]]:
+    """Names and identities of several models, loaded one after the other, and their table."""
+    from medvlp_training.evaluation.findings import FEWEST
+    from medvlp_training.evaluation.several import Question, compare
+
+    module, function = QUESTIONS[task]
+    ask: Callable[[GroundingModel, Path], list[Question]] = getattr(import_module(module), function)
+    answers: dict[str, list[Question]] = {}
+    identities = []
+    for name in names:
+        model = _model_folder(task, name)
+        shown = model.name if model.name not in answers else model.model_id
+        if shown in answers:
+            raise MedVLPError(f"--model {name}: {shown} was named before. Name different models.")
+        answers[shown] = ask(model, data)
+        identities.append(model.model_id)
+    return "-".join(answers), ", ".join(identities), compare(answers, FEWEST)
+
+
 SCAN_TASKS: dict[str, Callable[[GroundingModel, Path], tuple[str, Result]]] = {
     "grounding": _grounding,
     "findings": _findings,
     "abstention": _abstention,
 }
+QUESTIONS = {
+    "grounding": ("medvlp_training.evaluation.grounding", "grounding_questions"),
+    "findings": ("medvlp_training.evaluation.findings", "findings_questions"),
+    "abstention": ("medvlp_training.evaluation.foreign", "abstention_questions"),
+}
+"""Tasks that compare several models: where their questions come from, one by one."""
 SAMPLE_TASKS = {
     "zero-shot": "zero_shot",
     "prompts": "prompts",
@@ -75,7 +104,7 @@ SCAN_FOLDERS = {
 def evaluate(
     task: str,
     data: Path,
-    model: str | None = None,
+    model: str | Sequence[str] | None = None,
     out: Path | None = None,
     patients: int | None = None,
     epochs: int | None = None,
@@ -90,7 +119,8 @@ def evaluate(
     data
         Folder of real scans, or of sample shards.
     model
-        Name or folder of a model, or the folder of a pre-training run.
+        Name or folder of a model, or the folder of a pre-training run; several models are compared
+        with the first of them.
     out
         JSON file for the figures; ``runs/evaluation/MODEL-TASK.json`` if omitted.
     patients
@@ -108,25 +138,52 @@ def evaluate(
     if task not in TASKS:
         raise MedVLPError(f"Unknown task {task!r}: expected one of {', '.join(TASKS)}.")
     data = Path(data)
+    names = _names(task, model)
     _check_data(task, data)
     _check_limits(task, patients, epochs, images)
-    if task in SAMPLE_TASKS:
-        limits = {} if epochs is None else {"epochs": epochs}
-        shards = _shards(data, images)
-        name, identity, (table, figures) = _on_samples(task, data, shards, model, patients, limits)
+    if len(names) > 1:
+        name, identity, (table, figures) = _paired(task, names, data)
     else:
-        loaded = _model_folder(task, model)
-        name, identity = loaded.name, loaded.model_id
-        if task == "calibration":
-            table, figures = _calibration(loaded, _shards(data, images), patients)
-        else:
-            table, figures = SCAN_TASKS[task](loaded, data)
+        only = names[0] if names else None
+        name, identity, (table, figures) = _one(task, data, only, patients, epochs, images)
     path = out or Path("runs") / "evaluation" / f"{name}-{task}.json"
     used = {"patients": patients, "epochs": epochs, "images": images}
     facts = {"task": task, "model": identity, "limits": used, "table": table, **figures}
+    facts["literature"] = literature(task)
     write_bytes_atomically(path, (json.dumps(facts, indent=1) + "\n").encode())
-    typer.echo(table)
+    typer.echo("\n\n".join(part for part in (table, beside(task)) if part))
     typer.echo(f"\nAll figures: {path}")
+
+
+def _one(
+    task: str, data: Path, model: str | None, patients: int | None, epochs: int | None,
+    images: str | None,
+) -> tuple[str, str, tuple[str, Result]]:  # fmt: skip
+    """Name and identity of a single model, and what its task found."""
+    if task in SAMPLE_TASKS:
+        limits = {} if epochs is None else {"epochs": epochs}
+        return _on_samples(task, data, _shards(data, images), model, patients, limits)
+    loaded = _model_folder(task, model)
+    if task == "calibration":
+        found = _calibration(loaded, _shards(data, images), patients)
+    else:
+        found = SCAN_TASKS[task](loaded, data)
+    return loaded.name, loaded.model_id, found
+
+
+def _names(task: str, model: str | Sequence[str] | None) -> list[str]:
+    """Every model that was named, and found: a typing error is not met after an hour."""
+    names = [model] if isinstance(model, str) else list(model or ())
+    if len(names) < 2:
+        return names
+    if task not in QUESTIONS:
+        raise MedVLPError(
+            f"Task {task!r} takes one --model; found {len(names)}. Tasks that compare several: "
+            f"{', '.join(QUESTIONS)}."
+        )
+    for name in names:
+        find_model(name)
+    return names
 
 
 def _check_data(task: str, data: Path) -> None:

@@ -15,8 +15,10 @@ from medvlp.io.open import open_scan
 from medvlp.models.protocol import GroundingModel
 from medvlp.scan import Scan
 from medvlp_training.evaluation.cases import jsrt_items, nih_items
+from medvlp_training.evaluation.several import Question
 from medvlp_training.evaluation.splits import is_test
 from medvlp_training.evaluation.statistics import Estimate, mean_estimate
+from medvlp_training.evaluation.tasks.progress import tracked
 from medvlp_training.evaluation.tasks.table import cell, number_or_none
 
 FOREIGN_QUERIES = (
@@ -85,27 +87,47 @@ def evaluate_abstention(model: GroundingModel, data: Path) -> tuple[str, dict[st
 
 
 def _answers(model: GroundingModel, data: Path) -> dict[str, list[tuple[str, bool]]]:
-    """Per kind of input, whose it is and whether it was declined."""
-    ct = model.encode(open_scan(data / "ct_totalseg" / "example_ct.nii.gz"), cache=False)
-    known = [i for i in (*nih_items(data), *jsrt_items(data)) if is_test(i.patient)]
+    """Per kind of input, whose it is and whether it was declined; only scans that the model takes."""
 
     def pictures(scans: Iterable[tuple[str, Scan]]) -> list[tuple[str, bool]]:
         return [(whose, _declined(model, scan, "left lung")) for whose, scan in scans]
+
+    found: dict[str, list[tuple[str, bool]]] = {}
+    if "XR" in model.modalities:
+        found["CT slices as pictures, asked for a lung"] = pictures(ct_slices(data))
+        found["photographs, asked for a lung"] = pictures(photographs())
+    if "CT" in model.modalities:
+        found |= _about_ct(model, data)
+    if "XR" in model.modalities:
+        known = [i for i in (*nih_items(data), *jsrt_items(data)) if is_test(i.patient)]
+        found["real X-rays of unseen patients, asked for a lung"] = pictures(
+            (i.patient, open_scan(i.path)) for i in tracked(known, f"{model.name}: X-ray")
+        )
+    return found
+
+
+def _about_ct(model: GroundingModel, data: Path) -> dict[str, list[tuple[str, bool]]]:
+    ct = model.encode(open_scan(data / "ct_totalseg" / "example_ct.nii.gz"), cache=False)
 
     def asked(*words: str) -> list[tuple[str, bool]]:
         return [("", found.abstained) for found in ground(model, ct, words)]
 
     return {
-        "CT slices as pictures, asked for a lung": pictures(ct_slices(data)),
-        "photographs, asked for a lung": pictures(photographs()),
         "MR as CT, asked for the liver": [("", _declined(model, brain_mr_like(data), "liver"))],
         "foreign words on a CT": asked(*FOREIGN_QUERIES),
         "brain and thyroid on an abdominal CT": asked("brain", "thyroid gland"),
         "known words on the same CT": asked("liver", "left kidney", "urinary bladder", "sacrum"),
-        "real X-rays of unseen patients, asked for a lung": pictures(
-            (i.patient, open_scan(i.path)) for i in known
-        ),
     }
+
+
+def abstention_questions(model: GroundingModel, data: Path) -> list[Question]:
+    """The same inputs one by one, to be compared with those of another model."""
+    beside = {"always declines": 1.0, "coin": 0.5}
+    return [
+        Question(kind, "declined", (kind, str(n)), whose, float(declined), baselines=beside)
+        for kind, answers in _answers(model, data).items()
+        for n, (whose, declined) in enumerate(answers)
+    ]
 
 
 def _share(answers: list[tuple[str, bool]]) -> Estimate | None:

@@ -14,7 +14,9 @@ from medvlp_training.evaluation.cases import (
     jsrt_items,
     nih_items,
 )
+from medvlp_training.evaluation.several import Question
 from medvlp_training.evaluation.statistics import Estimate, mean_estimate
+from medvlp_training.evaluation.tasks.progress import tracked
 from medvlp_training.evaluation.where import Hit, ct_hits, xr_hits
 
 Row = tuple[str, str, Sequence[Hit]]
@@ -70,11 +72,21 @@ def _rows(ct: Sequence[Hit], xr: Sequence[Hit]) -> list[tuple[str, list[Hit]]]:
     return [(title, hits) for title, hits in rows if hits]
 
 
+def _hits(model: GroundingModel, data: Path) -> tuple[list[Hit], list[Hit]]:
+    """Of CT and of X-rays of patients that training did not see, as far as the model takes them."""
+    ct: list[Hit] = []
+    if "CT" in model.modalities:
+        ct = [*ct_hits(model, ct_with_masks(data)), *ct_hits(model, ct_with_tumour_boxes(data))]
+    if "XR" not in model.modalities:
+        return ct, []
+    items = [i for i in (*jsrt_items(data), *nih_items(data)) if not i.seen]
+    return ct, xr_hits(model, tracked(items, f"{model.name}: X-ray"))
+
+
 def evaluate_grounding(model: GroundingModel, data: Path) -> tuple[str, dict[str, object]]:
     """Table and figures. The centre of the body and a random point of it are the baselines."""
-    ct = [*ct_hits(model, ct_with_masks(data)), *ct_hits(model, ct_with_tumour_boxes(data))]
-    items = [i for i in (*jsrt_items(data), *nih_items(data)) if not i.seen]
-    rows = _rows(ct, xr_hits(model, items))
+    ct, xr = _hits(model, data)
+    rows = _rows(ct, xr)
     head = [
         "| question | patients | n | peak inside (95 % CI) | Dice (95 % CI) | centre | random |",
         "|---|---|---|---|---|---|---|",
@@ -82,3 +94,21 @@ def evaluate_grounding(model: GroundingModel, data: Path) -> tuple[str, dict[str
     table = "\n".join(head + [_line(title, hits) for title, hits in rows])
     per_organ = {f"{h.source}: {h.concept}": [h.hit, round(h.dice, 3)] for h in ct}
     return table, {"rows": {t: _figures(h) for t, h in rows}, "ct": per_organ}
+
+
+def grounding_questions(model: GroundingModel, data: Path) -> list[Question]:
+    """The same questions one by one, to be compared with those of another model."""
+    ct, xr = _hits(model, data)
+    number = {id(hit): str(n) for hits in (ct, xr) for n, hit in enumerate(hits)}
+    asked = []
+    for title, hits in _rows(ct, xr):
+        for hit in hits:
+            key = (title, number[id(hit)], hit.source, hit.patient)
+            baselines = {"centre": float(hit.centre_hit), "random": hit.random_hit}
+            inside = float(hit.hit)
+            asked.append(
+                Question(title, "peak inside", key, hit.patient, inside, baselines=baselines)
+            )
+            if not np.isnan(hit.dice):
+                asked.append(Question(title, "Dice", key, hit.patient, hit.dice))
+    return asked

@@ -168,9 +168,7 @@ _BIOVIL = Published(
     patterns=_BIOVIL_PATTERNS,
 )
 _ALL = (_MEDSIGLIP, _BIOMEDCLIP, _COLIPRI, _BIOVIL_T, _BIOVIL, _PUBMEDCLIP, _CLIP)
-CATALOGUE: dict[str, Published] = {
-    p.repository: p for p in (_MEDSIGLIP, _PUBMEDCLIP, _CLIP, _COLIPRI)
-}
+CATALOGUE: dict[str, Published] = {known.repository: known for known in _ALL}
 """Hub id to what is known of it."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import torch
@@ -207,3 +208,13 @@ def test_no_module_of_the_reference_packages_is_imported():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_every_model_of_the_documentation_can_be_pulled_by_its_hub_id_and_the_reverse():
+    import re
+
+    from medvlp.models.backends.catalogue import CATALOGUE
+
+    page = Path(__file__).parents[4] / "docs" / "reference" / "models.md"
+    rows = re.findall(r"^\| \[`([^`]+/[^`]+)`\]", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(rows) == set(CATALOGUE)
