@@ -79,11 +79,33 @@ class Session:
             self.timings["load_model"] = perf_counter() - start
         return self._model
 
-    def use_model(self, model: str | Path | GroundingModel | None, device: str = "auto") -> None:
-        """Change the model; the scan stays open and is encoded anew when next asked about."""
+    def use_model(
+        self,
+        model: str | Path | GroundingModel | None,
+        device: str = "auto",
+        modality: str | None = None,
+    ) -> None:
+        """Change the model; the scan stays open and is encoded anew when next asked about.
+
+        A model that cannot be loaded leaves the session as it was.
+
+        Parameters
+        ----------
+        model, device
+            As for the session itself.
+        modality
+            ``"CT"`` or ``"XR"``: a model that does not know this kind of scan is refused.
+
+        Raises
+        ------
+        ModelNotFoundError, ModelMismatchError, LicenceError, NotEnoughMemoryError
+            As in :func:`medvlp.load_model`; ModelMismatchError also for the kind of scan.
+        """
         fresh = Session(model, device, self.cache)
-        fresh.model  # noqa: B018  (a model that cannot be loaded leaves the session as it was)
-        self._model, self._model_name, self.device = fresh._model, fresh._model_name, device
+        loaded = fresh.model
+        if modality is not None:
+            _require_knowledge(loaded, modality)
+        self._model, self._model_name, self.device = loaded, fresh._model_name, device
         self.encoding = None
 
     def open(
@@ -151,11 +173,7 @@ class Session:
             if self.scan is None:
                 raise MedVLPError("No scan is open. Open one first: Session.open(path).")
             model = self.model
-            if self.scan.modality not in model.modalities:
-                raise ModelMismatchError(
-                    f"Model {model.name} knows {' and '.join(model.modalities)}; this scan is "
-                    f"{self.scan.modality}. Choose another model (medvlp models list)."
-                )
+            _require_knowledge(model, self.scan.modality)
             start = perf_counter()
             self.encoding = model.encode(
                 self.scan, progress=progress or ignore_progress, cache=self.cache
@@ -191,6 +209,14 @@ class Session:
         )
         self.timings["score"] = perf_counter() - start
         return table
+
+
+def _require_knowledge(model: GroundingModel, modality: str) -> None:
+    if modality not in model.modalities:
+        raise ModelMismatchError(
+            f"Model {model.name} knows {' and '.join(model.modalities)}; this scan is {modality}. "
+            "Choose another model (medvlp models list)."
+        )
 
 
 def _changed(source: object, expected: str, found: str) -> RefusedScanError:

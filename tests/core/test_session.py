@@ -145,3 +145,17 @@ def test_a_model_that_cannot_be_loaded_leaves_the_one_in_use(loader, fake_model,
         session.use_model("no-such-model")
     assert session.model is fake_model
     assert session.encoding is not None
+
+
+def test_a_model_for_another_kind_of_scan_is_refused_and_leaves_the_one_in_use(fake_model, scan):
+    session = Session(fake_model)
+    session.open(scan)
+    before = session.encode()
+    other = type(fake_model)()
+    other.modalities = ("XR",)
+    with pytest.raises(ModelMismatchError, match="knows XR; this scan is CT"):
+        session.use_model(other, modality="CT")
+    assert session.model is fake_model
+    assert session.encode() is before
+    session.use_model(other, modality="XR")
+    assert session.model is other

@@ -209,6 +209,31 @@ def child(fake_model):
     return SimpleNamespace(answer=answer, inner=child)
 
 
+@pytest.mark.parametrize(
+    ("accepted", "said"), [(False, "published under"), (True, "the hub did not answer")]
+)
+def test_a_model_that_cannot_be_pulled_is_an_error_with_a_sentence(
+    child, monkeypatch, tmp_path, accepted, said
+):
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("MEDVLP_MODELS", str(tmp_path))
+    arguments = {"repository": "google/medsiglip-448", "accept_licence": accepted}
+    done = child.answer(Job(1, "pull_model", arguments))
+    assert done.kind == "error"
+    assert said in done.message
+    assert isinstance(done.value, MedVLPError)
+    assert child.inner._session is None  # neither a model nor a scan was touched for it
+
+
+def test_a_model_for_another_kind_of_scan_leaves_the_one_in_use(child, fake_model):
+    other = type(fake_model)()
+    other.modalities = ("XR",)
+    done = child.answer(Job(1, "load_model", {"model": other, "modality": "CT"}))
+    assert (done.kind, child.inner.session.model is other) == ("error", False)
+    done = child.answer(Job(2, "load_model", {"model": other, "modality": "XR"}))
+    assert (done.kind, child.inner.session.model is other) == ("result", True)
+
+
 def test_a_cancelled_model_that_was_loaded_all_the_same_does_not_answer(child, fake_model):
     block = f"medvlp-test-{os.getpid()}"
     opening = Job(1, "open", {"source": scan_with_effusion()}, shared_name=block)

@@ -103,6 +103,7 @@ class _Child:
                 "ask": self._ask,
                 "score": self._score,
                 "load_model": self._load_model,
+                "pull_model": self._pull_model,
                 "survey": self._survey,
                 "worklist": self._worklist,
                 "examine": self._examine,
@@ -125,7 +126,7 @@ class _Child:
         It is elsewhere in a fresh process, and after a request that was cancelled and finished all
         the same.
         """
-        if job.kind in ("survey", "worklist", "prefetch"):
+        if job.kind in ("survey", "worklist", "prefetch", "pull_model"):
             return  # needs neither scan nor model
         context = job.context
         if context.model_request != self._model_request and job.kind != "load_model":
@@ -185,6 +186,12 @@ class _Child:
         self.session.use_model(**job.arguments)
         self._model_request = job.request
         return self._model_facts()
+
+    def _pull_model(self, job: Job) -> str:
+        from medvlp.models.install import Wishes, pull
+
+        wishes = Wishes(accept_licence=job.arguments["accept_licence"])
+        return pull(job.arguments["repository"], None, wishes, self._progress(job)).name
 
     def _survey(self, job: Job) -> Any:
         from medvlp.io.survey import Survey, survey

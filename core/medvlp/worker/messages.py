@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 from medvlp.geometry import Geometry
 
 JobKind = Literal[
-    "open", "encode", "ask", "score", "load_model", "survey", "worklist", "examine", "prefetch"
+    "open",
+    "encode",
+    "ask",
+    "score",
+    "load_model",
+    "pull_model",
+    "survey",
+    "worklist",
+    "examine",
+    "prefetch",
 ]
 EventKind = Literal["progress", "result", "error", "cancelled", "died"]
 JOB_KINDS: tuple[str, ...] = get_args(JobKind)
@@ -33,7 +42,8 @@ class Event:
         For people.
     value
         Of a result: open: :class:`medvlp.Scan`; encode: :class:`EncodingFacts`; ask:
-        ``list[Heatmap]``; score: ``OrganTable``; load_model: :class:`ModelFacts`; survey: list of
+        ``list[Heatmap]``; score: ``OrganTable``; load_model: :class:`ModelFacts`; pull_model: name
+        of the model that was downloaded; survey: list of
         :class:`medvlp.io.survey.Survey`, each of which came with a progress event before. worklist:
         :class:`medvlp.io.worklist.Worklist`; examine: :class:`medvlp.worker.examine.Examination`.
         Of an error: the :class:`medvlp.MedVLPError`. Otherwise None.
