@@ -53,6 +53,7 @@ class Viewer:
         self.window.close()
         self.controller.triage.shut_down()
         self.controller.session.close()
+        self.threads.finish()
 
 
 def make_application() -> QApplication:
@@ -108,7 +109,7 @@ def make_viewer(
         memory=lambda: memory_text(os.getpid(), worker.process_id),
         later=Turns(),
         system=replace(system or System(), background=threads.run),
-        background=worker.background,
+        make_scorer=worker.background,
         second=worker.another,
         used_memory=lambda: used_bytes(worker.process_id),
     )

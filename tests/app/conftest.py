@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -457,6 +458,20 @@ def qt_application() -> Iterator[Any]:
     from medvlp_viewer.application import make_application
 
     return make_application()
+
+
+@pytest.fixture
+def wait_until(qt_application) -> Callable[..., None]:
+    """Lets the event loop run until something holds; at last fails with what ``why()`` says."""
+
+    def wait(condition: Callable[[], object], why: Callable[[], str] = str) -> None:
+        end = time.monotonic() + 30.0
+        while not condition():
+            assert time.monotonic() < end, why()
+            qt_application.processEvents()
+            time.sleep(0.002)
+
+    return wait
 
 
 @pytest.fixture

@@ -151,7 +151,7 @@ def test_nothing_is_written_when_the_dialog_is_cancelled(desk):
 
 def test_slow_work_is_shown_as_a_job_and_leaves_the_event_loop(desk):
     waiting = []
-    desk.state.scan.background = lambda work, then: waiting.append((work, then))
+    desk.state.scan.background = lambda work, then, queue: waiting.append((work, then))
     desk.run("save-panes")
     assert [job.title for job in desk.state.jobs.jobs] == ["Saving out.medvlp.json"]
     assert not desk.out.exists()

@@ -26,7 +26,7 @@ class Triage:
     def __init__(self, make, window, front, back, path) -> None:
         self.make, self.window, self.front, self.back, self.path = make, window, front, back, path
         self.state = ViewerState()
-        self.viewer = ViewerController(self.state, window, front, background=lambda: back)
+        self.viewer = ViewerController(self.state, window, front, make_scorer=lambda: back)
         self.triage = self.viewer.triage
         self.triage._open_store = lambda source: WorklistStore(source, path)
         self.triage.decisions._clock = lambda: next(self.seconds)

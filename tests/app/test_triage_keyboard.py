@@ -20,7 +20,7 @@ class Triage:
         self.make, self.front, self.path = make, front, path
         self.state = ViewerState()
         self.window = QtWindow(self.state)
-        self.controller = ViewerController(self.state, self.window, front, background=lambda: back)
+        self.controller = ViewerController(self.state, self.window, front, make_scorer=lambda: back)
         self.window.install_commands(self.controller.commands)
         self.window.show()
         triage = self.controller.triage

@@ -46,8 +46,8 @@ class Slow:
     def __init__(self):
         self.work = []
 
-    def __call__(self, function):
-        self.work.append(function)
+    def __call__(self, work, then=None, queue=""):
+        self.work.append(work)
 
     def finish(self):
         while self.work:
@@ -58,7 +58,7 @@ class Slow:
 def pane(fake_window, make):
     FakeRenderer.made = []
     state, slow = ViewerState(), Slow()
-    controller = VolumeController(state, fake_window, make_renderer=FakeRenderer, run=slow)
+    controller = VolumeController(state, fake_window, make_renderer=FakeRenderer, background=slow)
     controller.slow, controller.state = slow, state
     state.scan.set(make.scan(make.oblique()))
     state.crosshair.attach(state.scan.scan.geometry)

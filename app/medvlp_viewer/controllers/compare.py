@@ -9,7 +9,6 @@ from medvlp_viewer.controllers.compare_links import CompareLinks
 from medvlp_viewer.controllers.compare_session import SecondSession, missing_memory
 from medvlp_viewer.controllers.panes import PanesController
 from medvlp_viewer.controllers.ports import WorkerPort
-from medvlp_viewer.controllers.renderer import Run, in_thread
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.controllers.study import read_together
 from medvlp_viewer.controllers.system import System
@@ -38,13 +37,11 @@ class CompareController:
     make_worker
         Makes a second inference process with the same model; None where there can be none.
     system
-        Tells how much memory is free.
+        Tells how much memory is free, and runs slow work.
     used_memory
         Bytes in use by the first process; None where that is not known.
     later
         Runs a function once the present event was handled.
-    run
-        Runs slow work elsewhere.
     """
 
     def __init__(
@@ -56,7 +53,6 @@ class CompareController:
         system: System | None = None,
         used_memory: Callable[[], int | None] = lambda: None,
         later: Later = run_now,
-        run: Run = in_thread,
     ) -> None:
         self.model = CompareModel()
         self.right = ViewerState(
@@ -68,7 +64,7 @@ class CompareController:
         self.panes: PanesController | None = None
         self.focused = False
         self._state, self._window, self._left_panes = state, window, panes
-        self._make_worker, self._later, self._run = make_worker, later, run
+        self._make_worker, self._later = make_worker, later
         self._system, self._used_memory = system or System(), used_memory
         self._session: SessionController | None = None
         self._trouble: TroubleController | None = None
@@ -138,7 +134,7 @@ class CompareController:
             self.right.jobs.end(job.request)
         self._session = None
         if self._worker is not None:
-            self._run(self._worker.close)
+            self._system.background(self._worker.close)
             self._worker = None
         self._window.refresh_commands()
 

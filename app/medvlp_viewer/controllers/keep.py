@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import cast
 
-from medvlp.crash_report import traceback_text
 from medvlp.export.answers import answers_csv, answers_report
 from medvlp.grounding.heatmap import Heatmap
 from medvlp.grounding.organs import OrganTable
 from medvlp.models.protocol import GroundingModel
 from medvlp.scan import Scan
-from medvlp.store.atomic import write_bytes_atomically
 from medvlp.worker import EncodingFacts
+from medvlp_viewer.controllers.file_writer import FileWriter
 from medvlp_viewer.controllers.panes import PanesController
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.models.readout import window_lines
 from medvlp_viewer.models.report import report_of
 from medvlp_viewer.models.state import ViewerState
-from medvlp_viewer.views.base import Message, WindowView
+from medvlp_viewer.views.base import WindowView
 from medvlp_viewer.views.keep import FileKind, KeepView, Picture
 
 PNG = FileKind("PNG picture", ".png")
 CSV = FileKind("CSV table", ".csv")
 JSON = FileKind("JSON", ".json")
 PDF = FileKind("PDF document", ".pdf")
-
-_log = logging.getLogger(__name__)
-
-# Requests of the process are numbered from 1.
-_FIRST_NUMBER = -1
 
 
 class KeepController:
@@ -48,11 +40,12 @@ class KeepController:
         window: WindowView,
         session: SessionController,
         panes: PanesController,
+        writer: FileWriter,
     ) -> None:
         self._state = state
         self._window = window
         self._panes = panes
-        self._number = _FIRST_NUMBER
+        self._writer = writer
         self.facts: EncodingFacts | None = None
         self.table: OrganTable | None = None
         session.opened.connect(self._on_opened)
@@ -85,28 +78,30 @@ class KeepController:
         """A picture as PNG, taken once a name was chosen."""
         target = self._view.choose_target(title, suggestion, PNG)
         if target:
-            self._write(target, take().png, "Picture")
+            self._writer.write(target, take().png, "Picture")
 
     def save_window(self) -> None:
         """The whole window as PNG."""
         target = self._view.choose_target("Save picture of the window", "medvlp.png", PNG)
         if target:
             picture = self._window.picture()
-            self._write(target, lambda: picture, "Picture")
+            self._writer.write(target, lambda: picture, "Picture")
 
     def save_csv(self) -> None:
         """Scores as CSV."""
         target = self._view.choose_target("Save scores as CSV", "medvlp-scores.csv", CSV)
         answers = self._answers()
         if target and answers is not None:
-            self._write(target, lambda: answers_csv(answers()).encode(), "Scores")
+            self._writer.write(target, lambda: answers_csv(answers()).encode(), "Scores")
 
     def save_json(self) -> None:
         """Scores as JSON."""
         target = self._view.choose_target("Save scores as JSON", "medvlp-scores.json", JSON)
         answers = self._answers()
         if target and answers is not None:
-            self._write(target, lambda: (json.dumps(answers(), indent=2) + "\n").encode(), "Scores")
+            self._writer.write(
+                target, lambda: (json.dumps(answers(), indent=2) + "\n").encode(), "Scores"
+            )
 
     def save_report(self) -> None:
         """Pictures, answers and organs as PDF."""
@@ -115,7 +110,9 @@ class KeepController:
         if target and answers is not None:
             pictures: list[Picture] = [self._view.picture_of_panes()]
             facts, render = self._view_facts(), self._view.report
-            self._write(target, lambda: render(report_of(answers(), facts), pictures), "Report")
+            self._writer.write(
+                target, lambda: render(report_of(answers(), facts), pictures), "Report"
+            )
 
     def _answers(self) -> Callable[[], dict[str, object]] | None:
         """Makes the answers in another thread, from values that nothing changes any more."""
@@ -136,29 +133,6 @@ class KeepController:
         overlay = state.overlay
         heat = f"threshold {overlay.threshold:.2f}, opacity {overlay.opacity:.2f}"
         return ("Window", window), ("Heat", heat if overlay.visible else "hidden")
-
-    def _write(self, target: str, make: Callable[[], bytes], what: str) -> None:
-        number, self._number = self._number, self._number - 1
-        self._state.jobs.start(number, "save", f"Saving {Path(target).name}")
-
-        def work() -> str:
-            try:
-                write_bytes_atomically(Path(target), make())
-            except OSError as error:
-                return f"{target} could not be written: {error.strerror}. Name another place."
-            except Exception as error:  # the job must end, and the user must know
-                _log.error("Saving failed:\n%s", traceback_text(error))
-                return f"{what} was not saved: unexpected {type(error).__name__}."
-            return ""
-
-        def done(problem: str) -> None:
-            self._state.jobs.end(number)
-            if problem:
-                self._window.show_message(Message("error", problem))
-            else:
-                self._window.show_message(Message("info", f"{what} saved: {target}"))
-
-        self._state.scan.background(work, done)
 
     def _on_opened(self, scan: Scan) -> None:
         self.facts = self.table = None

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from medvlp_viewer.controllers.measuring import MeasuringController
 from medvlp_viewer.controllers.pane import Later, run_now
 from medvlp_viewer.controllers.panes import PanesController
+from medvlp_viewer.models.background import attempt
 from medvlp_viewer.models.histogram import Histogram, histogram
 from medvlp_viewer.models.measurement_text import KIND_NAMES, measurement_lines
 from medvlp_viewer.models.measurements import Measurement
 from medvlp_viewer.models.measuring import region_values, slice_of
 from medvlp_viewer.models.readout import pane_title
-from medvlp_viewer.models.scan_model import attempt
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.measure import MeasurementRow, MeasureView
 

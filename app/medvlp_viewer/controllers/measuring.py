@@ -8,6 +8,7 @@ from functools import partial
 
 from medvlp_viewer.controllers.pane import PaneController
 from medvlp_viewer.controllers.panes import PanesController
+from medvlp_viewer.models.background import attempt
 from medvlp_viewer.models.measurement_text import KIND_NAMES
 from medvlp_viewer.models.measurements import (
     Measurement,
@@ -17,7 +18,6 @@ from medvlp_viewer.models.measurements import (
 )
 from medvlp_viewer.models.measuring import region_size, region_statistics
 from medvlp_viewer.models.planes import PlaneName
-from medvlp_viewer.models.scan_model import attempt
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.undo import UndoStep
 

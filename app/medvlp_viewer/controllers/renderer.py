@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from medvlp_viewer.models.volume_scene import RendererEvent, SceneUpdate
-
-Run = Callable[[Callable[[], None]], None]
-"""``run(function)``: runs a function elsewhere."""
 
 
 class RendererPort(Protocol):
@@ -33,8 +29,3 @@ def render_process() -> RendererPort:
     from medvlp_viewer.views.vtk.process import RenderProcess
 
     return RenderProcess()
-
-
-def in_thread(function: Callable[[], None]) -> None:
-    """Run beside the event loop."""
-    threading.Thread(target=function, name="medvlp-volume", daemon=True).start()

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from medvlp.scan import Scan
-from medvlp.store.atomic import write_bytes_atomically
 from medvlp.worker import EncodingFacts
+from medvlp_viewer.controllers.file_writer import FileWriter
 from medvlp_viewer.controllers.panes import PanesController
 from medvlp_viewer.controllers.questions import QuestionsController
 from medvlp_viewer.controllers.session import SessionController
@@ -57,6 +57,7 @@ class SessionFileController:
         panes: PanesController,
         questions: QuestionsController,
         studies: StudyController,
+        writer: FileWriter,
     ) -> None:
         self._state = state
         self._window = window
@@ -64,6 +65,7 @@ class SessionFileController:
         self._panes = panes
         self._questions = questions
         self._studies = studies
+        self._writer = writer
         self._pending: tuple[Origin, ViewerSession] | None = None
         self._not_opened: tuple[Origin, ViewerSession] | None = None
         self._outline: tuple[str, ModelPart | None] | None = None
@@ -84,22 +86,7 @@ class SessionFileController:
             return
         content = session_bytes(self.captured(scan, origin, Path(target).parent))
 
-        def work() -> str:
-            try:
-                write_bytes_atomically(Path(target), content)
-            except OSError as error:
-                return f"{target} could not be written: {error.strerror}. Name another place."
-            return ""
-
-        def done(problem: str) -> None:
-            message = (
-                Message("error", problem)
-                if problem
-                else Message("info", f"Session saved: {target}")
-            )
-            self._window.show_message(message)
-
-        self._state.scan.background(work, done)
+        self._writer.write(target, lambda: content, "Session")
 
     def choose(self) -> None:
         """Ask for a session file and open it."""

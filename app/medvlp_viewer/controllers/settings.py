@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from medvlp.store.encodings import EncodingStore
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.controllers.system import System
+from medvlp_viewer.models.background import FILES, LatestContent
 from medvlp_viewer.models.settings import Settings
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.base import Message, WindowView
@@ -36,8 +37,11 @@ class SettingsController:
         self._state = state
         self._window = window
         self._session = session
-        self._file = system.settings_file
         self._background = system.background
+        self._file: LatestContent[Settings] | None = None
+        if system.settings_file is not None:
+            save = system.settings_file.save
+            self._file = LatestContent(save, system.background, self._on_unwritten)
         window.setting_chosen.connect(self.choose)
         window.defaults_requested.connect(lambda: state.settings.replace(Settings()))
         window.cache_clear_requested.connect(self.clear_cache)
@@ -68,20 +72,17 @@ class SettingsController:
             text = f"Encoded scans removed: {freed / 1e6:.0f} MB are free again."
             self._window.show_message(Message("info", text))
 
-        self._background(work, done)
+        self._background(work, done, FILES)
 
     def _on_changed(self, names: Collection[str]) -> None:
         self._apply(names)
-        if self._file is None:
-            return
-        try:
-            self._file.save(self._state.settings.value)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            text = (
-                f"The settings could not be written ({reason}). They hold until the program ends."
-            )
-            self._window.show_message(Message("warning", text))
+        if self._file is not None:
+            self._file.put(self._state.settings.value)
+
+    def _on_unwritten(self, error: OSError) -> None:
+        reason = error.strerror or type(error).__name__
+        text = f"The settings could not be written ({reason}). They hold until the program ends."
+        self._window.show_message(Message("warning", text))
 
     def _apply(self, names: Collection[str]) -> None:
         settings, state = self._state.settings.value, self._state
@@ -120,7 +121,7 @@ class SettingsController:
                 text = f"The limit of the encoded scans could not be written ({problem})."
                 self._window.show_message(Message("warning", text))
 
-        self._background(work, done)
+        self._background(work, done, FILES)
 
 
 def _reason(error: ValidationError) -> str:

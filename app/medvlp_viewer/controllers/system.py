@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from medvlp_viewer.models.scan_model import Background, run_at_once
+from medvlp_viewer.models.background import Background, run_at_once
 from medvlp_viewer.models.settings_file import SettingsFile
 
 

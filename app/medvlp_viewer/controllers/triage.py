@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from medvlp.errors import MedVLPError, WorklistError
@@ -12,10 +13,13 @@ from medvlp.scan import Scan
 from medvlp.store.worklist import WorklistStore
 from medvlp.store.worklist_records import Status
 from medvlp.worker import EncodingFacts
+from medvlp_viewer.controllers.file_writer import FileWriter
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.controllers.triage_decisions import TriageDecisions
-from medvlp_viewer.controllers.triage_rows import export_lines
+from medvlp_viewer.controllers.triage_export import export_decisions
+from medvlp_viewer.controllers.triage_opening import OpenedWorklist, open_worklist
 from medvlp_viewer.controllers.triage_scoring import TriageScoring
+from medvlp_viewer.models.background import WORKLIST, Background, attempt, run_at_once
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.study import Origin
 from medvlp_viewer.views.base import Message, Severity, WindowView
@@ -32,6 +36,10 @@ class TriageController:
     make_worker
         Makes the process that scores in the background, when it is first needed; None: there is no
         triage.
+    writer
+        Writes the export.
+    background
+        Opens and closes files beside the event loop.
     open_store
         Opens the file with the decisions of a worklist.
     clock
@@ -44,17 +52,21 @@ class TriageController:
         window: WindowView,
         session: SessionController,
         make_worker: Callable[[], ScoringWorker] | None,
+        writer: FileWriter,
+        background: Background = run_at_once,
         open_store: Callable[[str], WorklistStore] = WorklistStore,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._state, self._window, self._session = state, window, session
         self._model, self._view = state.worklist, window.worklist
+        self._writer, self._background = writer, background
         self._open_store = open_store
+        self._opening = 0
         self._query = ""
         self._prefetched = ""
         self.scoring = TriageScoring(state.worklist, make_worker)
         self.scoring.available_memory = lambda: session.available_memory()
-        self.decisions = TriageDecisions(state, self._say, clock)
+        self.decisions = TriageDecisions(state, self._say, clock, background)
         self._connect()
 
     @property
@@ -86,6 +98,7 @@ class TriageController:
 
     def close(self) -> None:
         """Leave the worklist; what was decided is kept."""
+        self._opening += 1
         self.scoring.stop()
         self._view.keep_note()
         self.decisions.close()
@@ -94,6 +107,7 @@ class TriageController:
 
     def shut_down(self) -> None:
         """Leave the worklist and end the process that scores."""
+        self._opening += 1
         self.scoring.close()
         self._view.keep_note()
         self.decisions.close()
@@ -136,26 +150,14 @@ class TriageController:
 
     def export(self) -> None:
         """Ask for a name and write all decisions as CSV or JSON."""
-        from medvlp.export.worklist import write_worklist
-
-        store, model = self.decisions.store, self._model
-        target = self._view.choose_export(f"{Path(model.title).stem}-decisions.csv")
+        target = self._view.choose_export(f"{Path(self._model.title).stem}-decisions.csv")
+        store = self.decisions.store
         if store is None or not target:
             return
-        path = Path(target)
         try:
-            lines = export_lines(model, store.verdicts())
-            write_worklist(
-                path,
-                lines,
-                worklist=model.title,
-                query=model.query,
-                model=self.scoring.model_id,
-            )
-        except MedVLPError as error:
+            export_decisions(self._writer, target, self._model, store, self.scoring.model_id)
+        except WorklistError as error:
             self._say("error", str(error))
-        else:
-            self._say("info", f"Decisions about {len(lines)} scans saved: {path}")
 
     def poll(self) -> None:
         """Handle what the scoring process reports and what other windows decide."""
@@ -181,19 +183,24 @@ class TriageController:
         session.idle.connect(self._prefetch)
 
     def _on_listed(self, worklist: Worklist) -> None:
-        try:
-            store = self._open_store(worklist.source)
-        except WorklistError as error:
-            self._on_refused(str(error))
-            return
-        self.decisions.attach(store)
-        query = self._query or worklist.query or store.place("query")
-        self.scoring.attach(store, worklist, query)
-        self.decisions.keep_place(query=query)
-        self._window.refresh_commands()
-        last = store.place("selected")
-        start = last if last in self._model else self._model.step(1)
-        self._model.select(start)
+        number = self._opening
+        work = partial(open_worklist, worklist, self._query, self._open_store)
+        self._background(attempt(work), partial(self._on_opened, number), WORKLIST)
+
+    def _on_opened(self, number: int, opened: OpenedWorklist | Exception) -> None:
+        """The file was opened; unless the worklist was left meanwhile, it is shown."""
+        if isinstance(opened, WorklistError):
+            self._on_refused(str(opened))
+        elif isinstance(opened, Exception):
+            raise opened
+        elif number != self._opening:
+            self._background(opened.store.close, queue=WORKLIST)
+        else:
+            self.decisions.attach(opened.store, opened.version)
+            self.scoring.attach(opened)
+            self._window.refresh_commands()
+            last = opened.selected
+            self._model.select(last if last in self._model else self._model.step(1))
 
     def _on_refused(self, reason: str) -> None:
         self._say("error", reason)

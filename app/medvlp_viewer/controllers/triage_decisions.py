@@ -1,4 +1,8 @@
-"""Decisions about a worklist: written at once, shown, undoable, and those of other windows."""
+"""Decisions about a worklist: written at once, shown, undoable, and those of other windows.
+
+A decision is in the hands of the operating system when the key press was handled: a killed program
+loses none. The store's own thread brings it to the disk, so that no key press waits for that.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from medvlp.errors import WorklistError
 from medvlp.store.worklist import WorklistStore
 from medvlp.store.worklist_records import Decision, Status, Verdict
 from medvlp_viewer.controllers.triage_rows import with_verdict
+from medvlp_viewer.models.background import WORKLIST, Background, run_at_once
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.undo import UndoStep
 from medvlp_viewer.views.base import Severity
@@ -31,25 +36,31 @@ class TriageDecisions:
         Shows a sentence.
     clock
         Monotonic seconds.
+    background
+        Closes files beside the event loop.
     """
 
     def __init__(
-        self, state: ViewerState, say: Say, clock: Callable[[], float] = time.monotonic
+        self,
+        state: ViewerState,
+        say: Say,
+        clock: Callable[[], float] = time.monotonic,
+        background: Background = run_at_once,
     ) -> None:
         self._model, self._undo = state.worklist, state.undo
-        self._say, self._clock = say, clock
+        self._say, self._clock, self._background = say, clock, background
         self._looked, self._version = 0.0, 0
         self.store: WorklistStore | None = None
 
-    def attach(self, store: WorklistStore) -> None:
-        """Use the file of another worklist."""
+    def attach(self, store: WorklistStore, version: int) -> None:
+        """Use the file of another worklist, of which this version is on screen."""
         self.close()
-        self.store, self._version = store, store.version()
+        self.store, self._version = store, version
 
     def close(self) -> None:
-        """Close the file; everything is on the disk then."""
+        """Leave the file; it is closed beside the event loop, and on the disk then."""
         if self.store is not None:
-            self.store.close()
+            self._background(self.store.close, queue=WORKLIST)
         self.store = None
 
     def decide(self, row: WorklistRow, status: Status) -> bool:

@@ -1,14 +1,12 @@
-"""Rows of a worklist from what was listed and what is remembered; lines of its export."""
+"""Rows of a worklist from what was listed and what is remembered."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from medvlp.export.worklist import DecidedScan
 from medvlp.io.worklist import Worklist, WorklistItem
 from medvlp.store.worklist_records import KnownScan, Verdict
-from medvlp_widgets.models.worklist import WorklistModel
 from medvlp_widgets.models.worklist_row import WorklistRow
 
 
@@ -26,27 +24,6 @@ def rows_of(
 def with_verdict(verdict: Verdict) -> dict[str, object]:
     """Fields of a row that a verdict decides."""
     return {"status": verdict.status, "note": verdict.note, "decided_on": verdict.content}
-
-
-def export_lines(model: WorklistModel, verdicts: Mapping[str, Verdict]) -> list[DecidedScan]:
-    """All scans: those on the screen in its order, then those that are filtered out."""
-    hidden = [row.key for row in model if row.key not in set(model.shown)]
-    return [
-        DecidedScan(
-            rank=rank,
-            scan=row.key.removesuffix(f"#{row.series}") if row.series else row.key,
-            series=row.series or "",
-            modality=row.modality,
-            content=row.content,
-            status=row.status,
-            note=row.note,
-            decided_at=verdicts.get(row.key, Verdict()).decided_at,
-            probability=row.probability,
-            reason=row.reason,
-            changed_since=row.changed_since,
-        )
-        for rank, row in enumerate((model[key] for key in (*model.shown, *hidden)), 1)
-    ]
 
 
 def _row(item: WorklistItem, root: str, known: KnownScan | None, verdict: Verdict) -> WorklistRow:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
 from psygnal import Signal
 
 from medvlp.errors import MedVLPError
-from medvlp.io.worklist import Worklist
 from medvlp.store.worklist import WorklistStore
 from medvlp.store.worklist_records import KnownAnswer, KnownScan
 from medvlp.worker.examine import Examination
-from medvlp_viewer.controllers.triage_rows import rows_of
+from medvlp_viewer.controllers.triage_opening import MODEL, OpenedWorklist, recalled, shown
 from medvlp_widgets.models.background_scoring import (
     BackgroundScoring,
     ScoringJob,
@@ -22,8 +20,6 @@ from medvlp_widgets.models.background_scoring import (
 from medvlp_widgets.models.queries import query_key
 from medvlp_widgets.models.worklist import WorklistModel
 from medvlp_widgets.models.worklist_row import WorklistRow
-
-_MODEL = "model"
 
 
 class TriageScoring:
@@ -102,20 +98,19 @@ class TriageScoring:
         """Of the model whose answers the rows show, or ""."""
         return self._answered_by
 
-    def attach(self, store: WorklistStore, worklist: Worklist, query: str) -> None:
+    def attach(self, opened: OpenedWorklist) -> None:
         """Show a worklist with what its file remembers, then score what it does not."""
-        self._store = store
-        self._answered_by = store.place(_MODEL)
-        rows = rows_of(worklist, store.known_scans(), store.verdicts())
-        self._model.load(Path(worklist.source).name, rows, query)
-        self._model.update_all(self._recalled())
+        self._store = opened.store
+        self._answered_by = opened.model_id
+        self._model.load(opened.title, opened.rows, opened.query)
         self.go_through()
 
     def order_by(self, query: str) -> None:
         """Order by another query; scans that were encoded before are asked again at once."""
         if self._store is None:
             return
-        self._model.set_query(query, self._recalled(query))
+        known = recalled(self._store, self._model, query, self._answered_by)
+        self._model.set_query(query, known)
         self.go_through()
 
     def go_through(self) -> None:
@@ -174,17 +169,6 @@ class TriageScoring:
             self._queue.close()
         self._queue, self._store = None, None
 
-    def _recalled(self, query: str | None = None) -> dict[str, dict[str, object]]:
-        """Fields of the rows about which the model answered a query before; the present one."""
-        assert self._store is not None
-        query = self._model.query if query is None else query
-        if not query or not self._answered_by:
-            return {}
-        known = self._store.known_answers(query_key(query), self._answered_by)
-        answers = ((row.key, known.get((row.key, row.signature))) for row in self._model)
-        readable = {key: answer for key, answer in answers if self._model[key].readable}
-        return {key: _shown(answer) for key, answer in readable.items() if answer is not None}
-
     def _on_started(self, key: str) -> None:
         self._model.update(key, state="working")
 
@@ -203,7 +187,7 @@ class TriageScoring:
                 question = query_key(answer.query)
                 store.remember_answer(key, row.signature, self._answered_by, question, kept)
                 if question == query_key(self._model.query):
-                    fields |= _shown(kept)
+                    fields |= shown(kept)
         if self._model.query and "probability" not in fields:
             fields["state"] = "waiting"  # it answered the query before; its turn comes again
         self._model.update(key, **fields)
@@ -217,7 +201,7 @@ class TriageScoring:
         outdated = bool(self._answered_by)
         self._answered_by = model_id
         with suppress(MedVLPError):
-            self._store.keep_place(model=model_id)
+            self._store.keep_place(**{MODEL: model_id})
         if outdated:
             self.order_by(self._model.query)
 
@@ -236,7 +220,3 @@ class TriageScoring:
 
 def _job(row: WorklistRow, texts: tuple[str, ...]) -> ScoringJob:
     return ScoringJob(row.key, row.path, row.series, texts, row.content)
-
-
-def _shown(answer: KnownAnswer) -> dict[str, object]:
-    return {"state": "examined", "probability": answer.probability, "reason": answer.reason}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from medvlp.crash_report import report_text, traceback_text, write_report
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.controllers.system import System
+from medvlp_viewer.models.background import FILES
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.study import Origin
 from medvlp_viewer.views.base import Message, MessageAction, WindowView
@@ -18,7 +19,7 @@ class TroubleController:
     Parameters
     ----------
     system
-        Gives the folder of the reports.
+        Gives the folder of the reports, and writes them beside the event loop.
     too_large
         Told of a scan too large instead of offering to open it anyway.
     """
@@ -34,7 +35,7 @@ class TroubleController:
         self._state = state
         self._window = window
         self._session = session
-        self._folder = system.report_folder
+        self._folder, self._background = system.report_folder, system.background
         self._told: set[str] = set()
         session.too_large.connect(too_large or self._on_too_large)
         session.crashed.connect(self._on_crash_in_process)
@@ -70,18 +71,20 @@ class TroubleController:
         self._window.show_message(Message("warning", text, action=action))
 
     def _tell(self, head: str, text: str) -> None:
-        place = self._write(text)
-        tail = f"A report without names and pictures: {place}" if place else ""
-        self._window.show_message(Message("error", f"{head}  {tail}".strip()))
+        folder = self._folder
 
-    def _write(self, text: str) -> str:
-        """Path of the report; empty if none was written."""
-        if self._folder is None:
-            return ""
-        try:
-            return str(write_report(self._folder, text))
-        except OSError:
-            return ""
+        def work() -> str:
+            """Path of the report; empty if none was written."""
+            try:
+                return str(write_report(folder, text)) if folder is not None else ""
+            except OSError:
+                return ""
+
+        def done(place: str) -> None:
+            tail = f"A report without names and pictures: {place}" if place else ""
+            self._window.show_message(Message("error", f"{head}  {tail}".strip()))
+
+        self._background(work, done, FILES)
 
     def _facts(self) -> dict[str, str]:
         jobs, scan = self._state.jobs, self._state.scan.scan

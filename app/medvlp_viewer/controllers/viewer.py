@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from medvlp_viewer.controllers.actions import build_commands
 from medvlp_viewer.controllers.compare import CompareController
+from medvlp_viewer.controllers.file_writer import FileWriter
 from medvlp_viewer.controllers.keep import KeepController
 from medvlp_viewer.controllers.measure_panel import MeasurePanelController
 from medvlp_viewer.controllers.measuring import MeasuringController
@@ -47,7 +48,7 @@ class ViewerController:
         Runs a function once the present event was handled.
     system
         Files, memory and threads; by default nothing is written or measured.
-    background
+    make_scorer
         Makes the process that scores worklists; without it none can be opened.
     second
         Makes the process for a second scan; without it there is no comparing.
@@ -63,7 +64,7 @@ class ViewerController:
         memory: Callable[[], str] = lambda: "",
         later: Later = run_now,
         system: System | None = None,
-        background: Callable[[], WorkerPort] | None = None,
+        make_scorer: Callable[[], WorkerPort] | None = None,
         second: Callable[[], WorkerPort] | None = None,
         used_memory: Callable[[], int | None] = lambda: None,
     ) -> None:
@@ -82,15 +83,18 @@ class ViewerController:
         system = system or System()
         recent = RecentModel(system.recent_file, system.background)
         self.studies = StudyController(state, window, self.session, worker, recent)
-        self.keep = KeepController(state, window, self.session, self.panes)
+        writer = FileWriter(state, window)
+        self.keep = KeepController(state, window, self.session, self.panes, writer)
         self.session_files = SessionFileController(
-            state, window, self.session, self.panes, self.questions, self.studies
+            state, window, self.session, self.panes, self.questions, self.studies, writer
         )
         self.session.available_memory = system.available_memory
         self.settings = SettingsController(state, window, self.session, system)
         self.trouble = TroubleController(state, window, self.session, system)
-        self.triage = TriageController(state, window, self.session, background)
-        self.volume = VolumeController(state, window, later)
+        self.triage = TriageController(
+            state, window, self.session, make_scorer, writer, system.background
+        )
+        self.volume = VolumeController(state, window, later, background=system.background)
         self.compare = CompareController(
             state, window, self.panes, second, system, used_memory, later
         )

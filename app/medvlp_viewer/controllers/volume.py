@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
-from medvlp_viewer.controllers.renderer import RendererPort, Run, in_thread, render_process
+from medvlp_viewer.controllers.renderer import RendererPort, render_process
 from medvlp_viewer.controllers.turns import Later, OncePerTurn, run_now
 from medvlp_viewer.controllers.volume_look import VolumeLook
+from medvlp_viewer.models.background import Background, run_at_once
 from medvlp_viewer.models.brick import BrickJob
 from medvlp_viewer.models.camera import Camera
 from medvlp_viewer.models.planes import PlaneName
@@ -37,7 +38,8 @@ _CANCELLED = "The preparation of the 3D view was cancelled."
 class VolumeController(VolumeLook):
     """Everything behind the 3D pane.
 
-    ``make_renderer`` is called whenever the pane is opened, ``run`` runs slow work elsewhere.
+    ``make_renderer`` is called whenever the pane is opened, ``background`` runs slow
+    work elsewhere.
     """
 
     def __init__(
@@ -46,12 +48,12 @@ class VolumeController(VolumeLook):
         window: WindowView,
         later: Later = run_now,
         make_renderer: Callable[[], RendererPort] = render_process,
-        run: Run = in_thread,
+        background: Background = run_at_once,
     ) -> None:
         super().__init__(VolumeModel())
         self.active = False
         self.maximised = False
-        self._state, self._window, self._run = state, window, run
+        self._state, self._window, self._background = state, window, background
         self._make_renderer = make_renderer
         self._renderer: RendererPort | None = None
         self._job: BrickJob | None = None
@@ -151,7 +153,7 @@ class VolumeController(VolumeLook):
         self.reset()
         self._job = BrickJob(self._scan)
         self._state.jobs.start(_JOB, "volume", "Preparing the 3D view")
-        self._run(self._job.run)
+        self._background(self._job.run)
         self._watch_job()
 
     def _watch_job(self) -> None:
@@ -221,7 +223,7 @@ class VolumeController(VolumeLook):
         self._drop_job()
         renderer, self._renderer = self._renderer, None
         if renderer is not None:
-            self._run(renderer.close)
+            self._background(renderer.close)
 
     def _write_text(self) -> None:
         """Letters, scale and crosshair belong to the picture on screen, not to the next one."""

@@ -7,7 +7,7 @@ from functools import partial
 from psygnal import Signal
 
 from medvlp.grounding.heatmap import Heatmap, Peak
-from medvlp_viewer.models.scan_model import Background, run_at_once
+from medvlp_viewer.models.background import Background, run_at_once
 
 PEAKS = 8
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from psygnal import Signal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from medvlp.store.atomic import write_bytes_atomically
-from medvlp_viewer.models.scan_model import Background, run_at_once
+from medvlp_viewer.models.background import Background, LatestContent, run_at_once
 
 LONGEST = 8
 SCHEMA = "medvlp/recent/1"
@@ -44,7 +43,7 @@ class RecentModel:
     path
         Of the file; None keeps the list in memory.
     background
-        ``background(work, then)`` runs the writing beside the event loop.
+        Runs the writing beside the event loop.
 
     Events
     ------
@@ -56,7 +55,7 @@ class RecentModel:
 
     def __init__(self, path: Path | None = None, background: Background = run_at_once) -> None:
         self._path = path
-        self._background = background
+        self._file = LatestContent(self._save, background)
         self._sources = self._read()
 
     @property
@@ -94,17 +93,14 @@ class RecentModel:
         return tuple(tuple(source) for source in content.sources if source)[:LONGEST]
 
     def _write(self) -> None:
-        if self._path is None:
-            return
-        content = json.dumps({"schema": SCHEMA, "sources": self._sources}, indent=2).encode()
-        path = self._path
+        if self._path is not None:
+            content = {"schema": SCHEMA, "sources": self._sources}
+            self._file.put(json.dumps(content, indent=2).encode())
 
-        def work() -> None:
-            with suppress(OSError):
-                write_bytes_atomically(path, content)
-                path.chmod(_FOR_THE_USER_ALONE)
-
-        self._background(work, lambda _: None)
+    def _save(self, content: bytes) -> None:
+        assert self._path is not None
+        write_bytes_atomically(self._path, content)
+        self._path.chmod(_FOR_THE_USER_ALONE)
 
 
 def short_name(source: Sequence[str]) -> str:

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from psygnal import Signal
 
 from medvlp.scan import Scan
+from medvlp_viewer.models.background import Background, run_at_once
 from medvlp_viewer.models.planes import PlaneFrame, PlaneName
 from medvlp_viewer.models.tiles import LARGE_PIXELS, Pyramid
 from medvlp_viewer.models.window import display_values
-
-Work = Callable[[], Any]
-Then = Callable[[Any], object]
-Background = Callable[[Work, Then], None]
-"""``background(work, then)``: runs ``work`` elsewhere, and ``then(result)`` here, later."""
-
-
-def run_at_once(work: Work, then: Then) -> None:
-    """A background for tests and for hosts without an event loop."""
-    then(work())
-
-
-def attempt(work: Work) -> Work:
-    """``work`` for a job that must end: an exception is returned instead of raised."""
-
-    def attempted() -> Any:
-        try:
-            return work()
-        except Exception as error:
-            return error
-
-    return attempted
 
 
 class ScanModel:

@@ -13,7 +13,6 @@ from pathlib import Path
 from medvlp import RESEARCH_NOTICE
 from medvlp.errors import WorklistError
 from medvlp.export.table import safe_cell
-from medvlp.store.atomic import write_bytes_atomically
 
 SCHEMA = "medvlp/worklist/1"
 SUFFIXES = (".csv", ".json")
@@ -61,15 +60,15 @@ class DecidedScan:
 COLUMNS = tuple(field.name for field in fields(DecidedScan))
 
 
-def write_worklist(
-    path: Path, scans: Sequence[DecidedScan], *, worklist: str, query: str, model: str
-) -> None:
-    """Write all scans of a worklist, whole or not at all.
+def worklist_bytes(
+    name: str, scans: Sequence[DecidedScan], *, worklist: str, query: str, model: str
+) -> bytes:
+    """All scans of a worklist.
 
     Parameters
     ----------
-    path
-        Ends in ``.csv`` or ``.json``.
+    name
+        Of the file; ends in ``.csv`` or ``.json``.
     scans
         In the order of the screen.
     worklist
@@ -82,27 +81,20 @@ def write_worklist(
     Raises
     ------
     WorklistError
-        If the name has another ending, or the file cannot be written.
+        If the name has another ending.
     """
-    suffix = path.suffix.lower()
+    suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise WorklistError(
-            f"{path.name}: the decisions are exported as .csv or .json; found {suffix or 'neither'}."
+            f"{Path(name).name}: the decisions are exported as .csv or .json; found "
+            f"{suffix or 'neither'}."
         )
     if suffix == ".csv":
-        text = _csv(scans, query)
-    else:
-        head = {"schema": SCHEMA, "notice": RESEARCH_NOTICE, "worklist": worklist, "query": query}
-        head |= {"model": model, "exported_at": datetime.now(UTC).isoformat(timespec="seconds")}
-        report = {**head, "scans": [asdict(scan) for scan in scans]}
-        text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
-    try:
-        write_bytes_atomically(path, text.encode())
-    except OSError as error:
-        raise WorklistError(
-            f"The decisions could not be written to {path}: {error.strerror or error}. Name "
-            "another place."
-        ) from None
+        return _csv(scans, query).encode()
+    head = {"schema": SCHEMA, "notice": RESEARCH_NOTICE, "worklist": worklist, "query": query}
+    head |= {"model": model, "exported_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    report = {**head, "scans": [asdict(scan) for scan in scans]}
+    return (json.dumps(report, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _csv(scans: Sequence[DecidedScan], query: str) -> str:

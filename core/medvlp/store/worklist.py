@@ -28,7 +28,8 @@ from medvlp.store.worklist_records import (
 
 
 class WorklistStore:
-    """The file of one worklist. For one thread; several processes may use the same file.
+    """The file of one worklist. One thread at a time may use it; several processes may use
+    the same file.
 
     Scans are known by their key, a path relative to the worklist, and by their content hash. A path
     can name a patient, so that a new file is readable for its owner

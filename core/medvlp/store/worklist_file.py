@@ -102,8 +102,13 @@ def open_worklist_file(path: Path) -> sqlite3.Connection:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection on which every statement is its own transaction unless one is begun."""
-    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    """A connection on which every statement is its own transaction unless one is begun.
+
+    It may be opened, used and closed in different threads, though not by two at a time.
+    """
+    return sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
 
 
 def _check(path: Path) -> None:

@@ -9,6 +9,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
+from medvlp_viewer.models.background import Then, Work, nothing
+
+_MOST_THREADS = 8
+"""Most of them wait for a process to end; what computes is short."""
+
 
 class Turns:
     """Runs functions one per turn of the event loop, in order.
@@ -36,22 +41,41 @@ class Turns:
 
 
 class Threads(QObject):
-    """Runs work in a thread and hands its result over in the thread of the windows."""
+    """Runs work in threads and hands its result over in the thread of the windows.
+
+    ``run`` is a :class:`medvlp_viewer.models.background.Background`.
+    """
 
     _done = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
         self._done.connect(self._hand_over)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(max(_MOST_THREADS, self._pool.maxThreadCount()))
+        self._queues: dict[str, QThreadPool] = {}
 
-    def run(self, work: Callable[[], Any], then: Callable[[Any], object]) -> None:
-        """Call ``then(work())``; ``work`` must not touch anything of Qt.
+    def run(self, work: Work, then: Then = nothing, queue: str = "") -> None:
+        """Call ``then(work())``; ``work`` must not touch anything of Qt's windows.
 
         What ``work`` raises is raised in the thread of the windows, and ``then`` is not called.
         """
-        QThreadPool.globalInstance().start(lambda: self._work(work, then))
+        pool = self._queue(queue) if queue else self._pool
+        pool.start(lambda: self._work(work, then))
 
-    def _work(self, work: Callable[[], Any], then: Callable[[Any], object]) -> None:
+    def finish(self) -> None:
+        """Wait for what is still being written, as the program ends."""
+        for queue in self._queues.values():
+            queue.waitForDone()
+
+    def _queue(self, name: str) -> QThreadPool:
+        """One thread: Qt starts what waits in the order in which it came."""
+        if name not in self._queues:
+            self._queues[name] = QThreadPool(self)
+            self._queues[name].setMaxThreadCount(1)
+        return self._queues[name]
+
+    def _work(self, work: Work, then: Then) -> None:
         try:
             result = work()
         except Exception as error:
@@ -59,11 +83,11 @@ class Threads(QObject):
         else:
             self._finish(then, result)
 
-    def _finish(self, then: Callable[[Any], object], result: Any) -> None:
+    def _finish(self, then: Then, result: Any) -> None:
         with suppress(RuntimeError):  # the program ended meanwhile, and this object with it
             self._done.emit(then, result)
 
-    def _hand_over(self, then: Callable[[Any], object], result: Any) -> None:
+    def _hand_over(self, then: Then, result: Any) -> None:
         then(result)
 
 
