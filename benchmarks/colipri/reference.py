@@ -86,8 +86,9 @@ def small_ct() -> torchio.ScalarImage:
 def main() -> None:
     model, image = small_model(), small_ct()
     kept: dict[str, torch.Tensor] = {}
-    for orientation in ("SAR", "RAS"):
-        processor = get_processor(image_only=True, input_size=SIDE, orientation=orientation)
+    for orientation in ("SAR", "RAS", "default"):
+        chosen = {} if orientation == "default" else {"orientation": orientation}
+        processor = get_processor(image_only=True, input_size=SIDE, **chosen)
         (prepared,) = processor.process_images(image)
         kept[f"prepared.{orientation}"] = prepared.data[0]
         kept[f"prepared_affine.{orientation}"] = torch.from_numpy(prepared.affine)

@@ -23,8 +23,7 @@ GRID = 24
 """Cells along each side: input_size 192, patch_embed_size 8."""
 PACKAGE = "package colipri 0.1.3, "
 SOURCES = {
-    "orientation": "model card of microsoft/colipri and package 0.1.0 (SAR+); package 0.1.2 and "
-    "later set RAS by default: --set orientation=RAS",
+    "orientation": PACKAGE + "configs/config.yaml: RAS, since 0.1.2; 0.1.0 and 0.1.1 had SAR",
     "spacing_mm": PACKAGE + "configs/config.yaml",
     "side_voxels": PACKAGE + "configs/config.yaml, input_size",
     "cell_voxels": "kernel of the patch embedding",
@@ -56,7 +55,7 @@ def convert_colipri(folder: Path, known: Published) -> Converted:
         tensors=tensors,
         tokenizer=read_tokenizer(folder),
         preprocessing=VolumetricPreprocessing(
-            orientation="SAR",
+            orientation="RAS",
             spacing_mm=2.0,
             side_voxels=GRID * patch,
             cell_voxels=patch,

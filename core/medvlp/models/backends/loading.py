@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +104,6 @@ def memory_need(folder: Path) -> Need:
         pixels = 3 * settings.image_size**2
         items = settings.batch_size
     else:
-        tokens = (settings.side_voxels // settings.cell_voxels) ** 3
-        pixels, items = settings.side_voxels**3, 1
+        tokens = math.prod(n // c for n, c in zip(settings.sides, settings.cells, strict=True))
+        pixels, items = math.prod(settings.sides), 1
     return Need(weights_bytes(folder), tokens * per_token + 2 * pixels * FLOAT_BYTES, items)

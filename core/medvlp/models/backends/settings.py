@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from medvlp.errors import ModelMismatchError
 
+Triple = tuple[float, float, float]
+Voxels = tuple[int, int, int]
 Windows = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
 MEDGEMMA_WINDOWS: Windows = ((-1225.0, 1025.0), (-135.0, 215.0), (0.0, 80.0))
 """HU shown as red, green and blue: bone and lung (width 2250, level -100), soft tissue (350, 40) and
@@ -78,16 +80,25 @@ class PlanarPreprocessing(Settings):
 
 
 class VolumetricPreprocessing(Settings):
-    """What a three-dimensional network is shown: cubes of a CT."""
+    """What a three-dimensional network is shown: boxes of a CT.
+
+    A single number of ``spacing_mm``, ``side_voxels`` or ``cell_voxels`` stands for all three axes.
+    """
 
     schema_: Literal["medvlp/volumetric/1"] = Field("medvlp/volumetric/1", alias="schema")
     orientation: str = Field(pattern="^[RLAPSI]{3}$", description="where each axis runs to")
-    spacing_mm: float = Field(gt=0)
-    side_voxels: int = Field(ge=8, description="side of the cube that the network takes")
-    cell_voxels: int = Field(ge=1)
+    spacing_mm: float | Triple = Field(description="of a voxel, along each axis")
+    side_voxels: int | Voxels = Field(description="sides of the box that the network takes")
+    cell_voxels: int | Voxels = Field(description="sides of a cell of its feature map")
     hu_range: tuple[float, float] = Field(description="clamped to this, scaled to [-1, 1]")
-    cover: bool = Field(
-        True, description="overlapping cubes over the whole body, not the centre alone"
+    cover: bool | tuple[bool, bool, bool] = Field(
+        True, description="along which axes overlapping boxes cover the body, not the centre alone"
+    )
+    pad: Literal["minimum", "air"] = Field(
+        "minimum", description="beyond the scan: its least value, or the lower end of hu_range"
+    )
+    odd_voxel: Literal["first", "last"] = Field(
+        "first", description="where the odd voxel of a crop or a padding goes: TorchIO, CT-CLIP"
     )
     body_hu: float = Field(-400.0, description="voxels above this make up the body")
     dense: str
@@ -95,8 +106,10 @@ class VolumetricPreprocessing(Settings):
 
     @model_validator(mode="after")
     def _sizes_fit(self) -> Self:
-        if self.side_voxels % self.cell_voxels:
+        if any(side % cell for side, cell in zip(self.sides, self.cells, strict=True)):
             raise ValueError("side_voxels is a multiple of cell_voxels")
+        if min(self.spacing) <= 0 or min(self.sides) < 8 or min(self.cells) < 1:
+            raise ValueError("spacing_mm above 0, side_voxels 8 or more, cell_voxels 1 or more")
         if (
             len(
                 {"RL", "AP", "SI"}
@@ -106,6 +119,30 @@ class VolumetricPreprocessing(Settings):
         ):
             raise ValueError("orientation has one letter of each of RL, AP and SI")
         return self
+
+    @property
+    def spacing(self) -> Triple:
+        """Of each axis, in millimetres."""
+        mm = self.spacing_mm
+        return mm if isinstance(mm, tuple) else (mm, mm, mm)
+
+    @property
+    def sides(self) -> Voxels:
+        """Of the box."""
+        n = self.side_voxels
+        return n if isinstance(n, tuple) else (n, n, n)
+
+    @property
+    def cells(self) -> Voxels:
+        """Voxels of a cell."""
+        n = self.cell_voxels
+        return n if isinstance(n, tuple) else (n, n, n)
+
+    @property
+    def covered(self) -> tuple[bool, bool, bool]:
+        """Axes along which the whole body is seen."""
+        c = self.cover
+        return c if isinstance(c, tuple) else (c, c, c)
 
 
 class TextSettings(Settings):

@@ -1,4 +1,4 @@
-"""From a CT to the cubes that three-dimensional networks were trained on."""
+"""From a CT to the cubes, or boxes, that three-dimensional networks were trained on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from medvlp.geometry import Geometry
 from medvlp.models.backends.framing import window_starts
-from medvlp.models.backends.settings import VolumetricPreprocessing
+from medvlp.models.backends.settings import Triple, VolumetricPreprocessing
 from medvlp.scan import Scan
 
 SLICES_AT_ONCE = 32
@@ -30,22 +30,22 @@ def oriented(
     return view, geometry.permuted(order, flips)
 
 
-def resampled_shape(geometry: Geometry, spacing_mm: float) -> tuple[int, ...]:
-    """Voxels of ``spacing_mm`` that fit into the field of view: never beyond it, as in TorchIO."""
-    sizes = np.asarray(geometry.shape) * np.asarray(geometry.spacing) / spacing_mm
+def resampled_shape(geometry: Geometry, spacing: Triple) -> tuple[int, ...]:
+    """Voxels of ``spacing`` that fit into the field of view: never beyond it, as in TorchIO."""
+    sizes = np.asarray(geometry.shape) * np.asarray(geometry.spacing) / np.asarray(spacing)
     kept = np.where(np.asarray(geometry.shape) == 1, 1, np.floor(sizes))
     return tuple(int(n) for n in np.maximum(kept, 1))
 
 
 def resample_linearly(
-    array: NDArray[np.generic], geometry: Geometry, spacing_mm: float
+    array: NDArray[np.generic], geometry: Geometry, spacing: Triple
 ) -> tuple[NDArray[np.float32], Geometry]:
     """Linear interpolation without smoothing at voxels about the same centre.
 
     Equal to SimpleITK's linear resampling as TorchIO sets it up (``Resample(spacing)``).
     """
-    shape = resampled_shape(geometry, spacing_mm)
-    factors = tuple(spacing_mm / s for s in geometry.spacing)
+    shape = resampled_shape(geometry, spacing)
+    factors = tuple(mm / s for mm, s in zip(spacing, geometry.spacing, strict=True))
     starts = tuple(
         (n - 1) / 2 - (m - 1) / 2 * f
         for n, m, f in zip(geometry.shape, shape, factors, strict=True)
@@ -88,44 +88,51 @@ class Cubes:
 
 
 def prepare_cubes(scan: Scan, settings: VolumetricPreprocessing) -> Cubes:
-    """Orientation, spacing, clamping and scaling, and where cubes must lie to cover the body.
+    """Orientation, spacing, clamping and scaling, and where boxes must lie to cover the body.
 
     A body that fits into the published centre crop is seen in exactly that crop.
     """
     view, geometry = oriented(scan.array, scan.geometry, settings.orientation)
-    hu, geometry = resample_linearly(view, geometry, settings.spacing_mm)
+    hu, geometry = resample_linearly(view, geometry, settings.spacing)
     low, high = settings.hu_range
     scaled = (np.clip(hu, low, high) - low) / (high - low) * 2 - 1
-    side = settings.side_voxels
-    pad = [max(side - n, 0) for n in scaled.shape]
-    before = [-(-n // 2) for n in pad]  # the odd voxel comes first, as in TorchIO
+    pad = [max(side - n, 0) for side, n in zip(settings.sides, scaled.shape, strict=True)]
+    before = [_half(n, settings) for n in pad]
     margins = [(b, n - b) for b, n in zip(before, pad, strict=True)]
-    padded = np.pad(scaled, margins, constant_values=float(scaled.min()))
+    outside = -1.0 if settings.pad == "air" else float(scaled.min())
+    padded = np.pad(scaled, margins, constant_values=outside)
     geometry = geometry.cropped(tuple(-b for b in before), padded.shape)
-    body = (np.pad(hu, margins, constant_values=low) > settings.body_hu) if settings.cover else None
-    axes = [_starts(n, _extent(body, axis), settings) for axis, n in enumerate(padded.shape)]
-    beyond = [max(s[-1] + side - n, 0) for s, n in zip(axes, padded.shape, strict=True)]
-    padded = np.pad(padded, [(0, n) for n in beyond], constant_values=float(padded.min()))
+    body = np.pad(hu, margins, constant_values=low) > settings.body_hu
+    axes = [_starts(n, _extent(body, axis), axis, settings) for axis, n in enumerate(padded.shape)]
+    beyond = [
+        max(s[-1] + side - n, 0)
+        for s, side, n in zip(axes, settings.sides, padded.shape, strict=True)
+    ]
+    padded = np.pad(padded, [(0, n) for n in beyond], constant_values=outside)
     starts = tuple((a, b, c) for a in axes[0] for b in axes[1] for c in axes[2])
     return Cubes(padded, starts, _cells(geometry, axes, settings))
 
 
-def _extent(body: NDArray[np.bool_] | None, axis: int) -> tuple[int, int] | None:
+def _half(voxels: int, settings: VolumetricPreprocessing) -> int:
+    """Half of them: the greater half where the odd voxel comes first."""
+    return -(-voxels // 2) if settings.odd_voxel == "first" else voxels // 2
+
+
+def _extent(body: NDArray[np.bool_], axis: int) -> tuple[int, int] | None:
     """First and one past the last voxel of the body along an axis; None where there is none."""
-    if body is None:
-        return None
     others = tuple(a for a in range(3) if a != axis)
     hits = np.flatnonzero(body.mean(axis=others) > ENOUGH_BODY)
     return (int(hits[0]), int(hits[-1]) + 1) if len(hits) else None
 
 
 def _starts(
-    size: int, body: tuple[int, int] | None, settings: VolumetricPreprocessing
+    size: int, body: tuple[int, int] | None, axis: int, settings: VolumetricPreprocessing
 ) -> list[int]:
-    """Where cubes begin along an axis: the centre crop, or as many as cover the body."""
-    side, cell = settings.side_voxels, settings.cell_voxels
-    centre = -(-(size - side) // 2)
-    if body is None or (centre <= body[0] and body[1] <= centre + side):
+    """Where boxes begin along an axis: the centre crop, or as many as cover the body."""
+    side, cell = settings.sides[axis], settings.cells[axis]
+    centre = _half(size - side, settings)
+    inside = body is None or (centre <= body[0] and body[1] <= centre + side)
+    if body is None or inside or not settings.covered[axis]:
         return [centre]
     length = body[1] - body[0]
     if length <= side:
@@ -138,7 +145,9 @@ def _starts(
 def _cells(
     geometry: Geometry, axes: list[list[int]], settings: VolumetricPreprocessing
 ) -> Geometry:
-    cell = settings.cell_voxels
-    shape = tuple((s[-1] - s[0] + settings.side_voxels) // cell for s in axes)
+    shape = tuple(
+        (s[-1] - s[0] + side) // cell
+        for s, side, cell in zip(axes, settings.sides, settings.cells, strict=True)
+    )
     start = tuple(float(s[0]) for s in axes)
-    return geometry.with_cells(shape, (float(cell),) * 3, start)
+    return geometry.with_cells(shape, tuple(map(float, settings.cells)), start)

@@ -35,8 +35,9 @@ class VolumetricModel(PublishedModel):
     def _encode(self, scan: Scan, progress: Progress) -> Encoded:
         settings = self.preprocessing
         cubes = prepare_cubes(scan, settings)
-        side, cell = settings.side_voxels, settings.cell_voxels
-        width, count, origin = side // cell, len(cubes.starts), cubes.starts[0]
+        sides, cells = settings.sides, settings.cells
+        widths = [side // cell for side, cell in zip(sides, cells, strict=True)]
+        count, origin = len(cubes.starts), cubes.starts[0]
         sums: torch.Tensor | None = None
         pooled = []
         for number, start in enumerate(cubes.starts):
@@ -46,15 +47,15 @@ class VolumetricModel(PublishedModel):
                 progress(0.05 + 0.9 * (done + share) / count, said)
 
             report(0.0)
-            box = tuple(slice(s, s + side) for s in start)
+            box = tuple(slice(s, s + n) for s, n in zip(start, sides, strict=True))
             cube = torch.from_numpy(np.ascontiguousarray(cubes.array[box]))
             with self.running(), self.following(report):
                 features = self.network.encode_images(cube[None, None].to(self.placement.device))
                 dense, vector = unit(features.dense)[0], unit(features.pooled)[0]
             if sums is None:
                 sums = dense.new_zeros(*cubes.geometry.shape, dense.shape[-1])
-            at = [(s - o) // cell for s, o in zip(start, origin, strict=True)]
-            sums[tuple(slice(a, a + width) for a in at)] += dense
+            at = [(s - o) // cell for s, o, cell in zip(start, origin, cells, strict=True)]
+            sums[tuple(slice(a, a + n) for a, n in zip(at, widths, strict=True))] += dense
             pooled.append(vector.cpu().numpy())
         assert sums is not None
         return unit(sums).half().cpu().numpy(), np.mean(pooled, axis=0), cubes.geometry

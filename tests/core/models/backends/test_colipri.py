@@ -108,13 +108,49 @@ def test_the_cells_lie_where_the_package_puts_its_voxels(reference, orientation)
     assert cubes.geometry.is_close(expected, tolerance_mm=1e-3)
 
 
+def test_an_import_shows_the_network_what_the_package_shows_it_by_default(
+    reference, published, tmp_path
+):
+    """The axes are those of the package's own configuration, and not those of its first versions."""
+    from medvlp.models.backends.importing import convert, identify
+
+    source = published("colipri")
+    convert(source, tmp_path, "colipri", identify(source), {"side_voxels": 24, "cover": False})
+    chosen = VolumetricPreprocessing.load(tmp_path / "preprocessing.json")
+    ours = prepare_cubes(small_ct(reference), chosen)
+    (start,) = ours.starts
+    shown = ours.array[tuple(slice(s, s + 24) for s in start)]
+    np.testing.assert_allclose(shown, reference["prepared.default"].numpy(), atol=2e-5)
+    assert not np.allclose(shown, reference["prepared.SAR"].numpy(), atol=0.1)
+
+
+def test_what_is_right_anterior_and_high_comes_last_along_each_axis():
+    """Slices from the head down, rows from the back, columns to the left; three unlike marks."""
+    affine = np.zeros((4, 4))
+    affine[:, 0] = (0.0, 0.0, -2.0, 0.0)
+    affine[:, 1] = (0.0, -2.0, 0.0, 0.0)
+    affine[:, 2] = (2.0, 0.0, 0.0, 0.0)
+    affine[3, 3] = 1.0
+    array = np.full((24, 24, 24), -1000, np.int16)
+    array[12, 12, :3] = 100
+    array[12, -4:, 12] = 500
+    array[:5, 12, 12] = 900
+    scan = Scan(array, Geometry(array.shape, affine), "CT", "HU")
+    seen = prepare_cubes(scan, settings(orientation="RAS", cover=False)).array
+    where = {hu: np.argwhere(np.isclose(seen, hu / 1000)) for hu in (100, 500, 900)}
+    middle = 11  # of 12, on axes that run the other way
+    assert where[100].tolist() == [[n, 12, middle] for n in (21, 22, 23)]
+    assert where[500].tolist() == [[middle, n, middle] for n in (20, 21, 22, 23)]
+    assert where[900].tolist() == [[middle, 12, n] for n in (19, 20, 21, 22, 23)]
+
+
 def test_resampling_is_that_of_simpleitk():
     import SimpleITK as sitk
 
     rng = np.random.default_rng(0)
     array = rng.normal(0, 300, (11, 14, 9)).astype(np.float32)
     geometry = Geometry.axial(array.shape, (2.7, 1.3, 3.1), (10, -20, 30))
-    ours, lies = resample_linearly(array, geometry, 2.0)
+    ours, lies = resample_linearly(array, geometry, (2.0, 2.0, 2.0))
     image = sitk.GetImageFromArray(array)
     image.SetSpacing((3.1, 1.3, 2.7))
     image.SetOrigin((10, -20, 30))

@@ -102,11 +102,11 @@ def test_a_model_without_a_stated_licence_asks_nothing(own_copy):
 
 
 def test_a_field_of_the_transform_can_be_changed_and_makes_another_model(published):
-    plain = install(published("colipri"), Wishes("sar", accept_licence=True))
-    turned = Wishes("ras", overrides={"orientation": "RAS"}, accept_licence=True)
+    plain = install(published("colipri"), Wishes("ras", accept_licence=True))
+    turned = Wishes("sar", overrides={"orientation": "SAR"}, accept_licence=True)
     other = install(published("colipri"), turned)
     settings = json.loads((other / "preprocessing.json").read_text())
-    assert settings["orientation"] == "RAS"
+    assert settings["orientation"] == "SAR"
     assert settings["sources"]["orientation"] == "chosen by the user on import"
     a, b = model_info(plain), model_info(other)
     assert a.sha256 == b.sha256
