@@ -115,6 +115,7 @@ def make_viewer(
     )
     window.install_commands(controller.commands)
     controller.settings.start()
+    controller.models.start(worker.model)
     state.jobs.set_engine(Path(worker.model or BUILT_IN).name, "")
     if message is not None:
         controller.status.say_at_start(message)
@@ -126,6 +127,7 @@ def make_viewer(
     timers = (
         _timer(POLL_MILLISECONDS, controller.session.poll),
         _timer(POLL_MILLISECONDS, controller.triage.poll),
+        _timer(POLL_MILLISECONDS, controller.models.download.poll),
         _timer(STATUS_MILLISECONDS, controller.status.refresh),
     )
     return Viewer(application, state, window, controller, worker, timers, threads)

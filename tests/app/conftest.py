@@ -279,6 +279,9 @@ class FakeCompare(CompareView):
     def set_titles(self, left, right):
         self.titles = (left, right)
 
+    def set_headings(self, left, right, *, agreement):
+        self.headings = (left, right, agreement)
+
     def set_match(self, words):
         self.match = words
 
@@ -374,6 +377,9 @@ class FakeWindow(WindowView):
 
     def show_settings(self):
         self.settings_shown = True
+
+    def show_models(self):
+        self.models_shown = True
 
     def set_appearance(self, theme, language):
         self.appearance = (theme, language)

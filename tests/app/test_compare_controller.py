@@ -244,9 +244,12 @@ def test_a_model_chosen_later_answers_for_both(both):
     both.open_left()
     both.open_right()
     both.viewer.settings.choose("model", "another")
+    assert "load_model" not in [kind for kind, _ in both.second.submitted]
+    both.answer(both.worker, both.viewer.session, "load_model", both.make.facts().model)
     both.viewer.settings.choose("device", "cpu")
+    both.answer(both.worker, both.viewer.session, "load_model", both.make.facts().model)
     loads = [arguments for kind, arguments in both.second.submitted if kind == "load_model"]
-    assert loads[-1] == {"model": "another", "device": "cpu"}
+    assert loads[-1] == {"model": "another", "device": "cpu", "modality": "CT"}
 
 
 def test_answers_of_different_models_are_not_subtracted(both):

@@ -173,7 +173,8 @@ class TestController:
         viewer.session.poll()
         assert viewer.state.heats.get("lung mass") is not None
         choose(viewer, model="base")
-        assert fake_worker.submitted[-1] == ("load_model", {"model": "base", "device": "auto"})
+        wanted = {"model": "base", "device": "auto", "modality": "CT"}
+        assert fake_worker.submitted[-1] == ("load_model", wanted)
         fake_worker.reply(fake_worker.last("load_model"), value=make.facts().model)
         viewer.session.poll()
         assert viewer.state.heats.get("lung mass") is None

@@ -11,6 +11,7 @@ from medvlp_viewer.controllers.commands_compare import compare_commands
 from medvlp_viewer.controllers.commands_keep import keep_commands
 from medvlp_viewer.controllers.commands_look import look_commands
 from medvlp_viewer.controllers.commands_manners import manners_commands
+from medvlp_viewer.controllers.commands_models import model_commands
 from medvlp_viewer.controllers.commands_study import open_commands, study_commands
 from medvlp_viewer.controllers.commands_triage import triage_commands
 from medvlp_viewer.models.window import CT_PRESETS
@@ -33,6 +34,7 @@ def build_commands(viewer: ViewerController) -> tuple[Command, ...]:
         *look_commands(viewer),
         *_navigation_commands(viewer),
         *_question_commands(viewer),
+        *model_commands(viewer),
         *triage_commands(viewer),
         *manners_commands(viewer),
         Command(

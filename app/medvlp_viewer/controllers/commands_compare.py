@@ -51,11 +51,11 @@ def compare_commands(viewer: ViewerController) -> tuple[Command, ...]:
             "Align at the two crosshairs",
             compare.align,
             keys=("Shift+L",),
-            enabled=lambda: model.can_link,
+            enabled=lambda: model.can_align,
         ),
         command(
             "close",
-            "Close the second scan",
+            "Close the second side",
             compare.close,
             keys=("Ctrl+W",),
             enabled=lambda: model.active,

@@ -1,10 +1,11 @@
-"""Two scans side by side: the second has models, panes and an inference process of its own."""
+"""Two sides: a second scan, or the same for a second model, in an inference process of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from medvlp.scan import Scan
+from medvlp_viewer.controllers.compare_answers import CompareAnswers
 from medvlp_viewer.controllers.compare_links import CompareLinks
 from medvlp_viewer.controllers.compare_session import SecondSession, missing_memory
 from medvlp_viewer.controllers.panes import PanesController
@@ -13,20 +14,19 @@ from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.controllers.study import read_together
 from medvlp_viewer.controllers.system import System
 from medvlp_viewer.controllers.trouble import TroubleController
-from medvlp_viewer.controllers.turns import Later, OncePerTurn, run_now
-from medvlp_viewer.models.compare import CompareModel, comparison_rows
+from medvlp_viewer.controllers.turns import Later, run_now
+from medvlp_viewer.models.compare import CompareModel
 from medvlp_viewer.models.heat_model import HeatModel
-from medvlp_viewer.models.readout import scan_line
 from medvlp_viewer.models.scan_model import ScanModel
 from medvlp_viewer.models.session_file import SUFFIX
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.study import Origin
-from medvlp_viewer.views.base import Message, MessageAction, WindowView
+from medvlp_viewer.views.base import Message, MessageAction, Severity, WindowView
 from medvlp_viewer.views.compare import CompareView
 
 
 class CompareController:
-    """Opens a second scan beside the first, keeps them in step, shows what differs.
+    """Opens a second scan, or a second model, beside the first, and keeps both sides in step.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class CompareController:
     panes
         Of the first scan.
     make_worker
-        Makes a second inference process with the same model; None where there can be none.
+        Makes a second inference process; None where there can be none.
     system
         Tells how much memory is free, and runs slow work.
     used_memory
@@ -70,10 +70,11 @@ class CompareController:
         self._trouble: TroubleController | None = None
         self._worker: WorkerPort | None = None
         self._chosen_model: tuple[str, str] | None = None
+        self._other_model: tuple[str, str] | None = None
         self._view: CompareView | None = None
         self._was_maximised = False
         self._links = CompareLinks(self.model, state, self.right, self._ask, self._forget)
-        self._rows_later = OncePerTurn(later, self._show_rows)
+        self._answers = CompareAnswers(self.model, state, self.right, later)
         self._connect()
 
     # What the user does
@@ -113,14 +114,34 @@ class CompareController:
         if not self.available:
             text = "Open a scan first; then another one can be compared with it."
             self._window.show_message(Message("info", text))
-        elif self._session is not None or self._fits():
-            self._attach()
-            self._begin()
-            assert self._session is not None
-            self._session.open(path, series, whatever_size=whatever_size)
+            return
+        if self.model.other_model:
+            self.close()
+        self._open(path, series, whatever_size)
+
+    def open_model(
+        self, name: str, device: str, origin: Origin, *, whatever_size: bool = False
+    ) -> None:
+        """Open the scan on screen, which was read from ``origin``, for another model as well."""
+        if self.model.other_model != name:
+            self.close()
+        self._other_model = (name, device)
+        self._open(origin.source, origin.series, whatever_size)
+
+    def _open(
+        self, path: str | Sequence[str], series: str | int | None, whatever_size: bool
+    ) -> None:
+        if self._session is None and not self._fits():
+            self._other_model = None
+            return
+        self._attach()
+        self._begin()
+        assert self._session is not None
+        self._session.open(path, series, whatever_size=whatever_size)
 
     def close(self) -> None:
-        """One scan again."""
+        """One side again."""
+        self._other_model = None
         if not self.model.active:
             return
         self.model.end()
@@ -160,11 +181,12 @@ class CompareController:
         """See what the second process has done."""
         if self._session is not None:
             self._session.poll()
-            self._show_progress()
+            self._answers.show_progress()
 
     def _fits(self) -> bool:
         """A second model and scan have to fit beside the first ones."""
-        text = missing_memory(self._used_memory(), self._system.available_memory())
+        what = "model" if self._other_model is not None else "scan"
+        text = missing_memory(self._used_memory(), self._system.available_memory(), what)
         if not text:
             return True
         self._window.show_message(Message("error", text))
@@ -179,19 +201,21 @@ class CompareController:
         session = self._session = SecondSession(self.right, self._worker)
         session.available_memory = self._system.available_memory
         session.opened.connect(self._on_opened)
-        session.answered.connect(lambda keys: self._rows_later())
+        session.answered.connect(lambda keys: self._answers.show_rows())
         session.failed.connect(self._on_failed)
         self._trouble = TroubleController(
             self.right, self._window, session, self._system, self._on_too_large
         )
-        if self._chosen_model is not None:
-            session.use_model(*self._chosen_model)
+        chosen = self._other_model or self._chosen_model
+        if chosen is not None:
+            session.use_model(*chosen)
         self._was_maximised = self._left_panes.maximised
-        self.model.begin()
+        self.model.begin(self._other_model[0] if self._other_model is not None else "")
         self._links.copy_queries()
         self._window.show_compare(True)
         self._left_panes.arrange(self._left_panes.active, maximised=True)
-        self._show_rows()
+        self._answers.show_headings()
+        self._answers.show_rows()
 
     def _on_opened(self, scan: Scan) -> None:
         left = self._state.scan.scan
@@ -199,23 +223,31 @@ class CompareController:
             self._match(left, scan)
         if self.panes is not None:
             self.panes.arrange(self._left_panes.active, maximised=self._left_panes.maximised)
-        self._show_titles()
+        self._answers.show_titles()
         self._window.refresh_commands()
 
     def _on_failed(self, kind: str, text: str, exit_status: int) -> None:
-        self._window.show_message(Message("error", f"Second scan: {text}"))
-        if kind == "open" and self.right.scan.scan is None:
+        """What cannot be compared is closed; another model must not answer for the one wanted."""
+        self._say("error", text)
+        if self.model.other_model or (kind == "open" and self.right.scan.scan is None):
             self.close()
 
     def _on_too_large(self, origin: Origin, text: str) -> None:
+        other = self._other_model
         if self.right.scan.scan is None:
             self.close()
 
         def open_anyway() -> None:
-            self.open(origin.source, origin.series, whatever_size=True)
+            if other is not None:
+                self.open_model(*other, origin, whatever_size=True)
+            else:
+                self.open(origin.source, origin.series, whatever_size=True)
 
-        action = MessageAction("Open anyway", open_anyway)
-        self._window.show_message(Message("warning", f"Second scan: {text}", action=action))
+        self._say("warning", text, MessageAction("Open anyway", open_anyway))
+
+    def _say(self, severity: Severity, text: str, action: MessageAction | None = None) -> None:
+        text = f"Second model: {text}" if self._other_model else f"Second scan: {text}"
+        self._window.show_message(Message(severity, text, action=action))
 
     def _ask(self, key: str) -> None:
         if self._session is not None:
@@ -224,29 +256,8 @@ class CompareController:
     def _forget(self, key: str) -> None:
         if self._session is not None:
             self._session.forget(key)
-        self._rows_later()
 
     # What is shown
-
-    def _show_titles(self) -> None:
-        left, right = self._state.scan.scan, self.right.scan.scan
-        if self._view is not None and left is not None and right is not None:
-            self._view.set_titles(scan_line(left), scan_line(right))
-
-    def _show_rows(self) -> None:
-        if self._view is None or not self.model.active:
-            return
-        names = self._state.jobs.model, self.right.jobs.model
-        same = not all(names) or names[0] == names[1]
-        rows = comparison_rows(self._state.queries, self.right.queries, same_model=same)
-        self._view.set_rows(rows, self._state.queries.selected)
-
-    def _show_progress(self) -> None:
-        if self._view is None:
-            return
-        jobs = self.right.jobs
-        words = jobs.jobs[0].title if jobs.jobs else ""
-        self._view.set_progress(words, jobs.progress.fraction if words else None)
 
     def _on_model(self) -> None:
         if self._view is not None:
@@ -261,7 +272,7 @@ class CompareController:
             self.close()
         elif right is not None:
             self._match(left, right)
-            self._show_titles()
+            self._answers.show_titles()
 
     def _match(self, left: Scan, right: Scan) -> None:
         self.model.match(left.geometry, right.geometry)
@@ -270,34 +281,22 @@ class CompareController:
     # Connections
 
     def _connect(self) -> None:
-        queries = self._state.queries
-        for changed in (
-            queries.row_added,
-            queries.row_changed,
-            queries.row_removed,
-            queries.selection_changed,
-            self.right.queries.row_changed,
-        ):
-            changed.connect(lambda *_: self._rows_later())
         self.model.changed.connect(self._on_model)
         self._state.scan.changed.connect(self._on_left_scan)
-        self._state.settings.changed.connect(self._on_settings)
         self._window.dropped_beside.connect(self.drop)
         self._window.closed.connect(self.shut_down)
 
-    def _on_settings(self, names: frozenset[str]) -> None:
-        """Both scans are answered by the same model, also by one that was chosen later."""
-        if {"model", "device"} & set(names):
-            settings = self._state.settings.value
-            self._chosen_model = settings.model, settings.device
-            if self._session is not None:
-                self._session.use_model(*self._chosen_model)
+    def follow_model(self, model: str, device: str) -> None:
+        """Another model answers on the left: for two scans, on the right as well."""
+        self._chosen_model = model, device
+        if self._session is not None and not self.model.other_model:
+            self._session.use_model(model, device)
 
     def _attach(self) -> None:
         """The view is made when it is first wanted."""
         if self._view is not None:
             return
-        view = self._view = self._window.compare_view()
+        view = self._view = self._answers.view = self._window.compare_view()
         self.panes = PanesController(self.right, view, self._later)
         self._links.tie(self._left_panes, self.panes)
         view.ticked.connect(self.poll)

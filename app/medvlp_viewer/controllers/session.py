@@ -96,8 +96,14 @@ class SessionController(SessionEvents):
         self._state.heats.remove(key)
 
     def use_model(self, model: str, device: str) -> None:
-        """Load another model (empty: the built-in one); what was asked is asked again."""
-        self._submit("load_model", model=model or None, device=device)
+        """Load another model (empty: the built-in one); what was asked is asked again.
+
+        One that does not know the kind of scan on screen is refused.
+        """
+        self._strike(*(n for n, r in self._requests.items() if r.kind == "load_model"))
+        scan = None if self._running("open") else self._state.scan.scan
+        kind = {} if scan is None else {"modality": scan.modality}
+        self._submit("load_model", model=model or None, device=device, **kind)
 
     def score(self) -> None:
         """Compute the organ table."""
@@ -215,6 +221,7 @@ class SessionController(SessionEvents):
         self._ask_again()
         if state.scan.scan is not None and not self._running("open"):
             self._submit("encode")
+        self.model_loaded.emit(event.value)
 
     def _forget_answers(self) -> None:
         """They were about another scan, or of another model."""
@@ -259,7 +266,10 @@ class SessionController(SessionEvents):
 
     def _keep_model(self, request: Request) -> None:
         """No other model came: a scan that waited for it is encoded by the one before."""
-        wanted = request.kind == "load_model" and self._state.scan.scan is not None
+        if request.kind != "load_model":
+            return
+        self.model_kept.emit()
+        wanted = self._state.scan.scan is not None
         if wanted and not self._encoded and not self._running("open", "encode", "load_model"):
             self._submit("encode")
 

@@ -32,6 +32,10 @@ class SessionEvents:
         of the error, without identifiers.
     idle()
         Nothing is under way and nothing waits.
+    model_loaded(object)
+        :class:`medvlp.worker.ModelFacts` of another model that answers from now on.
+    model_kept()
+        The model that was to be loaded did not come: the one before it stays.
     unclaimed(object)
         An event of a request that another controller handed to the same process.
     """
@@ -46,4 +50,6 @@ class SessionEvents:
     insisted = Signal(object)
     crashed = Signal(str, str)
     idle = Signal()
+    model_loaded = Signal(object)
+    model_kept = Signal()
     unclaimed = Signal(object)

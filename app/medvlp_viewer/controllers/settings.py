@@ -8,7 +8,6 @@ from collections.abc import Collection
 from pydantic import ValidationError
 
 from medvlp.store.encodings import EncodingStore
-from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.controllers.system import System
 from medvlp_viewer.models.background import FILES, LatestContent
 from medvlp_viewer.models.settings import Settings
@@ -19,7 +18,9 @@ _GIGABYTE = 1e9
 
 
 class SettingsController:
-    """Applies a :class:`Settings` to the models, the window and the inference process.
+    """Applies a :class:`Settings` to the models and the window.
+
+    Model and device are the business of :class:`medvlp_viewer.controllers.models.ModelsController`.
 
     Parameters
     ----------
@@ -31,12 +32,10 @@ class SettingsController:
         self,
         state: ViewerState,
         window: WindowView,
-        session: SessionController,
         system: System,
     ) -> None:
         self._state = state
         self._window = window
-        self._session = session
         self._background = system.background
         self._file: LatestContent[Settings] | None = None
         if system.settings_file is not None:
@@ -49,7 +48,7 @@ class SettingsController:
         state.scan.changed.connect(self._use_default_window)
 
     def start(self) -> None:
-        """Apply everything as the program starts; the process was made with model and device."""
+        """Apply everything as the program starts."""
         self._apply(Settings.model_fields.keys() - {"model", "device", "cache_gigabytes"})
 
     def choose(self, name: str, value: object) -> None:
@@ -95,8 +94,6 @@ class SettingsController:
                 setattr(state.overlay, name, getattr(settings, name))
         if "default_window" in names:
             self._use_default_window()
-        if {"model", "device"} & set(names):
-            self._session.use_model(settings.model, settings.device)
         if "cache_gigabytes" in names:
             self._limit_cache(settings.cache_gigabytes)
         self._window.refresh_commands()

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from medvlp_viewer.controllers.actions import build_commands
 from medvlp_viewer.controllers.compare import CompareController
+from medvlp_viewer.controllers.compare_models import CompareModelsController
 from medvlp_viewer.controllers.file_writer import FileWriter
 from medvlp_viewer.controllers.keep import KeepController
 from medvlp_viewer.controllers.measure_panel import MeasurePanelController
 from medvlp_viewer.controllers.measuring import MeasuringController
+from medvlp_viewer.controllers.models import ModelsController
 from medvlp_viewer.controllers.organs import OrgansController
 from medvlp_viewer.controllers.pane import Later, run_now
 from medvlp_viewer.controllers.panes import PanesController
@@ -49,7 +51,8 @@ class ViewerController:
     system
         Files, memory and threads; by default nothing is written or measured.
     make_scorer
-        Makes the process that scores worklists; without it none can be opened.
+        Makes a process that yields to the first one, for worklists and downloads; without it there
+        are none.
     second
         Makes the process for a second scan; without it there is no comparing.
     used_memory
@@ -89,7 +92,7 @@ class ViewerController:
             state, window, self.session, self.panes, self.questions, self.studies, writer
         )
         self.session.available_memory = system.available_memory
-        self.settings = SettingsController(state, window, self.session, system)
+        self.settings = SettingsController(state, window, system)
         self.trouble = TroubleController(state, window, self.session, system)
         self.triage = TriageController(
             state, window, self.session, make_scorer, writer, system.background
@@ -97,6 +100,11 @@ class ViewerController:
         self.volume = VolumeController(state, window, later, background=system.background)
         self.compare = CompareController(
             state, window, self.panes, second, system, used_memory, later
+        )
+        followers = (self.compare.follow_model,)
+        self.models = ModelsController(state, window, self.session, system, followers, make_scorer)
+        self.compare_models = CompareModelsController(
+            state, self.session, self.compare, self.models
         )
         self.commands = build_commands(self)
         window.closed.connect(self.session.close)

@@ -1,18 +1,24 @@
-"""Two scans side by side: how their millimetres belong together, and what differs."""
+"""Two scans, or two models, side by side: how their millimetres belong together, what differs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from psygnal import Signal
 
 from medvlp.geometry import Geometry
+from medvlp.grounding.agreement import HOT, Agreement
 from medvlp_widgets.models.queries import QueryModel, QueryRow
 
 NO_DIFFERENCE = "\N{EM DASH}"
 _DROPPED = "Another scan was opened: the alignment was dropped."
+_ONE_SCAN = (
+    "One scan, two models. Difference: right minus left. Peaks apart: distance of the hottest "
+    f"points. Overlap: Dice of what is at least {100 * HOT:.0f} % hot."
+)
 _OTHER_MODELS = "Answered by two different models: their probabilities cannot be compared."
 
 
@@ -20,7 +26,8 @@ class CompareModel:
     """Whether two scans are compared, and the step from one to the other.
 
     ``offset`` ``(3,)``: a point of the left scan lies at ``left + offset`` in the right one, in
-    LPS millimetres. ``linked`` says whether the crosshairs follow each other.
+    LPS millimetres. ``linked`` says whether the crosshairs follow each other. ``other_model`` is the
+    name or folder of the model on the right where the scan is the same on both sides.
 
     Events
     ------
@@ -35,17 +42,23 @@ class CompareModel:
         self.linked = False
         self.can_link = False
         self.by_centres = False
+        self.other_model = ""
         self._aligned = self._dropped = False
         self._offset: NDArray[np.float64] = np.zeros(3)
+
+    @property
+    def can_align(self) -> bool:
+        """Whether a step can be set: one scan lies where it lies."""
+        return self.can_link and not self.other_model
 
     @property
     def offset(self) -> NDArray[np.float64]:
         """From the left scan to the right one."""
         return self._offset
 
-    def begin(self) -> None:
-        """The second scan is on its way."""
-        self.active = True
+    def begin(self, other_model: str = "") -> None:
+        """The second scan is on its way, or the same one for another model."""
+        self.active, self.other_model = True, other_model
         self.linked = self.can_link = self.by_centres = False
         self._aligned = self._dropped = False
         self._offset = np.zeros(3)
@@ -54,6 +67,7 @@ class CompareModel:
     def end(self) -> None:
         """One scan again."""
         self.active = self.linked = self.can_link = False
+        self.other_model = ""
         self.changed.emit()
 
     def match(self, left: Geometry, right: Geometry) -> None:
@@ -63,15 +77,16 @@ class CompareModel:
         beside an X-ray, are not linked. A step that was set by hand belonged to the scans before.
         """
         self._aligned, self._dropped = False, self._aligned
-        self.can_link = left.units == right.units == "mm" and left.ndim == right.ndim
-        self.by_centres = self.can_link and not _overlap(left, right)
+        in_millimetres = left.units == right.units == "mm" and left.ndim == right.ndim
+        self.can_link = in_millimetres or bool(self.other_model)
+        self.by_centres = in_millimetres and not _overlap(left, right)
         self._offset = _centre(right) - _centre(left) if self.by_centres else np.zeros(3)
         self.linked = self.can_link
         self.changed.emit()
 
     def align(self, left: ArrayLike, right: ArrayLike) -> None:
         """From now on these two points belong together."""
-        if self.can_link:
+        if self.can_align:
             self._offset = np.asarray(right, dtype=np.float64) - np.asarray(left, dtype=np.float64)
             self.by_centres, self.linked = False, True
             self._aligned, self._dropped = True, False
@@ -89,6 +104,8 @@ class CompareModel:
         """How the scans are matched, for people; each line is a sentence or two."""
         if not self.active:
             return ""
+        if self.other_model:
+            return _ONE_SCAN
         return f"{_DROPPED}\n{self._link_words}" if self._dropped else self._link_words
 
     @property
@@ -107,7 +124,10 @@ class CompareModel:
 
 @dataclass(frozen=True)
 class ComparisonRow:
-    """One query on both scans, in words; ``note`` explains what is missing."""
+    """One query on both sides, in words; ``note`` explains what is missing.
+
+    ``apart`` and ``overlap`` are given for two models on one scan.
+    """
 
     key: str
     number: int
@@ -117,18 +137,38 @@ class ComparisonRow:
     right: str
     difference: str
     note: str = ""
+    apart: str = NO_DIFFERENCE
+    overlap: str = NO_DIFFERENCE
 
 
 def comparison_rows(
-    left: QueryModel, right: QueryModel, *, same_model: bool = True
+    left: QueryModel,
+    right: QueryModel,
+    *,
+    same_model: bool = True,
+    agreements: Mapping[str, Agreement] | None = None,
 ) -> tuple[ComparisonRow, ...]:
-    """Every query of the left scan with both answers.
+    """Every query of the left side with both answers.
 
     A difference is given in percentage points, right minus left, where both were answered by the
-    same model; an abstention is no probability, so there is nothing to subtract.
+    same model; an abstention is no probability, so there is nothing to subtract. Of two models on
+    one scan how far they agree is what is asked: ``agreements``, by query key, are those known.
     """
     answers = {row.key: row for row in right.rows}
-    return tuple(_row(row, answers.get(row.key), same_model) for row in left.rows)
+    same = same_model or agreements is not None
+    rows = (_row(row, answers.get(row.key), same) for row in left.rows)
+    return tuple(_with_agreement(row, (agreements or {}).get(row.key)) for row in rows)
+
+
+def _with_agreement(row: ComparisonRow, found: Agreement | None) -> ComparisonRow:
+    if found is None:
+        return row
+    apart, overlap = found.peak_distance_mm, found.overlap
+    return replace(
+        row,
+        apart=NO_DIFFERENCE if apart is None else f"{apart:.0f} mm",
+        overlap=NO_DIFFERENCE if overlap is None else f"{overlap:.2f}",
+    )
 
 
 def _row(left: QueryRow, right: QueryRow | None, same_model: bool) -> ComparisonRow:

@@ -9,6 +9,7 @@ from medvlp_viewer.models.display import DisplayModel
 from medvlp_viewer.models.heat_model import HeatModel
 from medvlp_viewer.models.jobs import JobModel
 from medvlp_viewer.models.measurements import MeasurementModel
+from medvlp_viewer.models.model_picker import PickerModel
 from medvlp_viewer.models.outline import OutlineModel
 from medvlp_viewer.models.scan_model import ScanModel
 from medvlp_viewer.models.settings import SettingsModel
@@ -47,3 +48,4 @@ class ViewerState:
     undo: UndoStack = field(default_factory=UndoStack)
     worklist: WorklistModel = field(default_factory=WorklistModel)
     study: StudyModel = field(default_factory=StudyModel)
+    picker: PickerModel = field(default_factory=PickerModel)

@@ -201,6 +201,10 @@ class WindowView(ABC):
         """Show the settings panel."""
 
     @abstractmethod
+    def show_models(self) -> None:
+        """Show the model picker."""
+
+    @abstractmethod
     def set_appearance(self, theme: ThemeChoice, language: LanguageChoice) -> None:
         """Use these colours and this language, at once."""
 

@@ -46,6 +46,10 @@ class CompareView(ABC):
         """Name both scans; never by a patient's name."""
 
     @abstractmethod
+    def set_headings(self, left: str, right: str, *, agreement: bool) -> None:
+        """Name both columns of answers; with columns for the agreement of two models."""
+
+    @abstractmethod
     def set_match(self, words: str) -> None:
         """Say how the scans are linked."""
 

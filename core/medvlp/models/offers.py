@@ -35,6 +35,8 @@ class Offer:
         Bytes of the weights on disk, or about what is to be downloaded.
     missing
         Names of files that are not there.
+    repository
+        Hub id of a published model; empty for our own and the user's.
     """
 
     key: str
@@ -47,6 +49,7 @@ class Offer:
     licence_url: str = ""
     citation: str = ""
     missing: tuple[str, ...] = ()
+    repository: str = ""
 
     @property
     def ready(self) -> bool:
@@ -99,6 +102,7 @@ def _installed(info: ModelInfo, key: str) -> Offer:
         info.licence_url,
         info.citation,
         missing,
+        info.repository,
     )
 
 
@@ -112,6 +116,7 @@ def _published(known: Published) -> Offer:
         licence=known.licence,
         licence_url=known.licence_url,
         citation=known.citation,
+        repository=known.repository,
     )
 
 

@@ -30,6 +30,7 @@ from medvlp_viewer.views.qt.appearance import appearance_of
 from medvlp_viewer.views.qt.compare.view import QtCompare
 from medvlp_viewer.views.qt.keep import QtKeep
 from medvlp_viewer.views.qt.message_bar import MessageBar
+from medvlp_viewer.views.qt.models.panel import ModelPanel
 from medvlp_viewer.views.qt.open_dialog import choose_scan_file, choose_scan_folder
 from medvlp_viewer.views.qt.palette import CommandPalette
 from medvlp_viewer.views.qt.panes_area import PanesArea
@@ -59,6 +60,7 @@ class QtWindow(WindowView):
         self._sheet: ShortcutSheet | None = None
         self._palette: CommandPalette | None = None
         self._settings: SettingsPanel | None = None
+        self._models: ModelPanel | None = None
         self._volume: QtVolume | None = None
         self._volume_keys: list[QAction] = []
         self._compare: QtCompare | None = None
@@ -237,6 +239,13 @@ class QtWindow(WindowView):
             self._settings.cache_clear_requested.connect(self.cache_clear_requested.emit)
         self._settings.show()
         self._settings.raise_()
+
+    def show_models(self) -> None:
+        """Show the model picker, made when first asked for."""
+        if self._models is None:
+            self._models = ModelPanel(self._state.picker, self.action, self.widget)
+        self._models.show()
+        self._models.raise_()
 
     def set_appearance(self, theme: ThemeChoice, language: LanguageChoice) -> None:
         """Use these colours and this language."""

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from medvlp_viewer.models.compare import NO_DIFFERENCE, ComparisonRow
 from medvlp_widgets.translation import translate
 
-_TITLES = ("Query", "Left", "Right", "Difference")
+_AGREEMENT = ("Peaks apart", "Overlap")
+_DIFFERENCE = 3
 _ROW_HEIGHT = 28
 
 
@@ -21,9 +22,8 @@ class ComparisonTable(QTableWidget):
     chosen = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__(0, len(_TITLES))
-        self.setAccessibleName("Answers on both scans")
-        self.setHorizontalHeaderLabels([translate(title) for title in _TITLES])
+        super().__init__()
+        self.setAccessibleName("Answers of both sides")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -31,11 +31,18 @@ class ComparisonTable(QTableWidget):
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        self._keys: tuple[str, ...] = ()
+        self.set_headings("Left", "Right", agreement=False)
+        self.itemSelectionChanged.connect(self._on_selection)
+
+    def set_headings(self, left: str, right: str, *, agreement: bool) -> None:
+        """Name both columns of answers; with columns for the agreement of two models."""
+        titles = ("Query", left, right, "Difference", *(_AGREEMENT if agreement else ()))
+        self.setColumnCount(len(titles))
+        self.setHorizontalHeaderLabels([translate(title) for title in titles])
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self._keys: tuple[str, ...] = ()
-        self.itemSelectionChanged.connect(self._on_selection)
 
     def set_rows(self, rows: Sequence[ComparisonRow], selected: str) -> None:
         """Show these answers."""
@@ -50,7 +57,8 @@ class ComparisonTable(QTableWidget):
 
     def _fill(self, i: int, row: ComparisonRow) -> None:
         words = (f"{row.number}  {row.text}", row.left, row.right, row.difference)
-        for column, text in enumerate(words):
+        words += (row.apart, row.overlap)
+        for column, text in enumerate(words[: self.columnCount()]):
             item = QTableWidgetItem(text if column == 0 else translate(text))
             if column:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -58,7 +66,7 @@ class ComparisonTable(QTableWidget):
                 item.setToolTip(translate(row.note))
             if column == 0:
                 item.setData(Qt.ItemDataRole.DecorationRole, QColor(*row.rgb))
-            if column == len(words) - 1:
+            if column == _DIFFERENCE:
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, _spoken(row))
             self.setItem(i, column, item)
 

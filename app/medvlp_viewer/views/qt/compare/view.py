@@ -80,6 +80,10 @@ class QtCompare(CompareView):
         template = translate("Left: %1") + "\n" + translate("Right: %2")
         self._titles.setText(template.replace("%1", left).replace("%2", right))
 
+    def set_headings(self, left: str, right: str, *, agreement: bool) -> None:
+        """Name both columns of answers."""
+        self.table.set_headings(left, right, agreement=agreement)
+
     def set_match(self, words: str) -> None:
         """Say how the scans are linked."""
         self._match.setText("\n".join(translate(line) for line in words.splitlines()))

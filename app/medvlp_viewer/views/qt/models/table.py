@@ -1,0 +1,65 @@
+"""The table of models: name, kinds of scan, size, status."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from medvlp_viewer.models.model_picker import PickerModel
+from medvlp_viewer.models.picker_words import knows_words, size_words, status_words, title_words
+from medvlp_widgets.translation import translate
+
+_TITLES = ("Model", "Knows", "Weights", "Status")
+_ROW_HEIGHT = 30
+
+
+class ModelTable(QTableWidget):
+    """One row per model. Signal ``chosen(str)``: key of the row that was selected."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__(0, len(_TITLES))
+        self.setAccessibleName("Models to choose from")
+        self.setHorizontalHeaderLabels([translate(title) for title in _TITLES])
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._keys: tuple[str, ...] = ()
+        self.itemSelectionChanged.connect(self._on_selection)
+
+    def show_models(self, picker: PickerModel) -> None:
+        """Show these models; the one in use in bold."""
+        with QSignalBlocker(self):
+            self._keys = tuple(offer.key for offer in picker.offers)
+            self.setRowCount(len(self._keys))
+            for row, offer in enumerate(picker.offers):
+                words = (
+                    title_words(offer),
+                    translate(knows_words(offer)),
+                    size_words(offer),
+                    translate(status_words(offer, picker)),
+                )
+                font = QFont(self.font())
+                font.setBold(picker.is_active(offer))
+                for column, text in enumerate(words):
+                    item = QTableWidgetItem(text)
+                    item.setFont(font)
+                    self.setItem(row, column, item)
+            if picker.selected in self._keys:
+                self.selectRow(self._keys.index(picker.selected))
+            else:
+                self.clearSelection()
+
+    def _on_selection(self) -> None:
+        rows = {index.row() for index in self.selectedIndexes()}
+        if len(rows) == 1:
+            self.chosen.emit(self._keys[rows.pop()])
