@@ -82,6 +82,44 @@ def test_a_cut_hides_one_side_and_its_reverse_the_other(scene, make):
     assert brightest((0.0, 0.0, -1.0)) == 0
 
 
+def uniform_block(make, hounsfield):
+    """Air with a block of one value in the middle, 40 mm wide."""
+    geometry = make.oblique((16, 40, 44), (4.0, 1.5, 1.5))
+    index = np.moveaxis(np.indices(geometry.shape), 0, -1)
+    offset = np.abs(index - (np.asarray(geometry.shape) - 1) / 2) * geometry.spacing
+    scan = make.scan(geometry)
+    array = np.where(offset.max(axis=-1) < 20.0, hounsfield, -1000).astype(np.int16)
+    return type(scan)(array, geometry, "CT", "HU")
+
+
+def middle_of_cut(scene, make, hounsfield, preset):
+    """Mean colour in the middle of a face that cuts a uniform block, seen at right angles."""
+    scan = uniform_block(make, hounsfield)
+    normal = scan.geometry.directions[1]
+    origin = scan.geometry.index_to_world((np.asarray(scan.geometry.shape) - 1) / 2)
+    cut = CutPlane(tuple(origin), tuple(normal))
+    update = brick_update(scan).followed_by(SceneUpdate(2, preset=preset, cuts=(cut,)))
+    scene.apply(update)
+    seen = Camera.standard("A", faces(scan.geometry), SIZE[0] / SIZE[1])
+    up = scan.geometry.directions[0]
+    camera = Camera(origin, normal, up - (up @ normal) * normal, seen.half_height)
+    picture = scene.render(camera, SIZE)
+    return picture[70:90, 100:120].reshape(-1, 3).mean(axis=0)
+
+
+@pytest.mark.parametrize("preset", [p for p in VOLUME_PRESETS if p.shaded], ids=lambda p: p.name)
+def test_a_cut_lays_the_inside_of_an_organ_open_in_the_colours_of_the_preset(scene, make, preset):
+    dense = middle_of_cut(scene, make, 1100, preset)
+    assert dense.min() > 150  # its gradient is zero, so that light alone would leave it black
+    middling = middle_of_cut(scene, make, 240, preset)
+    assert 90 < middling.max() < dense.max()
+    assert middling[0] > middling[1] > middling[2]  # flesh and bone: red, then green, then blue
+
+
+def test_a_cut_shows_nothing_where_the_preset_shows_nothing(scene, make):
+    assert middle_of_cut(scene, make, 40, BONE).max() == 0
+
+
 def ball(make, geometry, scan_geometry, centre, sigma, kind="heat", level=0.5, rgb=(230, 159, 0)):
     index = np.moveaxis(np.indices(geometry.shape), 0, -1)
     distance = np.linalg.norm(geometry.index_to_world(index) - np.asarray(centre), axis=-1)

@@ -59,8 +59,7 @@ class Scene:
             raise RenderingError("OpenGL could not be started.")
         self.driver = found[0].split(":", 1)[1].strip()
         self.software = any(word in self.driver.lower() for word in _SOFTWARE)
-        self._volume = VolumeActor(self.software)
-        self._renderer.AddVolume(self._volume.prop)
+        self._volume = VolumeActor(self._renderer, self.software)
         self._surfaces: dict[str, list] = {"heat": [], "organ": []}
         self._give_up: Callable[[], bool] | None = None
         self._window.AddObserver(vtkCommand.AbortCheckEvent, lambda *_: self._check())
@@ -179,11 +178,9 @@ class Scene:
         for name, actors in self._surfaces.items():
             for actor in actors:
                 actor.SetVisibility(name == kind)
-        shown = self._volume.prop.GetVisibility()
-        self._volume.prop.SetVisibility(volume and shown)
+        self._volume.show(volume)
         self._window.SetAbortRender(0)
         self._window.Render()
-        self._volume.prop.SetVisibility(shown)
         if self._window.GetAbortRender():
             return None
         width, height = size
