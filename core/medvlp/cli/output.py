@@ -85,7 +85,8 @@ def log_to_stderr(verbose: bool) -> None:
 
 
 def _concerns_the_user(record: logging.LogRecord) -> bool:
-    return record.levelno >= logging.ERROR or record.name.partition(".")[0] == "medvlp"
+    ours = record.name.partition(".")[0] in ("medvlp", "medvlp_training")
+    return record.levelno >= logging.ERROR or ours
 
 
 def notice(message: str) -> None:

@@ -32,6 +32,7 @@ from medvlp_training.objectives.objective import (
     Representations,
 )
 from medvlp_training.objectives.registry import objective_class
+from medvlp_training.objectives.shared.borrowed_model import borrow_model
 from medvlp_training.objectives.shared.encode_once import encode_once
 from medvlp_training.objectives.shared.organ_answers import AnswersForOrgans
 
@@ -85,14 +86,6 @@ class Part(ObjectiveSettings):
     def title(self) -> str:
         """Name, or the objective's."""
         return self.name or self.objective
-
-
-def _without_own_model(part: Objective) -> Objective:
-    """The part with its model as a plain attribute: the flagship alone owns and saves the model."""
-    model = part.model
-    del part.model
-    vars(part)["model"] = model
-    return part
 
 
 def _of_part(representations: Representations, name: str) -> Representations:
@@ -153,7 +146,7 @@ class Flagship(Objective):
         for part in settings.parts:
             kind = objective_class(part.objective)
             chosen = kind.Settings.model_validate(part.settings)
-            self.parts[part.title] = _without_own_model(kind(model, chosen, vocabulary))
+            self.parts[part.title] = borrow_model(kind(model, chosen, vocabulary))
 
     def part(self, name: str) -> Objective:
         """The objective of a part."""

@@ -205,6 +205,34 @@ class OutputConfig(_Section):
     tensorboard: bool = True
 
 
+class AdaptationConfig(_Section):
+    """A model folder that is trained further, in place of a new encoder and text tower.
+
+    Parameters
+    ----------
+    start
+        The folder; ``model`` and ``text.tower`` of the configuration give way to it.
+    fingerprint
+        Of its weights and transform (:class:`medvlp.models.folder.ModelInfo`).
+    method
+        ``"lora"``: differences of low rank to the matrices; ``"full"``: all weights.
+    rank, alpha
+        Of LoRA (:mod:`medvlp_training.fine_tuning.low_rank`).
+    method_weight, label_weight, keep_weight
+        Of the objective's own terms, of the findings read from the reports, and of staying close to
+        the model as it was (:mod:`medvlp_training.fine_tuning.objective`).
+    """
+
+    start: Path
+    fingerprint: str
+    method: Literal["lora", "full"] = "lora"
+    rank: int = Field(8, ge=1)
+    alpha: float = Field(16.0, gt=0)
+    method_weight: float = Field(0.5, ge=0)
+    label_weight: float = Field(1.0, ge=0)
+    keep_weight: float = Field(1.0, ge=0)
+
+
 class PretrainingConfig(_Section):
     """A run. Relative paths are relative to the working folder."""
 
@@ -217,6 +245,7 @@ class PretrainingConfig(_Section):
     data: DataConfig
     optimisation: OptimisationConfig = OptimisationConfig()
     output: OutputConfig = OutputConfig()
+    adaptation: AdaptationConfig | None = None
 
     @field_validator("objective")
     @classmethod
@@ -228,6 +257,10 @@ class PretrainingConfig(_Section):
     def digest(self) -> str:
         """SHA-256 of everything that decides the outcome; not of where it is written, or how fast."""
         values = self.model_dump(mode="json", exclude={"out": True, "data": {"workers"}})
+        if self.adaptation is None:
+            del values["adaptation"]  # runs from before there was one keep their hash
+        else:
+            del values["adaptation"]["start"]  # the fingerprint says which model, wherever it lies
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -244,15 +277,16 @@ def read_config(path: Path) -> PretrainingConfig:
     try:
         config = PretrainingConfig.model_validate(file.values)
     except ValidationError as error:
-        raise MedVLPError(_explain(file, error, ())) from error
+        raise MedVLPError(explain(file, error, ())) from error
     try:
         settings = objective_class(config.objective).Settings.model_validate(config.settings)
     except ValidationError as error:
-        raise MedVLPError(_explain(file, error, ("settings",))) from error
+        raise MedVLPError(explain(file, error, ("settings",))) from error
     return config.model_copy(update={"settings": settings.model_dump(mode="json")})
 
 
-def _explain(file: YamlFile, error: ValidationError, inside: tuple[str, ...]) -> str:
+def explain(file: YamlFile, error: ValidationError, inside: tuple[str, ...]) -> str:
+    """One line for each wrong key of a file, with its line, what was found and what was expected."""
     lines = [f"{file.path} is not a pre-training configuration:"]
     for fault in error.errors():
         keys = (*inside, *fault["loc"])

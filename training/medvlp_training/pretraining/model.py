@@ -11,6 +11,9 @@ from medvlp.errors import MedVLPError
 from medvlp.models.config import SIZES, UnifiedConfig
 from medvlp.models.text import TextTower, load_tokenizer
 from medvlp.models.unified import UnifiedModel
+from medvlp.models.weights import load_network
+from medvlp_training.fine_tuning.objective import Adapted, StartOutputs
+from medvlp_training.fine_tuning.start import choose_trained, require_same
 from medvlp_training.objectives.batch import Vocabulary
 from medvlp_training.objectives.objective import Objective
 from medvlp_training.objectives.registry import objective_class
@@ -27,6 +30,8 @@ VISION = "vision."
 
 def tokenizer_of(config: PretrainingConfig) -> Tokenizer:
     """The tokenizer that goes with the configured text tower."""
+    if config.adaptation is not None:
+        return load_tokenizer(config.adaptation.start)
     published = config.text.tower in ("minilm", "random")
     return load_tokenizer(installed_minilm() if published else Path(config.text.tower))
 
@@ -40,7 +45,13 @@ def _pretrained_tower(config: PretrainingConfig) -> TextTower | None:
 
 
 def build_model(config: PretrainingConfig) -> UnifiedModel:
-    """Image encoder with random weights of the run's seed, and the configured text tower."""
+    """Image encoder with random weights of the run's seed, and the configured text tower.
+
+    Or, for a run that trains a model further, that model.
+    """
+    if config.adaptation is not None:
+        require_same(config.adaptation.start, config.adaptation.fingerprint)
+        return load_network(config.adaptation.start)
     tower = _pretrained_tower(config)
     torch.manual_seed(config.seed)
     dropout = {"dropout": config.text.dropout}
@@ -126,8 +137,15 @@ def build_objective(
         load_start(model, config.model.start)
     freeze_text(model.text, config.text.freeze)
     model.text.prompts.requires_grad_(config.text.train_prompts)
-    remember_texts(model.text)
+    before = None if config.adaptation is None else StartOutputs(model)
+    if config.adaptation is not None:
+        torch.manual_seed(config.seed)
+        choose_trained(model, config.adaptation, config.text.freeze == "all")
+    else:
+        remember_texts(model.text)
     kind = objective_class(config.objective)
     objective = kind(model, kind.Settings.model_validate(config.settings), vocabulary)
+    if config.adaptation is not None and before is not None:
+        objective = Adapted(objective, before, config.adaptation, config.data.spacing_mm)
     objective.use_tokenizer(tokenizer_of(config))
     return objective

@@ -27,7 +27,11 @@ def manifest_samples(path: Path | str, skips: Skips) -> Iterator[ImageTextSample
     ManifestError
         As :func:`medvlp_training.samples.manifest.read_manifest`.
     """
-    manifest = read_manifest(path)
+    return samples_of_manifest(read_manifest(path), skips)
+
+
+def samples_of_manifest(manifest: Manifest, skips: Skips) -> Iterator[ImageTextSample]:
+    """As :func:`manifest_samples`, of a table that was read before."""
     items = ((f"{manifest.path.name}, row {n}", (n, row)) for n, row in manifest.rows)
     return samples_of(items, lambda item: _named(manifest, *item, skips), skips)
 

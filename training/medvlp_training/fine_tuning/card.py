@@ -1,0 +1,81 @@
+"""The model card of a model that was trained further."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from medvlp import RESEARCH_NOTICE
+
+_KINDS = {"CT": "CT", "XR": "X-rays"}
+
+
+def card_text(name: str, facts: Mapping[str, Any]) -> str:
+    """Markdown: what it was made of, what was measured, which probabilities mean something."""
+    images = ", ".join(
+        f"{n['train']} {_KINDS[kind]} to train on and {n['val']} held out"
+        for kind, n in facts["images"].items()
+        if n["train"] or n["val"]
+    )
+    return "\n".join(
+        [
+            f"# {name}",
+            "",
+            RESEARCH_NOTICE,
+            "",
+            f"Fine-tuned from {facts['started_from']['name']} "
+            f"(SHA-256 {facts['started_from']['sha256'][:16]}) with the objective {facts['objective']} "
+            f"({facts['adaptation']['method']}, step {facts['step']}), on a private table: {images}, of "
+            f"{facts['patients']} patients.",
+            "",
+            f"Licence of the weights: {facts['licence']}, as of the model it was made from.",
+            "",
+            "## Probabilities",
+            "",
+            _calibration_words(facts["calibrated"]),
+            "",
+            *_measured(facts["validation"]),
+        ]
+    )
+
+
+def _calibration_words(entries: list[str]) -> str:
+    own = [entry for entry in entries if not entry.startswith("default/")]
+    shared = [_KINDS[e.partition("/")[2]] for e in entries if e.startswith("default/")]
+    if not entries:
+        return (
+            "Not calibrated: the held-out images were too few. Heat maps and the order of answers mean "
+            "something, probabilities are the plain outputs of training. Nothing of the former model's "
+            "calibration was kept."
+        )
+    one_curve = f"All other findings on {' and '.join(shared)} share one curve. " if shared else ""
+    return (
+        "Fitted on the held-out images of the table, with a curve of its own for: "
+        f"{', '.join(own) or 'no finding'}. {one_curve}Everything else, organs among it, is not "
+        "calibrated. Nothing of the former model's calibration was kept."
+    )
+
+
+def _measured(validation: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    if not validation:
+        return []
+    rows = [
+        f"| {_KINDS[kind]} | {found['answers']} | {_figure(found['mean_auroc_before'])} | "
+        f"{_figure(found['mean_auroc'])} |"
+        for kind, found in validation.items()
+    ]
+    return [
+        "## On the held-out images",
+        "",
+        "Mean AUROC over findings. The checkpoint was chosen and the curves were fitted on these images: "
+        "the figures are optimistic.",
+        "",
+        "| images | answers | before | after |",
+        "|---|---|---|---|",
+        *rows,
+        "",
+    ]
+
+
+def _figure(value: float | None) -> str:
+    return "too few" if value is None else f"{value:.2f}"
