@@ -8,6 +8,7 @@ import pytest
 from medvlp.errors import MedVLPError, RefusedScanError
 from medvlp_napari import api, scene
 from medvlp_napari.heat_array import HeatArray
+from medvlp_napari.navigation import current_slice
 from medvlp_napari.reading import layer_data
 from medvlp_widgets import OverlayModel
 
@@ -107,7 +108,7 @@ def test_jumping_moves_the_sliders_to_the_peak(viewer, layer, fake_session):
     (heatmap,) = api.ask(viewer, "kidney", session=fake_session)
     api.jump_to(viewer, layer, heatmap.peak_index)
     assert viewer.dims.point[0] == pytest.approx(heatmap.peak_mm[2], abs=4.0)
-    assert scene.current_slice(viewer, layer) == heatmap.peak_index[0]
+    assert current_slice(viewer, layer) == heatmap.peak_index[0]
 
 
 def test_the_camera_moves_only_to_a_peak_out_of_sight(viewer, layer, fake_session):

@@ -8,93 +8,10 @@ import numpy as np
 import pytest
 
 from medvlp.grounding.heatmap import Heatmap
-from medvlp.worker import EncodingFacts, Event, ModelFacts
-from medvlp_napari import scene
-from medvlp_napari.controller import Controller
-from medvlp_napari.reading import layer_data
-from medvlp_widgets import OverlayModel, ProgressModel, QueryModel
+from medvlp.worker import Event
+from medvlp_napari.navigation import current_slice
 
-components = pytest.importorskip("napari.components", reason="napari is an extra")
-
-
-class ScriptedJobs:
-    """Remembers requests; a test decides when and how each ends."""
-
-    def __init__(self) -> None:
-        self.requests: dict[int, tuple[str, dict]] = {}
-        self.cancelled: list[int] = []
-        self._events: list[Event] = []
-
-    def submit(self, kind, **arguments) -> int:
-        number = len(self.requests) + 1
-        self.requests[number] = (kind, arguments)
-        return number
-
-    def poll(self) -> list[Event]:
-        events, self._events = self._events, []
-        return events
-
-    def cancel(self, request: int) -> None:
-        self.cancelled.append(request)
-
-    def end(self, kind: str, event: str = "result", message: str = "", value=None) -> None:
-        number = max(n for n, (k, _) in self.requests.items() if k == kind)
-        self._events.append(Event(number, event, 1.0, message, value))
-
-    @property
-    def kinds(self) -> list[str]:
-        return [kind for kind, _ in self.requests.values()]
-
-    @property
-    def scan(self):
-        return next(a["source"] for k, a in reversed(self.requests.values()) if k == "open")
-
-
-def heat(scan, text: str, cell=(1, 1, 1), probability: float | None = 0.8) -> Heatmap:
-    grid = scan.geometry.resampled((4, 5, 6))
-    values = np.zeros(grid.shape, np.float32)
-    if probability is not None:
-        values[cell] = 1.0
-    return Heatmap(
-        SimpleNamespace(text=text), values, grid, scan.geometry, probability,
-        abstained=probability is None, reason="" if probability is not None else "not a finding",
-    )  # fmt: skip
-
-
-def facts(scan, organs=None) -> EncodingFacts:
-    model = ModelFacts("fake", "fa", "fake@fa", "cpu (numpy)", ("CT",))
-    return EncodingFacts(model, 0.99, scan.geometry.resampled((4, 5, 6)), organs or {}, {})
-
-
-@pytest.fixture
-def jobs() -> ScriptedJobs:
-    return ScriptedJobs()
-
-
-@pytest.fixture
-def controller(jobs, ct) -> Controller:
-    viewer = components.ViewerModel()
-    data, arguments, _ = layer_data(ct, "phantom")
-    viewer.add_image(data, **arguments)
-    made = Controller(viewer, jobs, QueryModel(), OverlayModel(), ProgressModel())
-    made.set_source(viewer.layers["phantom"])
-    return made
-
-
-@pytest.fixture
-def ask(controller, jobs):
-    """Ask and let the process answer."""
-
-    def run(text: str, **options) -> None:
-        row = controller.queries.ask(text)
-        controller.ask(row.text)
-        if "encode" in jobs.kinds and controller.busy:
-            for kind in ("open", "encode"):
-                jobs.end(kind, value=facts(jobs.scan) if kind == "encode" else None)
-        jobs.end("ask", value=[heat(jobs.scan, text, **options)])
-        controller.poll()
-
-    return run
+pytest.importorskip("napari.components", reason="napari is an extra")
 
 
 def test_the_layer_is_sent_and_encoded_once_then_only_asked(controller, jobs, ask):
@@ -150,7 +67,7 @@ def test_the_overlay_controls_change_every_heat_layer(controller, ask):
         assert not controller.viewer.layers[name].visible
 
 
-def test_peaks_are_visited_in_turn_and_around(controller, jobs, ask):
+def test_peaks_are_visited_in_turn_and_around(controller, jobs, heat, facts):
     controller.queries.ask("mass")
     controller.ask("mass")
     for kind in ("open", "encode"):
@@ -163,7 +80,7 @@ def test_peaks_are_visited_in_turn_and_around(controller, jobs, ask):
     seen = []
     for step in (0, 1, 1, -1):
         controller.step_peak("mass", step)
-        seen.append(scene.current_slice(controller.viewer, controller.source))
+        seen.append(current_slice(controller.viewer, controller.source))
     first, second = (peak.index[0] for peak in two.__class__(two.query, values, two.geometry, two.scan_geometry, 0.8).peaks(5))  # fmt: skip
     assert first != second
     assert seen == [first, second, first, second]
@@ -225,7 +142,7 @@ def test_progress_of_the_process_is_shown(controller, jobs):
     assert (controller.progress.fraction, controller.progress.message) == (0.4, "slab 4 of 10")
 
 
-def test_an_answer_to_a_removed_row_is_dropped(controller, jobs):
+def test_an_answer_to_a_removed_row_is_dropped(controller, jobs, heat, facts):
     controller.queries.ask("liver")
     controller.ask("liver")
     for kind in ("open", "encode"):
@@ -236,7 +153,7 @@ def test_an_answer_to_a_removed_row_is_dropped(controller, jobs):
     assert "liver" not in controller.viewer.layers
 
 
-def test_an_answer_about_a_deleted_layer_is_dropped(controller, jobs):
+def test_an_answer_about_a_deleted_layer_is_dropped(controller, jobs, heat, facts):
     controller.queries.ask("liver")
     controller.ask("liver")
     for kind in ("open", "encode"):
@@ -279,3 +196,82 @@ def test_the_status_names_model_and_device(controller, ask):
     controller.status_changed.connect(heard.append)
     ask("liver")
     assert heard == ["fake on cpu (numpy)"]
+
+
+def test_organs_are_outlined_and_replaced_but_not_those_of_a_former_model(
+    controller, jobs, ask, facts, model_facts, ct
+):
+    organs = {"liver": np.full((4, 5, 6), 0.9, np.float16)}
+    table = SimpleNamespace(row=lambda _name: None)
+    controller.score()
+    jobs.end("open")
+    jobs.end("encode", value=facts(jobs.scan, organs))
+    jobs.end("score", value=table)
+    controller.poll()
+    layers = controller.viewer.layers
+    layers["organs"].opacity = 0.2
+    controller.source.translate = (1.0, 2.0, 3.0)  # encoded again, by the same model
+    controller.score()
+    jobs.end("encode", value=facts(jobs.scan, organs))
+    jobs.end("score", value=table)
+    controller.poll()
+    assert [layer.name for layer in layers] == ["phantom", "organs"]
+    assert layers["organs"].opacity == pytest.approx(0.2)
+    controller.choose_model("other")
+    jobs.end("load_model", value=model_facts("other"))
+    controller.poll()
+    assert "organs" not in layers
+
+
+def test_moving_the_layer_takes_heat_marks_and_organs_along(controller, jobs, ask, facts, heat):
+    organs = {"liver": np.full((4, 5, 6), 0.9, np.float16)}
+    controller.queries.ask("liver")
+    controller.ask("liver")
+    controller.score()
+    jobs.end("open")
+    jobs.end("encode", value=facts(jobs.scan, organs))
+    jobs.end("ask", value=[heat(jobs.scan, "liver")])
+    jobs.end("score", value=SimpleNamespace(row=lambda _name: None))
+    controller.poll()
+    layers, source = controller.viewer.layers, controller.source
+    offsets = {
+        name: np.subtract(layers[name].data_to_world((2, 3, 5)), source.data_to_world((2, 3, 5)))
+        for name in ("liver", "peaks")
+    }
+    corner = np.asarray(layers["organs"].data_to_world((0, 0, 0)))
+    source.affine = np.array([[1, 0, 0, 7], [0, 0.8, -0.6, -3], [0, 0.6, 0.8, 11], [0, 0, 0, 1.0]])
+    for name, offset in offsets.items():
+        moved = np.subtract(layers[name].data_to_world((2, 3, 5)), source.data_to_world((2, 3, 5)))
+        np.testing.assert_allclose(moved, offset, atol=1e-6)
+    expected = source.affine.affine_matrix @ [*corner, 1.0]
+    np.testing.assert_allclose(layers["organs"].data_to_world((0, 0, 0)), expected[:3], atol=1e-6)
+
+
+def test_deleting_the_layer_stops_its_jobs(controller, jobs, ask):
+    controller.queries.ask("liver")
+    controller.ask("liver")
+    controller.score()
+    controller.viewer.layers.remove("phantom")
+    assert jobs.cancelled == [1, 2, 3, 4]
+    assert not controller.busy
+    assert not controller.progress.running
+
+
+def test_deleting_a_layer_leaves_the_jobs_of_another_alone(controller, jobs, ask, ct, heat, facts):
+    other = controller.viewer.add_image(ct.array, units=("mm",) * 3, name="other")
+    controller.queries.ask("liver")
+    controller.ask("liver")
+    controller.viewer.layers.remove(other)
+    assert jobs.cancelled == []
+    jobs.end("encode", value=facts(jobs.scan))
+    jobs.end("ask", value=[heat(jobs.scan, "liver")])
+    controller.poll()
+    assert controller.queries["liver"].verdict == "80 %"
+
+
+def test_a_script_that_asks_while_the_widget_is_open_makes_a_row(controller, fake_session):
+    from medvlp_napari import api
+
+    api.ask(controller.viewer, ["kidney", "lung"], controller.source, session=fake_session)
+    assert [row.text for row in controller.queries] == ["kidney", "lung"]
+    assert [row.hue.number for row in controller.queries] == [1, 2]

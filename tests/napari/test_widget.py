@@ -39,7 +39,7 @@ def viewer():
 
 def test_nothing_is_started_before_the_first_question(viewer, qtbot):
     worker = IdleWorker()
-    widget = AskWidget(viewer, jobs=worker)
+    widget = AskWidget(viewer, jobs=worker, start=lambda task: task())
     qtbot.addWidget(widget)
     viewer.add_image(np.zeros((8, 9)))
     assert worker.requests == []
@@ -61,7 +61,7 @@ def test_a_deleted_widget_closes_its_worker_and_hears_no_more(viewer, qtbot, mon
 def test_axes_can_be_chosen_only_for_layers_of_other_readers(viewer, qtbot, ct):
     from medvlp_napari.reading import layer_data
 
-    widget = AskWidget(viewer, jobs=IdleWorker())
+    widget = AskWidget(viewer, jobs=IdleWorker(), start=lambda task: task())
     qtbot.addWidget(widget)
     own = viewer.add_image(ct.array, name="own")
     assert widget.orientation_box.isEnabled()

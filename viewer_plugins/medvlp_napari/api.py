@@ -7,7 +7,15 @@
 >>> maps = api.ask(viewer, ["pleural effusion", "left kidney"])
 >>> api.jump_to(viewer, layer, maps[0].peak_index)
 >>> table = api.score_organs(viewer)
+>>> api.draw(viewer.layers["pleural effusion"], opacity=0.8, threshold=0.3)
 >>> api.save_heatmap(viewer.layers["pleural effusion"], "effusion.nii.gz")
+
+With another model, which keeps what the first one found beside it:
+
+>>> [choice.label for choice in api.model_choices()]
+>>> session = medvlp.Session()
+>>> api.ask(viewer, "pleural effusion", session=session)
+>>> api.choose_model(viewer, session, "medsiglip-448")
 
 The functions run in the calling thread, which must be the main one, and work on a
 ``napari.components.ViewerModel`` without a window too. A :class:`medvlp.Session` passed to several
@@ -17,22 +25,34 @@ calls keeps the model and the encoding in memory between them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from medvlp.errors import MedVLPError
+from medvlp_napari.drawing import current_overlay, drawing_of
+from medvlp_napari.drawing import draw as draw_heat
 from medvlp_napari.layer_scan import METADATA_KEY, scan_from_layer
+from medvlp_napari.model_choices import (
+    ModelChoice,
+    accept_licence,
+    add_folder,
+    download,
+    model_choices,
+)
+from medvlp_napari.navigation import jump_to, show_slice
 from medvlp_napari.organ_labels import organ_features, organ_labels
 from medvlp_napari.scene import (
-    HEAT,
-    free_hue,
-    is_made_by_medvlp,
-    jump_to,
-    layers_of,
+    heat_layer,
+    heat_layers,
+    remove_query,
+    select_organ,
+    set_aside,
     show_heatmap,
     show_organs,
     show_peaks,
 )
+from medvlp_napari.sources import source_layer
 from medvlp_widgets.models.overlay import OverlayModel
 
 if TYPE_CHECKING:
@@ -43,14 +63,26 @@ if TYPE_CHECKING:
     from medvlp.grounding.organs import OrganTable
     from medvlp.progress import Progress
     from medvlp.session import Session
+    from medvlp_widgets.colour.hues import Hue
 
 __all__ = [
+    "ModelChoice",
+    "accept_licence",
+    "add_folder",
     "ask",
+    "choose_model",
+    "download",
+    "draw",
+    "heat_layer",
     "jump_to",
+    "model_choices",
     "open_scan",
+    "remove_query",
     "save_heatmap",
     "scan_from_layer",
     "score_organs",
+    "select_organ",
+    "show_slice",
     "source_layer",
 ]
 
@@ -108,7 +140,8 @@ def ask(
     modality, orientation
         As in :func:`scan_from_layer`.
     overlay
-        Opacity, threshold and colour map; the default ones if None.
+        Opacity, threshold and colour map; None: the default ones, and of questions that were asked
+        before those that they have.
     progress
         Called with a fraction and a message while the scan is encoded.
 
@@ -120,13 +153,93 @@ def ask(
     source = layer or source_layer(viewer)
     session = _session_on(source, session, modality, orientation)
     maps = session.ask([texts] if isinstance(texts, str) else list(texts), progress=progress)
-    overlay = overlay or OverlayModel()
+    set_aside(viewer, source, session.model)
     for heatmap in maps:
-        hue = free_hue(viewer, source, heatmap.query.text)
-        show_heatmap(viewer, source, heatmap, hue, overlay)
-    shown = [layer.metadata[METADATA_KEY] for layer in layers_of(viewer, source, HEAT)]
-    show_peaks(viewer, source, [(notes["heatmap"], notes["hue"]) for notes in shown])
+        show_heatmap(viewer, source, heatmap, session.model, overlay=overlay)
+    _mark_peaks(viewer, source, session.model.model_id)
     return maps
+
+
+def choose_model(
+    viewer: ViewerModel,
+    session: Session,
+    model: str | Path,
+    layer: Image | None = None,
+    *,
+    device: str = "auto",
+    modality: Modality | None = None,
+    orientation: str = "SPL",
+    progress: Progress | None = None,
+) -> list[Heatmap]:
+    """Use another model from now on, and ask it what was asked about a layer before.
+
+    Heat that other models found stays, hidden, with their names.
+
+    Parameters
+    ----------
+    viewer, layer, modality, orientation, progress
+        As in :func:`ask`.
+    session
+        Whose model is changed.
+    model
+        Name from :func:`model_choices`, or a model's folder.
+    device
+        ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"mps"``.
+
+    Raises
+    ------
+    medvlp.MedVLPError
+        If the model cannot be loaded (its licence is not accepted, it does not fit into memory, ...)
+        or does not know this kind of scan.
+    """
+    source = layer or source_layer(viewer)
+    session.use_model(model, device)
+    asked = [
+        heat.metadata[METADATA_KEY]["heatmap"].query.text for heat in heat_layers(viewer, source)
+    ]
+    texts = list(dict.fromkeys(asked))
+    if not texts:
+        return []
+    options: dict[str, Any] = {"modality": modality, "orientation": orientation}
+    return ask(viewer, texts, source, session=session, progress=progress, **options)
+
+
+def draw(
+    layer: Image,
+    *,
+    opacity: float | None = None,
+    threshold: float | None = None,
+    hue: Hue | None = None,
+    visible: bool | None = None,
+    overlay: OverlayModel | None = None,
+) -> None:
+    """Draw the heat of one question in its own way; what is None stays as it is.
+
+    Parameters
+    ----------
+    layer
+        Heat that medvlp made.
+    opacity, threshold
+        In [0, 1].
+    hue
+        See :func:`medvlp_widgets.colour.hues.hue_for`.
+    visible
+        Whether it is drawn.
+    overlay
+        What all questions have in common, if that is to change too.
+
+    Raises
+    ------
+    medvlp.MedVLPError
+        If the layer is not heat that medvlp made.
+    """
+    if "heatmap" not in layer.metadata.get(METADATA_KEY, {}):
+        raise MedVLPError(
+            f"Layer {layer.name!r} is not heat that medvlp made. Ask a question first."
+        )
+    given = {"opacity": opacity, "threshold": threshold, "hue": hue, "visible": visible}
+    changes = {name: value for name, value in given.items() if value is not None}
+    draw_heat(layer, replace(drawing_of(layer), **changes), overlay or current_overlay(layer))
 
 
 def score_organs(
@@ -148,7 +261,8 @@ def score_organs(
     encoding, scan = session.encoding, session.scan
     if encoding is not None and scan is not None and encoding.organs:
         labels, to_scan, names = organ_labels(encoding.organs, encoding.geometry, scan.geometry)
-        show_organs(viewer, source, labels, to_scan, organ_features(names, table))
+        features = organ_features(names, table)
+        show_organs(viewer, source, session.model, labels, to_scan, features)
     return table
 
 
@@ -166,26 +280,12 @@ def save_heatmap(layer: Image, path: str | Path) -> Path:
     return Path(write_heatmap(str(path), layer.data, attributes)[0])
 
 
-def source_layer(viewer: ViewerModel) -> Image:
-    """The Image layer a question is about: the active one, else the topmost that is a scan.
-
-    Raises
-    ------
-    medvlp.MedVLPError
-        If there is none.
-    """
-    active = viewer.layers.selection.active
-    for layer in (active, *reversed(viewer.layers)):
-        if is_source(layer):
-            return layer
-    raise MedVLPError("There is no image to ask about. Open a CT or an X-ray first.")
-
-
-def is_source(layer: object) -> bool:
-    """Whether a layer is an Image that medvlp did not make itself."""
-    from napari.layers import Image
-
-    return isinstance(layer, Image) and not is_made_by_medvlp(layer)
+def _mark_peaks(viewer: ViewerModel, source: Image, model_id: str) -> None:
+    shown = [
+        (heat.metadata[METADATA_KEY]["heatmap"], drawing_of(heat))
+        for heat in heat_layers(viewer, source, model_id)
+    ]
+    show_peaks(viewer, source, [(heatmap, d.hue) for heatmap, d in shown if d.visible])
 
 
 def _session_on(

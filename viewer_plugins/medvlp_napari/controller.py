@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from psygnal import Signal
 
-from medvlp.errors import MedVLPError
 from medvlp_napari import scene
+from medvlp_napari.answers import Answers
+from medvlp_napari.background import Background, Start, in_thread
+from medvlp_napari.inference import Inference
 from medvlp_napari.jobs import JobQueue, Jobs, Request
-from medvlp_napari.layer_scan import METADATA_KEY, scan_from_layer, world_affine
+from medvlp_napari.made_layers import follow_source
+from medvlp_napari.navigation import jump_to, show_slice
 from medvlp_napari.organ_labels import organ_features, organ_labels
 from medvlp_widgets.models.overlay import OverlayModel
 from medvlp_widgets.models.progress import ProgressModel
-from medvlp_widgets.models.queries import QueryModel, query_key
+from medvlp_widgets.models.queries import QueryModel, describe_peak, query_key
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -26,7 +29,10 @@ if TYPE_CHECKING:
 
     from medvlp.grounding.heatmap import Heatmap
     from medvlp.scan import Scan
-    from medvlp.worker import EncodingFacts
+    from medvlp.worker import ModelFacts
+
+NO_SOURCE = "Open or select an image first."
+_TRANSFORMS = ("scale", "translate", "rotate", "shear", "affine", "units")
 
 
 class Controller:
@@ -40,12 +46,17 @@ class Controller:
         Runs the session.
     queries, overlay, progress
         Models of the panels.
+    model_name
+        Of the model that ``jobs`` starts with.
+    start
+        Runs work away from the main thread; see :class:`medvlp_napari.background.Background`.
     """
 
     table_ready = Signal(object)
     table_cleared = Signal()
     status_changed = Signal(str)
     source_changed = Signal(object)
+    model_changed = Signal(str)
 
     def __init__(
         self,
@@ -54,187 +65,224 @@ class Controller:
         queries: QueryModel,
         overlay: OverlayModel,
         progress: ProgressModel,
+        *,
+        model_name: str = "small",
+        start: Start = in_thread,
     ) -> None:
         self.viewer, self.queries = viewer, queries
         self.overlay, self.progress = overlay, progress
+        self.model_name = model_name
+        self.answers = Answers(viewer, queries, overlay)
         self._jobs = JobQueue(jobs, progress)
-        self.orientation = "SPL"
-        self.source: Image | None = None
-        self._in_process: tuple[Any, ...] = ()
-        self._scan: Scan | None = None
-        self._facts: EncodingFacts | None = None
+        self._background = Background(progress, start)
+        self._inference = Inference(self._jobs, self._background)
+        self._loading = ""
         self._peak_rank: dict[str, int] = {}
-        overlay.changed.connect(self._restyle)
-        queries.row_changed.connect(lambda _row: self._restyle())
-        queries.row_removed.connect(self._on_row_removed)
+        self._inference.scan_ready.connect(self._on_scan)
+        self._inference.refused.connect(self._on_refused)
         viewer.layers.events.removed.connect(self._on_layer_removed)
+
+    @property
+    def source(self) -> Image | None:
+        """The layer that is asked about."""
+        return self.answers.source
 
     @property
     def busy(self) -> bool:
         """Whether any job is under way."""
-        return len(self._jobs) > 0
+        return len(self._jobs) + len(self._background) > 0
+
+    @property
+    def orientation(self) -> str:
+        """Directions of the world axes in the patient; see :mod:`medvlp_napari.frames`."""
+        return self._inference.orientation
+
+    @orientation.setter
+    def orientation(self, letters: str) -> None:
+        self._inference.orientation = letters
 
     def set_source(self, layer: Image | None) -> None:
         """Ask about another layer from now on; its earlier answers are shown again."""
-        if layer is self.source:
+        former = self.source
+        if layer is former:
             return
-        self.source = None
-        self.queries.clear()
         self.table_cleared.emit()
-        self.source = layer
         self._peak_rank.clear()
-        if layer is not None:
-            for heat in reversed(scene.layers_of(self.viewer, layer, scene.HEAT)):
-                self.queries.answer(heat.metadata[METADATA_KEY]["heatmap"])
+        self.answers.show_source(layer)
+        for name in _TRANSFORMS:
+            if former is not None:
+                former.events[name].disconnect(self._on_source_moved)
+            if layer is not None:
+                layer.events[name].connect(self._on_source_moved)
         self.source_changed.emit(layer)
 
     def ask(self, text: str) -> None:
         """Ask a question whose row is already in the model, pending."""
-        key = query_key(text)
         if self.source is None:
-            self.queries.fail(key, "Open or select an image first.")
-            return
-        try:
-            self._open_if_needed(self.source)
-        except MedVLPError as error:
-            self.queries.fail(key, str(error))
-            return
-        self._jobs.submit(Request("ask", self.source, text), texts=[text])
+            self.queries.fail(query_key(text), NO_SOURCE)
+        elif not self._loading:  # else it is asked once the model is there
+            self._inference.submit(Request("ask", self.source, text), texts=[text])
 
     def score(self) -> None:
         """Compute the organ table of the source."""
         if self.source is None:
-            self.progress.fail("Open or select an image first.")
+            self.progress.fail(NO_SOURCE)
+        else:
+            self._inference.submit(Request("score", self.source))
+
+    def choose_model(self, name: str) -> None:
+        """Answer with another model from now on, and ask it every question of the panel.
+
+        What the former model found stays in the viewer, hidden, with the model's name. If the model
+        cannot be loaded, the former one goes on.
+        """
+        if name in (self._loading, self.model_name if not self._loading else ""):
             return
-        try:
-            self._open_if_needed(self.source)
-        except MedVLPError as error:
-            self.progress.fail(str(error))
-            return
-        self._jobs.submit(Request("score", self.source))
+        self._stop()
+        self._loading = name
+        self._jobs.submit(Request("load_model", text=name), model=name, device="auto")
 
     def cancel(self) -> None:
         """Stop all jobs."""
+        self._background.cancel_all()
         self._jobs.cancel_all()
 
     def poll(self) -> None:
-        """Take what the inference process sent and draw it. Call from the main thread."""
+        """Take what other processes and threads found and draw it. Call from the main thread."""
+        self._background.poll()
         for request, event in self._jobs.poll():
             if event.kind == "result":
                 self._on_result(request, event.value)
             else:
-                self._on_failure(request, event.message or "It failed without a message.")
+                cancelled = event.kind == "cancelled"
+                silent = "Cancelled." if cancelled else "It failed without a message."
+                self._on_failure(request, event.message or silent, cancelled=cancelled)
 
     def step_peak(self, key: str, step: int) -> None:
         """Jump to the next (1) or previous (-1) peak of a question, or its hottest (0)."""
-        heatmap = self._heatmap(key)
+        heatmap = self.answers.heatmap(key)
         peaks = heatmap.peaks(scene.PEAKS_PER_QUERY) if heatmap is not None else []
         if self.source is None or not peaks:
             return
         rank = 0 if step == 0 or key not in self._peak_rank else self._peak_rank[key] + step
         self._peak_rank[key] = rank % len(peaks)
-        scene.jump_to(self.viewer, self.source, peaks[self._peak_rank[key]].index)
+        peak = peaks[self._peak_rank[key]]
+        jump_to(self.viewer, self.source, peak.index)
+        where = describe_peak(peak.mm, peak.index)
+        self.queries.show_peak(key, self._peak_rank[key] + 1, len(peaks), where)
 
     def jump(self, index: tuple[int, ...] | None) -> None:
         """Move the viewer to an index of the source."""
         if self.source is not None and index is not None:
-            scene.jump_to(self.viewer, self.source, index)
+            jump_to(self.viewer, self.source, index)
 
     def show_slice(self, k: int) -> None:
         """Show a slice of the source."""
         if self.source is not None and self.source.ndim == 3:
-            scene.show_slice(self.viewer, self.source, k)
+            show_slice(self.viewer, self.source, k)
 
     def select_organ(self, organ: str) -> None:
         """Outline an organ of the source."""
         if self.source is not None:
             scene.select_organ(self.viewer, self.source, organ)
 
-    def _open_if_needed(self, source: Image) -> None:
-        """Send the layer to the inference process unless it is there, unchanged, already."""
-        state = (
-            source.unique_id,
-            id(source.data),
-            world_affine(source).tobytes(),
-            self.orientation,
-        )
-        if state == self._in_process:
-            return
-        self._scan = scan_from_layer(source, orientation=self.orientation)
-        for warning in self._scan.warnings:
+    def _stop(self) -> None:
+        """Forget all jobs; the next question encodes anew."""
+        self._background.cancel_all()
+        dropped = {request.kind for request in self._jobs.drop()}
+        if "open" in dropped:
+            self._inference.forget_scan()
+        self._inference.forget_encoding()
+
+    def _ask_pending(self) -> None:
+        for row in self.queries:
+            if row.pending:
+                self.ask(row.text)
+
+    def _on_scan(self, scan: Scan) -> None:
+        for warning in scan.warnings:
             self.status_changed.emit(str(warning))
-        self._in_process, self._facts = state, None
-        self._jobs.submit(Request("open", source), source=self._scan)
-        self._jobs.submit(Request("encode", source))
 
     def _on_result(self, request: Request, value: Any) -> None:
-        if request.kind == "encode":
-            self._facts = value
+        if request.kind == "load_model":
+            self._on_model(request.text, value)
+        elif request.kind == "encode":
+            self._inference.facts = value
+            self.answers.use_model(value.model)
             self.status_changed.emit(f"{value.model.name} on {value.model.device}")
-        elif request.source not in self.viewer.layers:
+        elif request.source is None or request.source not in self.viewer.layers:
             return
         elif request.kind == "ask":
-            self._on_answer(request, value[0])
+            self._on_answer(request.source, value[0])
         elif request.kind == "score":
-            self._on_table(request, value)
+            self._on_table(request.source, value)
 
-    def _on_answer(self, request: Request, heatmap: Heatmap) -> None:
-        source = request.source
-        if source is not self.source:
-            hue = scene.free_hue(self.viewer, source, heatmap.query.text)
-            scene.show_heatmap(self.viewer, source, heatmap, hue, self.overlay)
-            return
-        if query_key(request.text) not in self.queries:
-            return  # the row was removed while the answer was on its way
-        row = self.queries[query_key(request.text)]
-        scene.show_heatmap(self.viewer, source, heatmap, row.hue, self.overlay, row.visible)
-        self.queries.answer(heatmap)
-        self._peak_rank.pop(row.key, None)
-        self._mark_peaks()
+    def _on_model(self, name: str, facts: ModelFacts) -> None:
+        self.model_name, self._loading = name, ""
+        self._peak_rank.clear()
+        self.table_cleared.emit()
+        self.answers.use_model(facts)
+        self.status_changed.emit(f"{facts.name} on {facts.device}")
+        self.model_changed.emit(name)
+        self._ask_pending()
 
-    def _on_table(self, request: Request, table: Any) -> None:
-        facts, scan = self._facts, self._scan
-        if facts is not None and scan is not None and facts.organs:
-            labels, to_scan, names = organ_labels(facts.organs, facts.geometry, scan.geometry)
-            features = organ_features(names, table)
-            scene.show_organs(self.viewer, request.source, labels, to_scan, features)
-        if request.source is self.source:
+    def _on_answer(self, source: Image, heatmap: Heatmap) -> None:
+        facts = self._inference.facts
+        if facts is not None:
+            self._peak_rank.pop(query_key(heatmap.query.text), None)
+            self.answers.put(source, heatmap, facts.model)
+
+    def _on_table(self, source: Image, table: Any) -> None:
+        facts, scan = self._inference.facts, self._inference.scan
+        if source is self.source:
             self.table_ready.emit(table)
+        if facts is None or scan is None or not facts.organs:
+            return
+        organs, grid, model = facts.organs, facts.geometry, facts.model
 
-    def _on_failure(self, request: Request, message: str) -> None:
+        def show(found: tuple[Any, Any, list[str]]) -> None:
+            labels, to_scan, names = found
+            if source in self.viewer.layers and self.answers.is_of(model):
+                features = organ_features(names, table)
+                scene.show_organs(self.viewer, source, model, labels, to_scan, features)
+
+        self._background.run(
+            "Outlining organs",
+            lambda _progress: organ_labels(organs, grid, scan.geometry),
+            show,
+            lambda message: self.status_changed.emit(message),
+        )
+
+    def _on_failure(self, request: Request, message: str, *, cancelled: bool) -> None:
         failed = [request]
+        if request.kind == "load_model":
+            self._loading = ""
+            self.model_changed.emit(self.model_name)
+            if not cancelled:
+                self._ask_pending()
+                return
+            failed = [Request("ask", text=row.text) for row in self.queries if row.pending]
         if request.kind in ("open", "encode"):
             # Without the scan nothing that waits for it can be answered.
-            self._in_process = ()
-            failed = self._jobs.drop_all()
+            self._inference.forget_scan()
+            failed = self._jobs.drop()
         for waiting in failed:
-            if waiting.kind == "ask":
-                self.queries.fail(query_key(waiting.text), message)
+            self._on_refused(waiting, message)
 
-    def _heatmap(self, key: str) -> Heatmap | None:
-        layer = None if self.source is None else scene.heat_layer(self.viewer, self.source, key)
-        return None if layer is None else layer.metadata[METADATA_KEY]["heatmap"]
+    def _on_refused(self, request: Request, message: str) -> None:
+        if request.kind == "ask":
+            self.queries.fail(query_key(request.text), message)
 
-    def _restyle(self) -> None:
-        for row in self.queries:
-            layer = self.source and scene.heat_layer(self.viewer, self.source, row.key)
-            if layer:
-                scene.style_heat(layer, row.hue, self.overlay, row.visible)
-
-    def _mark_peaks(self) -> None:
+    def _on_source_moved(self, event: Any) -> None:
         if self.source is not None:
-            maps = [(self._heatmap(row.key), row.hue) for row in self.queries]
-            answers = [(heatmap, hue) for heatmap, hue in maps if heatmap is not None]
-            scene.show_peaks(self.viewer, self.source, answers)
-
-    def _on_row_removed(self, key: str) -> None:
-        if self.source is not None:
-            scene.remove_query(self.viewer, self.source, key)
-            self._mark_peaks()
+            follow_source(self.viewer, self.source)
 
     def _on_layer_removed(self, event: Any) -> None:
-        layer, source = event.value, self.source
-        if layer is source:
+        """Nobody waits for what is found in a layer that is gone."""
+        layer = event.value
+        self._inference.drop(layer)
+        dropped = {request.kind for request in self._jobs.drop(lambda r: r.source is layer)}
+        if dropped & {"open", "encode"}:
+            self._inference.forget_scan()
+        if layer is self.source:
             self.set_source(None)
-        elif source is not None and scene.belongs_to(layer, source):
-            self.queries.remove(layer.metadata[METADATA_KEY].get("query", ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,6 +18,7 @@ _TITLES = {
     "encode": "Encoding the scan",
     "ask": "Asking",
     "score": "Scoring organs",
+    "load_model": "Loading the model",
 }
 
 
@@ -41,15 +42,15 @@ class Request:
     Parameters
     ----------
     kind
-        ``"open"``, ``"encode"``, ``"ask"`` or ``"score"``.
+        ``"open"``, ``"encode"``, ``"ask"``, ``"score"`` or ``"load_model"``.
     source
-        The layer that was asked about when the job was submitted.
+        The layer that was asked about when the job was submitted; None: about none.
     text
-        The question; empty for other kinds.
+        The question, or the name of the model; empty for other kinds.
     """
 
     kind: str
-    source: Image
+    source: Image | None = None
     text: str = ""
 
 
@@ -74,11 +75,14 @@ class JobQueue:
         for number in tuple(self._requests):
             self._jobs.cancel(number)
 
-    def drop_all(self) -> list[Request]:
-        """Stop every job and forget it; returns what they were for."""
-        self.cancel_all()
-        dropped = list(self._requests.values())
-        self._requests.clear()
+    def drop(self, unwanted: Callable[[Request], bool] = lambda _request: True) -> list[Request]:
+        """Stop jobs and forget them, all by default; returns what they were for."""
+        numbers = [n for n, request in self._requests.items() if unwanted(request)]
+        for number in numbers:
+            self._jobs.cancel(number)
+        dropped = [self._requests.pop(number) for number in numbers]
+        if dropped and not self._requests:
+            self._progress.finish()
         return dropped
 
     def poll(self) -> Iterator[tuple[Request, Event]]:

@@ -15,11 +15,16 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from medvlp_napari import scene
-from medvlp_napari.api import is_source, source_layer
+from medvlp_napari.background import Start, in_thread
 from medvlp_napari.controller import Controller
 from medvlp_napari.jobs import Jobs
+from medvlp_napari.layer_scan import METADATA_KEY
+from medvlp_napari.model_picker import ModelPicker
+from medvlp_napari.model_shelf import ModelShelf
+from medvlp_napari.navigation import current_slice
+from medvlp_napari.sources import is_source, source_layer
 from medvlp_widgets import OrganTablePanel, ProgressPanel, QueryPanel, ResearchNotice
+from medvlp_widgets.models.progress import ProgressModel
 from medvlp_widgets.query.examples import EXAMPLES_CT, EXAMPLES_XR
 
 if TYPE_CHECKING:
@@ -47,9 +52,16 @@ class AskWidget(QWidget):
         The viewer in which the widget is docked.
     jobs
         Runs the inference; a :class:`medvlp.worker.Worker` by default.
+    start
+        Runs other work; see :class:`medvlp_napari.background.Background`.
     """
 
-    def __init__(self, napari_viewer: napari.viewer.Viewer, jobs: Jobs | None = None) -> None:
+    def __init__(
+        self,
+        napari_viewer: napari.viewer.Viewer,
+        jobs: Jobs | None = None,
+        start: Start = in_thread,
+    ) -> None:
         super().__init__()
         self.viewer = napari_viewer
         self.layer_box = QComboBox()
@@ -64,18 +76,26 @@ class AskWidget(QWidget):
             self.query_panel.model,
             self.query_panel.overlay,
             self.progress_panel.model,
+            start=start,
         )
+        self.shelf = ModelShelf(ProgressModel(), start)
+        self.model_picker = ModelPicker(self.shelf, self.controller.model_name)
         self._lay_out()
         self._connect_panels()
         self._connect_viewer()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.controller.poll)
+        self._timer.timeout.connect(self.shelf.poll)
         self._timer.start(POLL_MS)
         self._list_layers()
 
     def ask(self, text: str) -> None:
         """Ask as if it had been typed."""
         self.query_panel.ask(text)
+
+    def choose_model(self, name: str) -> None:
+        """Choose a model as if it had been picked."""
+        self.model_picker.choose(name)
 
     def _start_worker(self) -> Jobs:
         from medvlp.worker import Worker
@@ -104,6 +124,7 @@ class AskWidget(QWidget):
         form = QFormLayout()
         form.addRow("Image", self.layer_box)
         form.addRow("Axes", self.orientation_box)
+        form.addRow("Model", self.model_picker)
         tabs = QTabWidget()
         tabs.addTab(self.query_panel, "Ask")
         tabs.addTab(self.organ_panel, "Organs")
@@ -129,6 +150,8 @@ class AskWidget(QWidget):
         controller.table_cleared.connect(organs.clear)
         controller.status_changed.connect(lambda text: self.status.setText(text))
         controller.source_changed.connect(self._on_source)
+        controller.model_changed.connect(self.model_picker.show_current)
+        self.model_picker.chosen.connect(controller.choose_model)
         self.layer_box.currentIndexChanged.connect(self._on_layer_chosen)
         self.orientation_box.currentIndexChanged.connect(self._on_orientation)
 
@@ -175,7 +198,7 @@ class AskWidget(QWidget):
         if layer is None:
             return
         self.query_panel.set_examples(EXAMPLES_CT if layer.ndim == 3 else EXAMPLES_XR)
-        from_medvlp = scene.METADATA_KEY in layer.metadata
+        from_medvlp = METADATA_KEY in layer.metadata
         self.orientation_box.setEnabled(layer.ndim == 3 and not from_medvlp)
         if from_medvlp:
             self.orientation_box.setCurrentIndex(0)
@@ -183,7 +206,7 @@ class AskWidget(QWidget):
     def _on_moved(self, event: Any = None) -> None:
         source = self.controller.source
         if source is not None and source.ndim == 3:
-            self.organ_panel.set_current_slice(scene.current_slice(self.viewer, source))
+            self.organ_panel.set_current_slice(current_slice(self.viewer, source))
 
 
 def _disconnector(viewer: Any, widget: AskWidget) -> Any:
