@@ -257,7 +257,7 @@ def test_answers_of_different_models_are_not_subtracted(both):
     both.compare.open("right")
     both.reply("open", both.right)
     facts = both.make.facts()
-    facts.model = SimpleNamespace(name="other", sha256="0", device="cpu")
+    facts.model = SimpleNamespace(name="other", sha256="0", model_id="other@0", device="cpu")
     both.reply("encode", facts)
     both.ask("lung mass")
     assert both.window.compare.rows[0].difference == "\N{EM DASH}"

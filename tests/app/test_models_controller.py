@@ -101,6 +101,9 @@ def test_another_model_is_loaded_in_the_process_and_answers_again(viewer):
     assert viewer.state.heats.get("lung mass") is None
     viewer.reply("encode", viewer.make.facts())
     assert viewer.kinds("ask")[-1] == {"texts": ["lung mass"]}
+    viewer.state.crosshair.move_to((1.0, 2.0, 3.0))
+    viewer.reply("ask", [viewer.make.heatmap(viewer.scan)])
+    assert viewer.state.crosshair.world == pytest.approx((1.0, 2.0, 3.0))  # compared in place
     assert viewer.state.settings.value.model == "clip"
     assert len(viewer.kinds("load_model")) == 1
     assert len(viewer.kinds("open")) == 1
@@ -129,7 +132,8 @@ def test_a_process_that_dies_while_loading_leaves_the_former_one(viewer):
 def test_a_model_for_another_kind_of_scan_is_not_even_loaded(viewer):
     viewer.open()
     viewer.choose("films")
-    assert "BioViL knows X-rays only" in viewer.message
+    assert "BioViL knows X-ray only" in viewer.message
+    assert "another kind" in advice(OFFERS[2], viewer.state.picker)
     assert viewer.kinds("load_model") == []
     viewer.choose("films", "compare")
     assert viewer.second.submitted == []
@@ -274,7 +278,9 @@ class Both(Viewer):
 
     def ready(self):
         facts = self.make.facts()
-        facts.model = SimpleNamespace(name="clip", sha256="c" * 64, device="cpu (fp32)")
+        facts.model = SimpleNamespace(
+            name="clip", model_id="clip@c", sha256="c", device="cpu (fp32)"
+        )
         self.right("load_model", facts.model)
         self.right("open", self.make.scan(self.make.oblique()))
         self.right("encode", facts)
@@ -303,6 +309,8 @@ def test_two_models_answer_about_the_same_scan_side_by_side(both):
     assert window.compare.titles == ("fake, cpu (numpy)", "clip, cpu (fp32)")
     assert window.compare.headings == ("fake", "clip", True)
     assert "two models" in window.compare.match
+    assert window.panes["axial"].text.top_left[0] == "Model fake"
+    assert window.compare.panes["axial"].text.top_left[0] == "Model clip"
     elsewhere = make.scan(make.oblique(), (-8.0, 5.0, -15.0))
     mirrored = make.heatmap(elsewhere, probability=0.25)
     both.ask("lung mass", make.heatmap(both.scan, probability=0.75), mirrored)
@@ -372,3 +380,4 @@ def test_comparing_with_another_scan_ends_the_comparison_of_models(both):
     assert first.closed
     assert both.second.submitted[0] == ("open", {"source": "another.nii", "series": None})
     assert both.window.compare.headings == ("Left", "Right", False)
+    assert "Model" not in both.window.panes["axial"].text.top_left[0]

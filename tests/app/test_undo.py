@@ -148,7 +148,7 @@ def test_with_another_model_the_question_is_asked_again_and_the_old_heat_stays_a
     answered.remove("left kidney")
     answered.viewer.session.use_model("large", "cpu")
     facts = answered.make.facts()
-    facts.model.name, facts.model.sha256 = "large", "bb" * 32
+    facts.model.name, facts.model.model_id = "large", "large@bb"
     answered.reply("load_model", facts.model)
     if encoded:
         answered.reply("encode", facts)

@@ -39,6 +39,7 @@ class CompareAnswers:
         self._pairs: dict[str, Pair] = {}
         self._agreements: dict[str, Agreement] = {}
         self.show_rows = OncePerTurn(later, self._show_rows)
+        model.changed.connect(self._show_captions)
         for side in (left, right):
             side.heats.changed.connect(self._measure)
             side.jobs.changed.connect(self._show_names)
@@ -80,9 +81,16 @@ class CompareAnswers:
         names = self._left.jobs.model, self._right.jobs.model
         if self._model.active and names != self._names:
             self._names = names
+            self._show_captions()
             self.show_headings()
             self.show_titles()
             self.show_rows()
+
+    def _show_captions(self) -> None:
+        """Two models on one scan look alike: every pane says whose heat it shows."""
+        for side in (self._left, self._right):
+            name = side.jobs.model if self._model.other_model else ""
+            side.display.set_caption(f"Model {name}" if name else "")
 
     def _show_rows(self) -> None:
         if self.view is None or not self._model.active:

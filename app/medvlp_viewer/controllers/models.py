@@ -12,6 +12,7 @@ from medvlp_viewer.controllers.ports import WorkerPort
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.controllers.system import System
 from medvlp_viewer.models.background import attempt
+from medvlp_viewer.models.picker_words import knows_words
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.base import Message, WindowView
 
@@ -30,6 +31,9 @@ class ModelsController:
         Told of every model that answers from now on, such as the second of two scans.
     make_worker
         Makes a process for downloads; without it nothing can be downloaded.
+    keep_place
+        Told of queries whose next answers shall not move the crosshair: models are compared where
+        the user looks.
     """
 
     def __init__(
@@ -40,9 +44,11 @@ class ModelsController:
         system: System,
         followers: Collection[Callable[[str, str], None]] = (),
         make_worker: Callable[[], WorkerPort] | None = None,
+        keep_place: Callable[[frozenset[str]], None] = lambda keys: None,
     ) -> None:
         self._state, self._window, self._session = state, window, session
         self._background, self._followers = system.background, followers
+        self._keep_place = keep_place
         settings = state.settings.value
         in_use: Choice = (settings.model, settings.device)
         self._in_use: Choice = in_use
@@ -121,12 +127,10 @@ class ModelsController:
 
     def takes_scan(self, offer: Offer) -> bool:
         """Whether a model knows the kind of the scan on screen; if not, say so."""
-        scan = self._state.scan.scan
-        if scan is None or self._session.opening is not None or scan.modality in offer.modalities:
+        picker = self._state.picker
+        if picker.takes_scan(offer) or self._session.opening is not None:
             return True
-        kinds = {"CT": "CT", "XR": "X-rays"}
-        knows = " and ".join(kinds[m] for m in offer.modalities)
-        text = f"{offer.title} knows {knows} only; this scan is of another kind."
+        text = f"{offer.title} knows {knows_words(offer)} only; this scan is of another kind."
         self._window.show_message(Message("warning", text))
         return False
 
@@ -145,6 +149,7 @@ class ModelsController:
         self._on_trial = self._to_try and self._state.scan.scan is not None
         self._state.picker.set_active(self._in_use[0])
         self._write()
+        self._keep_place(frozenset(row.key for row in self._state.queries.rows))
         for follow in self._followers:
             follow(*self._in_use)
         self._window.refresh_commands()
@@ -194,6 +199,7 @@ class ModelsController:
         session.failed.connect(self._on_failed)
         session.encoded.connect(self._settle)
         session.opened.connect(self._settle)
+        session.opened.connect(lambda scan: self._state.picker.set_modality(scan.modality))
         self._state.settings.changed.connect(self._on_settings)
         self._state.picker.changed.connect(self._window.refresh_commands)
         self.download.finished.connect(self.refresh)

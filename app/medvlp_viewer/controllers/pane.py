@@ -230,11 +230,16 @@ class PaneController:
             point = ()
         self.view.set_text(
             PaneText(
-                top_left=slice_lines(frame, self._position),
+                top_left=(*self._caption, *slice_lines(frame, self._position)),
                 top_right=window_lines(scan, self._state.display.window),
                 bottom_left=point,
             )
         )
+
+    @property
+    def _caption(self) -> tuple[str, ...]:
+        caption = self._state.display.caption
+        return (caption,) if caption else ()
 
     def _is_first(self) -> bool:
         return next(iter(self._state.scan.frames), None) == self.plane
@@ -242,6 +247,7 @@ class PaneController:
     def _on_options(self) -> None:
         display = self._state.display
         self.view.set_options(smooth=display.smooth, annotations=display.annotations)
+        self._is_due("text")
 
     def _on_pointed(self, row: float, column: float) -> None:
         frame = self.frame

@@ -29,8 +29,8 @@ from medvlp_viewer.models.study import Origin
 class SessionController(SessionEvents):
     """The line open, encode, ask, score for one window.
 
-    ``query_seconds`` is how long the last answer took, as the user felt it; ``model_sha256`` names
-    the model that encoded the scan on screen, and is empty before.
+    ``query_seconds`` is how long the last answer took, as the user felt it; ``model_id`` names the
+    model that encoded the scan on screen, and is empty before.
     """
 
     def __init__(self, state: ViewerState, worker: WorkerPort) -> None:
@@ -44,7 +44,7 @@ class SessionController(SessionEvents):
         self.query_seconds = 0.0
         self.available_memory: Callable[[], int | None] = lambda: None
         self.origin: Origin | None = None
-        self.model_sha256 = ""
+        self.model_id = ""
         self._ahead = ReadAhead(worker)
 
     @property
@@ -102,7 +102,7 @@ class SessionController(SessionEvents):
         """
         self._strike(*(n for n, r in self._requests.items() if r.kind == "load_model"))
         scan = None if self._running("open") else self._state.scan.scan
-        kind = {} if scan is None else {"modality": scan.modality}
+        kind: dict[str, Any] = {} if scan is None else {"modality": scan.modality}
         self._submit("load_model", model=model or None, device=device, **kind)
 
     def score(self) -> None:
@@ -204,7 +204,7 @@ class SessionController(SessionEvents):
         self.opened.emit(event.value)
 
     def _on_encode(self, event: WorkerEvent, request: Request) -> None:
-        self._encoded, self.model_sha256 = True, event.value.model.sha256
+        self._encoded, self.model_id = True, event.value.model.model_id
         self._state.jobs.set_engine(event.value.model.name, event.value.model.device)
         self.encoded.emit(event.value)
         self._hand_over()
@@ -225,7 +225,7 @@ class SessionController(SessionEvents):
 
     def _forget_answers(self) -> None:
         """They were about another scan, or of another model."""
-        self._encoded, self.model_sha256 = False, ""
+        self._encoded, self.model_id = False, ""
         self._questions.forget_answers()
         self._state.heats.clear()
 

@@ -21,7 +21,7 @@ class _Removed:
     position: int
     heatmap: Heatmap | None
     scan: Scan | None
-    model_sha256: str
+    model_id: str
 
 
 class UndoController:
@@ -59,7 +59,7 @@ class UndoController:
         for position, row in enumerate(self._rows):
             if row.key == key:
                 heatmap = self._state.heats.get(key)
-                scan, model = self._state.scan.scan, self._session.model_sha256
+                scan, model = self._state.scan.scan, self._session.model_id
                 self._removed[key] = _Removed(row, position, heatmap, scan, model)
         self._remember_rows()
 
@@ -75,7 +75,7 @@ class UndoController:
         if key in state.queries:
             return  # it was asked again in the meantime
         same_scan = removed.scan is state.scan.scan
-        same_model = removed.model_sha256 == self._session.model_sha256
+        same_model = removed.model_id == self._session.model_id
         state.queries.restore(removed.row, removed.position)
         if removed.heatmap is not None and same_scan and same_model:
             state.heats.put(key, removed.heatmap)

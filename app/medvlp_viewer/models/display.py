@@ -13,6 +13,8 @@ from medvlp_viewer.models.window import Window, first_window, lookup_table
 class DisplayModel:
     """Window, interpolation and annotations, shared by all panes.
 
+    ``caption`` says in every pane what is special about this side, such as its model.
+
     Events
     ------
     window_changed, options_changed
@@ -28,6 +30,7 @@ class DisplayModel:
         self._table: NDArray[np.uint8] | None = None
         self.smooth = True
         self.annotations = True
+        self.caption = ""
 
     @property
     def window(self) -> Window:
@@ -58,6 +61,12 @@ class DisplayModel:
         """Interpolate between pixels, or show them as squares."""
         if smooth != self.smooth:
             self.smooth = smooth
+            self.options_changed.emit()
+
+    def set_caption(self, caption: str) -> None:
+        """Write this on every pane; empty for nothing."""
+        if caption != self.caption:
+            self.caption = caption
             self.options_changed.emit()
 
     def set_annotations(self, shown: bool) -> None:

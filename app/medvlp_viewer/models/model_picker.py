@@ -24,7 +24,8 @@ class PickerModel:
     """The model picker.
 
     ``active`` is the name or folder of the model that answers and ``loading`` that of the one that
-    shall (None: no other one). ``selected`` is the key of the offer that is looked at.
+    shall (None: no other one). ``selected`` is the key of the offer that is looked at. ``modality``
+    is that of the scan on screen, or "".
 
     Events
     ------
@@ -41,6 +42,7 @@ class PickerModel:
         self.active = DEFAULT
         self.loading: str | None = None
         self.download: Download | None = None
+        self.modality = ""
 
     def set_offers(self, offers: Sequence[Offer]) -> None:
         """Show these; the selection stays, or is the active model."""
@@ -70,6 +72,16 @@ class PickerModel:
         """Tell what is being downloaded; None: nothing is."""
         self.download = download
         self.changed.emit()
+
+    def set_modality(self, modality: str) -> None:
+        """A scan of this kind is on screen."""
+        if modality != self.modality:
+            self.modality = modality
+            self.changed.emit()
+
+    def takes_scan(self, offer: Offer) -> bool:
+        """Whether a model knows the kind of the scan on screen."""
+        return not self.modality or self.modality in offer.modalities
 
     def find(self, name: str) -> Offer | None:
         """The offer of that key, folder or hub id."""

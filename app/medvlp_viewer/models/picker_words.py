@@ -14,7 +14,7 @@ _STATUS = {
     "can be pulled": "Can be downloaded",
     "files missing": "Files missing",
 }
-_KNOWS = {("CT",): "CT", ("XR",): "X-ray"}
+_KNOWS: dict[tuple[str, ...], str] = {("CT",): "CT", ("XR",): "X-ray"}
 
 
 def status_words(offer: Offer, picker: PickerModel) -> str:
@@ -49,6 +49,8 @@ def title_words(offer: Offer) -> str:
 
 def advice(offer: Offer, picker: PickerModel) -> str:
     """What can be done with it now, in a sentence or two."""
+    if not picker.takes_scan(offer):
+        return f"It knows {knows_words(offer)} only; the scan on screen is of another kind."
     if picker.is_active(offer):
         return "This model answers. Choose another one to switch, or to compare both."
     if offer.status == "files missing":

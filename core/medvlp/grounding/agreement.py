@@ -27,10 +27,10 @@ class Agreement:
     probability_difference
         Second minus first, in [-1, 1]; None if either abstains.
     peak_distance_mm
-        Between the hottest points; None if either has no heat, or the scan no spacing.
+        Between the hottest points; None if either abstains or has no heat, or the scan no spacing.
     overlap
-        Dice coefficient of the marked volumes (for an X-ray: areas), in [0, 1]; None if neither
-        marks anything: there is nothing to overlap.
+        Dice coefficient of the marked volumes (for an X-ray: areas), in [0, 1]; None if either
+        abstains, or neither marks anything: there is nothing to overlap.
     """
 
     probability_difference: float | None
@@ -59,9 +59,9 @@ def agreement(first: Heatmap, second: Heatmap, hot: float = HOT) -> Agreement:
             f"{first.scan_geometry.shape} and {second.scan_geometry.shape}, or of one shape in two "
             "places. Ask both models about the same scan."
         )
-    difference = None
-    if first.probability is not None and second.probability is not None:
-        difference = second.probability - first.probability
+    if first.probability is None or second.probability is None:
+        return Agreement(None, None, None)
+    difference = second.probability - first.probability
     return Agreement(difference, _peak_distance(first, second), _overlap(first, second, hot))
 
 

@@ -10,7 +10,7 @@ from scipy.spatial.transform import Rotation
 
 from medvlp.errors import GeometryError
 from medvlp.geometry import Geometry
-from medvlp.grounding.agreement import agreement, common_grid
+from medvlp.grounding.agreement import Agreement, agreement, common_grid
 from medvlp.grounding.heatmap import Heatmap
 
 SHAPE = (12, 16, 20)
@@ -150,19 +150,18 @@ def test_a_radiograph_without_spacing_has_overlap_but_no_millimetres():
     assert found.peak_distance_mm is None
 
 
-def test_an_abstention_has_neither_difference_nor_peak():
+def test_an_abstention_makes_no_claim_that_could_agree():
     scan = oblique()
     heard = answer(scan, (6, 8, 10), np.s_[1:2, 1:2, 1:2], 0.9)
     found = agreement(silent(scan, (3, 4, 5)), heard)
-    assert found.probability_difference is None
-    assert found.peak_distance_mm is None
-    assert found.overlap == 0.0
+    assert found == Agreement(None, None, None)
 
 
 def test_where_neither_marks_anything_there_is_no_overlap_to_give():
     scan = oblique()
-    found = agreement(answer(scan, (6, 8, 10)), silent(scan, (3, 4, 5)))
+    found = agreement(answer(scan, (6, 8, 10)), answer(scan, (3, 4, 5)))
     assert found.overlap is None
+    assert found.probability_difference == 0.0
 
 
 def test_the_threshold_decides_what_is_marked():

@@ -56,8 +56,8 @@ class ComparisonTable(QTableWidget):
                 self.selectRow(self._keys.index(selected))
 
     def _fill(self, i: int, row: ComparisonRow) -> None:
-        words = (f"{row.number}  {row.text}", row.left, row.right, row.difference)
-        words += (row.apart, row.overlap)
+        answers = (row.left, row.right, row.difference, row.apart, row.overlap)
+        words = (f"{row.number}  {row.text}", *answers)
         for column, text in enumerate(words[: self.columnCount()]):
             item = QTableWidgetItem(text if column == 0 else translate(text))
             if column:

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -34,8 +33,7 @@ BUTTONS = (
     ("models-download", "Accept the licence and download", True),
     ("models-stop", "Stop the download", False),
 )
-_SIZE = (760, 620)
-_LEAST_DETAIL = 150
+_SIZE = (860, 640)
 
 
 class ModelPanel(QDialog):
@@ -102,8 +100,6 @@ class ModelPanel(QDialog):
         close.clicked.connect(self.close)
         foot.addWidget(notice, 1)
         foot.addWidget(close)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.HLine)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 16, 24, 16)
         layout.setSpacing(THEME.space)
@@ -112,7 +108,7 @@ class ModelPanel(QDialog):
         for part in (self.title, self.detail, self.advice, self.progress):
             layout.addWidget(part)
         layout.addLayout(row)
-        layout.addWidget(line)
+        layout.addSpacing(THEME.space)
         layout.addLayout(foot)
 
     def _describe(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
@@ -31,6 +31,7 @@ class ModelTable(QTableWidget):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._keys: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class ModelTable(QTableWidget):
                 for column, text in enumerate(words):
                     item = QTableWidgetItem(text)
                     item.setFont(font)
+                    item.setToolTip(offer.title)
                     self.setItem(row, column, item)
             if picker.selected in self._keys:
                 self.selectRow(self._keys.index(picker.selected))
