@@ -69,7 +69,7 @@ def _run(options: argparse.Namespace) -> int:
         )
         return 3
     path, queries = _what_to_show(options)
-    _check(path, queries)
+    _check(path, queries, options.model)
     prepare_environment(offscreen=options.screenshot is not None)
     return _show(path, queries, options)
 
@@ -100,21 +100,24 @@ def _what_to_show(options: argparse.Namespace) -> tuple[str, list[str]]:
     return str(get_sample(DEMO_SAMPLE)), queries
 
 
-def _check(path: str, queries: Sequence[str]) -> None:
+def _check(path: str, queries: Sequence[str], model: str | None) -> None:
     """Refuse what can be refused before a window opens.
 
     Raises
     ------
     MedVLPError
-        If the path does not exist or a query cannot be used.
+        If the path does not exist, a query cannot be used, or there is no such model.
     """
     from medvlp.errors import UnreadableScanError
     from medvlp.grounding.query import parse_query
+    from medvlp.models.load import find_model
 
     if not Path(path).exists():
         raise UnreadableScanError(f"{path} does not exist. Give a file or folder with a scan.")
     for text in queries:
         parse_query(text)
+    if model:
+        find_model(model)
 
 
 def _show(path: str, queries: Sequence[str], options: argparse.Namespace) -> int:

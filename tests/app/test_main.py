@@ -32,6 +32,48 @@ def test_an_unusable_query_is_bad_usage(tmp_path, capsys, query):
     assert capsys.readouterr().err.startswith("medvlp-viewer: ")
 
 
+def test_a_model_that_does_not_exist_is_refused_before_a_window_opens(tmp_path, capsys):
+    arguments = [str(tmp_path), "--model", "nonsense", "--screenshot", str(tmp_path / "a.png")]
+    assert main(arguments) == 4
+    said = capsys.readouterr().err
+    assert "No model 'nonsense'" in said
+    assert "small" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "chosen", "expected"),
+    [([], "", None), ([], "kept", "kept"), (["--model", "small"], "kept", "small")],
+)
+def test_the_model_of_the_command_line_goes_before_that_of_the_settings(
+    tmp_path, monkeypatch, arguments, chosen, expected
+):
+    from medvlp_viewer.models.settings import Settings
+    from medvlp_viewer.models.settings_file import SettingsFile
+
+    shown = []
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr(SettingsFile, "load", lambda self: (Settings(model=chosen), ""))
+    monkeypatch.setattr("medvlp_viewer.application.make_viewer", lambda worker, *rest: worker)
+    monkeypatch.setattr("medvlp_viewer.application.run", lambda worker, *rest: shown.append(worker))
+    main([str(tmp_path), *arguments])
+    assert [worker.model for worker in shown] == [expected]
+
+
+def test_a_picture_is_made_with_the_model_of_the_command_line(tmp_path, monkeypatch):
+    from types import SimpleNamespace
+
+    shown = []
+
+    def render(worker, *rest):
+        shown.append(worker.model)
+        return SimpleNamespace(message="", scores="", status=0)
+
+    monkeypatch.setattr("medvlp_viewer.application.make_viewer", lambda worker: worker)
+    monkeypatch.setattr("medvlp_viewer.screenshot.render", render)
+    main([str(tmp_path), "--model", "small", "--screenshot", str(tmp_path / "a.png")])
+    assert shown == ["small"]
+
+
 def test_without_a_display_it_says_what_to_do(monkeypatch, tmp_path, capsys):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
