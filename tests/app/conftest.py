@@ -20,9 +20,9 @@ from medvlp import Geometry, Heatmap, Query, Scan
 from medvlp_viewer.models.planes import PLANES
 from medvlp_viewer.views.base import WindowView
 from medvlp_viewer.views.compare import CompareView
-from medvlp_viewer.views.keep import KeepView, Viewpoint
+from medvlp_viewer.views.keep import KeepView
 from medvlp_viewer.views.measure import MeasureView
-from medvlp_viewer.views.pane import PaneView
+from medvlp_viewer.views.pane import PaneView, Viewpoint
 from medvlp_viewer.views.volume import VolumeView
 from medvlp_viewer.views.worklist import WorklistView
 
@@ -99,6 +99,7 @@ class FakePane(PaneView):
         self.legend = self.tile = self.profile_rgb = None
         self.marks, self.tool = [], False
         self.slice, self.profile, self.peaks, self.resets = -1, None, [], 0
+        self.where = Viewpoint(1.0, 10.0, 12.0)
 
     def set_up(self, setup):
         self.setup = setup
@@ -135,6 +136,13 @@ class FakePane(PaneView):
 
     def reset_view(self):
         self.resets += 1
+
+    @property
+    def viewpoint(self):
+        return self.where
+
+    def set_viewpoint(self, viewpoint):
+        self.where = viewpoint
 
     def zoom(self, factor):
         self.zoomed = factor
@@ -199,7 +207,7 @@ class FakeKeep(KeepView):
 
     def __init__(self) -> None:
         self.source = self.target = None
-        self.offered, self.viewpoints, self.sizes = [], {}, {"columns": [250, 900, 400]}
+        self.offered, self.sizes = [], {"columns": [250, 900, 400]}
 
     def choose_source(self, title, kind):
         return self.source
@@ -223,12 +231,6 @@ class FakeKeep(KeepView):
 
     def set_layout(self, sizes):
         self.sizes = sizes
-
-    def viewpoint(self, plane):
-        return self.viewpoints.get(plane, Viewpoint(1.0, 10.0, 12.0))
-
-    def set_viewpoint(self, plane, viewpoint):
-        self.viewpoints[plane] = viewpoint
 
 
 class FakeVolume(VolumeView):

@@ -19,7 +19,6 @@ class Viewer:
         self.controller = ViewerController(
             self.state, self.window, worker, second=lambda: self.second
         )
-        self.controller.compare._run = lambda work: work()
         self.window.install_commands(self.controller.commands)
         self.window.show()
         self.left = make.scan(make.geometry("HFS", (30, 60, 70), (4.0, 2.0, 2.0)), (30, -24, 30), 9)

@@ -18,7 +18,7 @@ from medvlp_viewer.models.session_file import (
 )
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.study import Origin
-from medvlp_viewer.views.keep import Viewpoint
+from medvlp_viewer.views.pane import Viewpoint
 
 
 class Desk:
@@ -181,7 +181,7 @@ def test_a_session_holds_no_pixels_no_absolute_path_and_its_schema(desk):
     desk.run("save-session")
     text = desk.out.read_text()
     content = json.loads(text)
-    assert content["schema"] == "medvlp/viewer-session/1"
+    assert content["schema"] == "medvlp/viewer-session/2"
     assert content["scan"] == {
         "paths": ["data/ct.nii.gz"],
         "series": None,
@@ -196,11 +196,11 @@ def test_answers_that_come_after_a_restored_session_do_not_move_the_crosshair(de
     desk.ask("liver")
     desk.state.queries.select("lung mass")
     desk.state.crosshair.move_to((-3.0, 2.0, -11.0))
-    desk.window.keep.viewpoints["axial"] = Viewpoint(3.0, 4.0, 5.0)
+    desk.window.panes["axial"].where = Viewpoint(3.0, 4.0, 5.0)
     world = desk.state.crosshair.world.copy()
     path = desk.session()
     desk.state.queries.clear()
-    desk.window.keep.viewpoints.clear()
+    desk.window.panes["axial"].where = Viewpoint(1.0, 0.0, 0.0)
     desk.controller.open(path)
     assert desk.worker.submitted[-1][1]["scan_id"] == desk.scan.scan_id
     desk.reply("open", desk.scan)
@@ -209,7 +209,7 @@ def test_answers_that_come_after_a_restored_session_do_not_move_the_crosshair(de
     desk.reply("ask", maps)
     assert desk.state.crosshair.world == pytest.approx(world)
     assert desk.state.queries.selected == "lung mass"
-    assert desk.window.keep.viewpoints["axial"] == Viewpoint(3.0, 4.0, 5.0)
+    assert desk.window.panes["axial"].where == Viewpoint(3.0, 4.0, 5.0)
     desk.ask("spleen")  # a question asked later jumps as always
     assert desk.state.queries.selected == "spleen"
 
@@ -277,7 +277,7 @@ def test_a_scan_that_changed_is_refused_and_the_view_stays(desk):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ('{"schema": "medvlp/viewer-session/2"}', "found 'medvlp/viewer-session/2'"),
+        ('{"schema": "medvlp/viewer-session/3"}', "found 'medvlp/viewer-session/3'"),
         ("[1, 2]", "found None"),
         ("no json", "expected JSON"),
         (
@@ -321,12 +321,12 @@ def test_another_model_is_told(desk):
 
 def test_paths_are_relative_in_both_directions(tmp_path):
     origin = Origin((str(tmp_path / "scans" / "a.dcm"), str(tmp_path / "scans" / "b.dcm")), "x")
-    told = relative_paths(origin, tmp_path / "sessions")
+    told = relative_paths(origin.source, tmp_path / "sessions")
     assert told == ("../scans/a.dcm", "../scans/b.dcm")
     for path in origin.source:
         (tmp_path / "scans").mkdir(exist_ok=True)
         open(path, "w").close()
-    from medvlp_viewer.models.session_file import ScanPart
+    from medvlp_viewer.models.session_parts import ScanPart
 
     part = ScanPart(paths=told, series="x", scan_id="")
     assert found_origin(part, tmp_path / "sessions" / "s.medvlp.json") == origin

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from psygnal import Signal
+
 from medvlp.scan import Scan
 from medvlp_viewer.controllers.compare_answers import CompareAnswers
 from medvlp_viewer.controllers.compare_links import CompareLinks
@@ -42,7 +44,14 @@ class CompareController:
         Bytes in use by the first process; None where that is not known.
     later
         Runs a function once the present event was handled.
+
+    Events
+    ------
+    opened(Scan)
+        The right side shows its scan.
     """
+
+    opened = Signal(object)
 
     def __init__(
         self,
@@ -78,6 +87,11 @@ class CompareController:
         self._connect()
 
     # What the user does
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where the scan on the right was read from."""
+        return self._session.origin if self._session is not None else None
 
     @property
     def available(self) -> bool:
@@ -225,6 +239,7 @@ class CompareController:
             self.panes.arrange(self._left_panes.active, maximised=self._left_panes.maximised)
         self._answers.show_titles()
         self._window.refresh_commands()
+        self.opened.emit(scan)
 
     def _on_failed(self, kind: str, text: str, exit_status: int) -> None:
         """What cannot be compared is closed; another model must not answer for the one wanted."""

@@ -3,42 +3,65 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from medvlp.scan import Scan
 from medvlp.worker import EncodingFacts
+from medvlp_viewer.controllers.compare import CompareController
 from medvlp_viewer.controllers.file_writer import FileWriter
 from medvlp_viewer.controllers.panes import PanesController
 from medvlp_viewer.controllers.questions import QuestionsController
 from medvlp_viewer.controllers.session import SessionController
+from medvlp_viewer.controllers.session_capture import (
+    compare_part,
+    measurement_parts,
+    pane_parts,
+    query_part,
+    vector,
+    volume_part,
+    window_part,
+)
+from medvlp_viewer.controllers.session_sides import SecondSide, restore_volume
 from medvlp_viewer.controllers.study import StudyController
+from medvlp_viewer.controllers.volume import VolumeController
 from medvlp_viewer.models.session_file import (
     SCHEMA,
     SUFFIX,
-    CrosshairPart,
-    LayoutPart,
-    ModelPart,
-    OverlayPart,
-    PanePart,
-    QueryPart,
-    ScanPart,
     SessionError,
     ViewerSession,
-    WindowPart,
     found_origin,
     read_session,
     relative_paths,
     session_bytes,
 )
+from medvlp_viewer.models.session_parts import (
+    CrosshairPart,
+    LayoutPart,
+    ModelPart,
+    OverlayPart,
+    QueryPart,
+    ScanPart,
+)
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.study import Origin
 from medvlp_viewer.models.window import Window
 from medvlp_viewer.views.base import Message, WindowView
-from medvlp_viewer.views.keep import FileKind, Viewpoint
+from medvlp_viewer.views.keep import FileKind
+from medvlp_viewer.views.pane import Viewpoint
 from medvlp_widgets.colour.hues import Hue
 from medvlp_widgets.models.queries import QueryRow, query_key
 
 KIND = FileKind("Session of the viewer", SUFFIX)
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """A session whose scan is being read."""
+
+    origin: Origin
+    session: ViewerSession
+    file: Path
 
 
 class SessionFileController:
@@ -58,6 +81,8 @@ class SessionFileController:
         questions: QuestionsController,
         studies: StudyController,
         writer: FileWriter,
+        volume: VolumeController,
+        compare: CompareController,
     ) -> None:
         self._state = state
         self._window = window
@@ -66,8 +91,10 @@ class SessionFileController:
         self._questions = questions
         self._studies = studies
         self._writer = writer
-        self._pending: tuple[Origin, ViewerSession] | None = None
-        self._not_opened: tuple[Origin, ViewerSession] | None = None
+        self._volume, self._compare = volume, compare
+        self._second = SecondSide(compare, window)
+        self._pending: _Pending | None = None
+        self._not_opened: _Pending | None = None
         self._outline: tuple[str, ModelPart | None] | None = None
         self._model: ModelPart | None = None
         session.opened.connect(self._on_opened)
@@ -104,32 +131,33 @@ class SessionFileController:
             self._window.show_message(Message("error", str(error)))
             return
         self._studies.open(origin.source, origin.series, session.scan.scan_id)
-        self._pending = origin, session
+        self._pending = _Pending(origin, session, file)
 
     def captured(self, scan: Scan, origin: Origin, folder: Path) -> ViewerSession:
         """The session of what is on screen; paths as seen from ``folder``."""
-        state, keep = self._state, self._window.keep
-        x, y, z = (float(v) for v in state.crosshair.world)
-        window = state.display.window
-        overlay = state.overlay
+        state, overlay, chosen = self._state, self._state.overlay, self._state.measurements.chosen
         return ViewerSession(
             schema=SCHEMA,
             scan=ScanPart(
-                paths=relative_paths(origin, folder), series=origin.series, scan_id=scan.scan_id
+                paths=relative_paths(origin.source, folder),
+                series=origin.series,
+                scan_id=scan.scan_id,
             ),
             model=self._model,
-            window=WindowPart(level=window.level, width=window.width),
+            window=window_part(state.display.window),
             interpolate=state.display.smooth,
             annotations=state.display.annotations,
-            crosshair=CrosshairPart(position=(x, y, z), visible=state.crosshair.visible),
-            panes={plane: _pane_part(keep.viewpoint(plane)) for plane in state.scan.frames},
+            crosshair=CrosshairPart(
+                position=vector(state.crosshair.world), visible=state.crosshair.visible
+            ),
+            panes=pane_parts(self._panes, state.scan.frames),
             layout=LayoutPart(
                 active=self._panes.active,
                 maximised=self._panes.maximised,
                 study_shown=state.study.shown,
-                sizes=keep.layout(),
+                sizes=self._window.keep.layout(),
             ),
-            queries=tuple(_query_part(row) for row in state.queries),
+            queries=tuple(query_part(row) for row in state.queries),
             selected=state.queries.selected,
             overlay=OverlayPart(
                 opacity=overlay.opacity,
@@ -138,26 +166,33 @@ class SessionFileController:
                 visible=overlay.visible,
             ),
             outlined_organ=state.outline.chosen,
+            measurements=measurement_parts(state.measurements),
+            chosen_measurement=chosen.number if chosen is not None else 0,
+            volume=volume_part(self._volume),
+            compare=compare_part(self._compare, folder),
         )
 
     def _on_opened(self, scan: Scan) -> None:
         self._model = self._outline = None
-        if self._pending is not None and self._session.origin == self._pending[0]:
-            session = self._pending[1]
+        if self._pending is not None and self._session.origin == self._pending.origin:
+            session = self._pending.session
             self._restore_queries(session)
+            device = self._state.settings.value.device
+            self._second.restore(session.compare, self._pending.file, device)
+            restore_volume(self._volume, session.volume)
             self._restore_view(session)
             self._outline = session.outlined_organ, session.model
         self._pending = None
 
     def _on_not_opened(self, origin: Origin) -> None:
-        if self._pending is not None and origin == self._pending[0]:
+        if self._pending is not None and origin == self._pending.origin:
             self._pending, self._not_opened = None, self._pending
-        elif self._not_opened is not None and origin == self._not_opened[0]:
+        elif self._not_opened is not None and origin == self._not_opened.origin:
             self._not_opened = None
 
     def _on_insisted(self, origin: Origin) -> None:
         """The scan was too large, and is opened anyway: its session still holds."""
-        if self._not_opened is not None and origin == self._not_opened[0]:
+        if self._not_opened is not None and origin == self._not_opened.origin:
             self._pending, self._not_opened = self._not_opened, None
 
     def _on_encoded(self, facts: EncodingFacts) -> None:
@@ -185,7 +220,7 @@ class SessionFileController:
         queries.select(session.selected)
 
     def _restore_view(self, session: ViewerSession) -> None:
-        state, keep = self._state, self._window.keep
+        state = self._state
         state.display.set_window(Window(session.window.level, session.window.width))
         state.display.set_smooth(session.interpolate)
         state.display.set_annotations(session.annotations)
@@ -195,31 +230,17 @@ class SessionFileController:
         layout = session.layout
         state.study.show(layout.study_shown)
         if layout.active in state.scan.frames:
-            if layout.maximised:
-                self._panes.toggle_maximised(layout.active)
+            self._panes.arrange(layout.active, maximised=layout.maximised)
             self._panes.activate(layout.active)
-        keep.set_layout(layout.sizes)
+        self._window.keep.set_layout(layout.sizes)
         for plane, part in session.panes.items():
             if plane in state.scan.frames:
-                keep.set_viewpoint(plane, Viewpoint(part.zoom, part.row, part.column))
+                view = self._panes.panes[plane].view
+                view.set_viewpoint(Viewpoint(part.zoom, part.row, part.column))
         state.crosshair.show(session.crosshair.visible)
         state.crosshair.move_to(session.crosshair.position)
-
-
-def _pane_part(viewpoint: Viewpoint) -> PanePart:
-    return PanePart(zoom=viewpoint.zoom, row=viewpoint.row, column=viewpoint.column)
-
-
-def _query_part(row: QueryRow) -> QueryPart:
-    return QueryPart(
-        text=row.text,
-        number=row.hue.number,
-        colour_name=row.hue.name,
-        colour=row.hue.rgb,
-        visible=row.visible,
-        opacity=row.opacity,
-        threshold=row.threshold,
-    )
+        items = (part.measurement for part in session.measurements)
+        state.measurements.restore(items, session.chosen_measurement)
 
 
 def _query_row(part: QueryPart) -> QueryRow:

@@ -88,9 +88,6 @@ class ViewerController:
         self.studies = StudyController(state, window, self.session, worker, recent)
         writer = FileWriter(state, window)
         self.keep = KeepController(state, window, self.session, self.panes, writer)
-        self.session_files = SessionFileController(
-            state, window, self.session, self.panes, self.questions, self.studies, writer
-        )
         self.session.available_memory = system.available_memory
         self.settings = SettingsController(state, window, system)
         self.trouble = TroubleController(state, window, self.session, system)
@@ -102,9 +99,28 @@ class ViewerController:
             state, window, self.panes, second, system, used_memory, later
         )
         followers = (self.compare.follow_model,)
-        self.models = ModelsController(state, window, self.session, system, followers, make_scorer)
+        self.models = ModelsController(
+            state,
+            window,
+            self.session,
+            system,
+            followers,
+            make_scorer,
+            self.questions.keep_place,
+        )
         self.compare_models = CompareModelsController(
             state, self.session, self.compare, self.models
+        )
+        self.session_files = SessionFileController(
+            state,
+            window,
+            self.session,
+            self.panes,
+            self.questions,
+            self.studies,
+            writer,
+            self.volume,
+            self.compare,
         )
         self.commands = build_commands(self)
         window.closed.connect(self.session.close)

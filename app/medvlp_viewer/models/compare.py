@@ -92,6 +92,17 @@ class CompareModel:
             self._aligned, self._dropped = True, False
             self.changed.emit()
 
+    @property
+    def step(self) -> NDArray[np.float64] | None:
+        """The offset, if it was set by hand for these scans."""
+        return self._offset if self._aligned else None
+
+    def restore(self, linked: bool, step: ArrayLike | None) -> None:
+        """Link as before, with a step that was set by hand, if there was one."""
+        if step is not None:
+            self.align(np.zeros(3), step)
+        self.link(linked)
+
     def link(self, linked: bool) -> None:
         """Let the crosshairs follow each other, or go apart."""
         linked = linked and self.can_link

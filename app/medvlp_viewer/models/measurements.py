@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -179,6 +179,13 @@ class MeasurementModel:
         if self._items.get(item.number) is item:
             self.statistics[item.number] = statistics
             self.changed.emit()
+
+    def restore(self, items: Iterable[Measurement], chosen: int) -> None:
+        """Put other measurements in the place of these."""
+        self._items = {item.number: item for item in items}
+        self.statistics.clear()
+        self._chosen = chosen if chosen in self._items else 0
+        self.changed.emit()
 
     def clear(self) -> None:
         """Forget all, as when another scan is opened."""

@@ -1,6 +1,7 @@
 """What a session file holds: where the scan is, and how it was looked at. No pixels, no names.
 
-JSON of schema ``medvlp/viewer-session/1``. Paths are relative to the file, so that a folder with
+JSON of schema ``medvlp/viewer-session/2``; files of version 1, which knew neither measurements nor 3D view
+nor comparison, are read as well. Paths are relative to the file, so that a folder with
 both can be moved or shared.
 """
 
@@ -8,117 +9,50 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    FiniteFloat,
-    ValidationError,
-    field_validator,
-)
+from pydantic import Field, ValidationError
 
 from medvlp.errors import MedVLPError
 from medvlp_viewer.models.planes import PlaneName
-from medvlp_viewer.models.settings import COLOUR_MAPS
+from medvlp_viewer.models.session_parts import (
+    ComparePart,
+    CrosshairPart,
+    LayoutPart,
+    MeasurementPart,
+    ModelPart,
+    OverlayPart,
+    PanePart,
+    QueryPart,
+    ScanPart,
+    SessionPart,
+    VolumePart,
+    WindowPart,
+)
 from medvlp_viewer.models.study import Origin
 
-SCHEMA = "medvlp/viewer-session/1"
+SCHEMA = "medvlp/viewer-session/2"
 SUFFIX = ".medvlp.json"
+_FIRST_SCHEMA = "medvlp/viewer-session/1"
+_NEW_SINCE_FIRST: dict[str, Any] = {
+    "measurements": (),
+    "chosen_measurement": 0,
+    "volume": None,
+    "compare": None,
+}
 _LARGEST_BYTES = 2**22
-
-Fraction = Annotated[FiniteFloat, Field(ge=0.0, le=1.0)]
-Channel = Annotated[int, Field(ge=0, le=255)]
 
 
 class SessionError(MedVLPError):
     """A session file that cannot be used."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ScanPart(_Part):
-    """Where the scan is: ``paths`` relative to the session file, ``scan_id`` the hash of the scan."""
-
-    paths: tuple[str, ...] = Field(min_length=1)
-    series: str | int | None
-    scan_id: str
-
-
-class ModelPart(_Part):
-    """Model that answered, to say so when another one is in use."""
-
-    name: str
-    sha256: str
-
-
-class WindowPart(_Part):
-    """Grey window in the units of the scan."""
-
-    level: FiniteFloat
-    width: Annotated[FiniteFloat, Field(gt=0)]
-
-
-class CrosshairPart(_Part):
-    """LPS position in millimetres (pixels for an image without a spacing)."""
-
-    position: tuple[FiniteFloat, FiniteFloat, FiniteFloat]
-    visible: bool
-
-
-class PanePart(_Part):
-    """Zoom of a pane, and the pixel in its middle."""
-
-    zoom: Annotated[FiniteFloat, Field(gt=0)]
-    row: FiniteFloat
-    column: FiniteFloat
-
-
-class LayoutPart(_Part):
-    """Which pane has the keyboard, whether it stands alone, and the sizes of the splitters."""
-
-    active: PlaneName
-    maximised: bool
-    study_shown: bool
-    sizes: dict[str, list[int]]
-
-
-class QueryPart(_Part):
-    """One query: text, colour, and how its heat is drawn (None: as all)."""
-
-    text: str = Field(min_length=1)
-    number: Annotated[int, Field(ge=1)]
-    colour_name: str
-    colour: tuple[Channel, Channel, Channel]
-    visible: bool
-    opacity: Fraction | None
-    threshold: Fraction | None
-
-
-class OverlayPart(_Part):
-    """How heat is drawn."""
-
-    opacity: Fraction
-    threshold: Fraction
-    colour_map: str
-    visible: bool
-
-    @field_validator("colour_map")
-    @classmethod
-    def _known_colour_map(cls, value: str) -> str:
-        if value not in COLOUR_MAPS:
-            raise ValueError(f"unknown colour map {value!r}; expected one of {COLOUR_MAPS}")
-        return value
-
-
-class ViewerSession(_Part):
+class ViewerSession(SessionPart):
     """The whole file."""
 
-    version: Literal["medvlp/viewer-session/1"] = Field(alias="schema")
+    version: Literal["medvlp/viewer-session/2"] = Field(alias="schema")
     scan: ScanPart
     model: ModelPart | None
     window: WindowPart
@@ -131,6 +65,10 @@ class ViewerSession(_Part):
     selected: str
     overlay: OverlayPart
     outlined_organ: str
+    measurements: tuple[MeasurementPart, ...]
+    chosen_measurement: int
+    volume: VolumePart | None
+    compare: ComparePart | None
 
 
 def session_bytes(session: ViewerSession) -> bytes:
@@ -159,6 +97,8 @@ def read_session(path: Path) -> ViewerSession:
     except (ValueError, RecursionError):
         raise SessionError(f"{name}: this is no session file: expected JSON.") from None
     found = content.get("schema") if isinstance(content, dict) else None
+    if found == _FIRST_SCHEMA:
+        content, found = _NEW_SINCE_FIRST | content | {"schema": SCHEMA}, SCHEMA
     if found != SCHEMA:
         raise SessionError(
             f"{name}: expected a session of the version {SCHEMA}; found {found!r}. "
@@ -174,9 +114,9 @@ def read_session(path: Path) -> ViewerSession:
         ) from None
 
 
-def relative_paths(origin: Origin, folder: Path) -> tuple[str, ...]:
-    """Paths of a scan as seen from a folder; absolute where there is no way (another drive)."""
-    return tuple(_relative(path, folder) for path in origin.source)
+def relative_paths(paths: Sequence[str], folder: Path) -> tuple[str, ...]:
+    """Paths as seen from a folder; absolute where there is no way (another drive)."""
+    return tuple(_relative(path, folder) for path in paths)
 
 
 def found_origin(scan: ScanPart, file: Path) -> Origin:

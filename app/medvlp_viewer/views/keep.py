@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from medvlp_viewer.models.planes import PlaneName
@@ -16,15 +15,6 @@ class FileKind(NamedTuple):
 
     words: str
     suffix: str
-
-
-@dataclass(frozen=True)
-class Viewpoint:
-    """Zoom of a pane (1 shows the whole picture) and the pixel in its middle."""
-
-    zoom: float
-    row: float
-    column: float
 
 
 class Picture(ABC):
@@ -65,11 +55,3 @@ class KeepView(ABC):
     @abstractmethod
     def set_layout(self, sizes: dict[str, list[int]]) -> None:
         """Put the splitters back. Names that are not known are passed over."""
-
-    @abstractmethod
-    def viewpoint(self, plane: PlaneName) -> Viewpoint:
-        """Zoom and position of a pane."""
-
-    @abstractmethod
-    def set_viewpoint(self, plane: PlaneName, viewpoint: Viewpoint) -> None:
-        """Put a pane there."""

@@ -42,6 +42,15 @@ class PaneText:
     bottom_left: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Viewpoint:
+    """Zoom of a pane (1 shows the whole picture) and the pixel in its middle."""
+
+    zoom: float
+    row: float
+    column: float
+
+
 class PaneView(ABC):
     """One picture with its annotations.
 
@@ -139,6 +148,15 @@ class PaneView(ABC):
     @abstractmethod
     def reset_view(self) -> None:
         """Fit the whole picture."""
+
+    @property
+    @abstractmethod
+    def viewpoint(self) -> Viewpoint:
+        """Zoom and position."""
+
+    @abstractmethod
+    def set_viewpoint(self, viewpoint: Viewpoint) -> None:
+        """Put the picture there."""
 
     @abstractmethod
     def zoom(self, factor: float) -> None:

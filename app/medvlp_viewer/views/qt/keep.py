@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 
 from medvlp_viewer.models.planes import PlaneName
 from medvlp_viewer.models.report import Report
-from medvlp_viewer.views.keep import FileKind, KeepView, Picture, Viewpoint
+from medvlp_viewer.views.keep import FileKind, KeepView, Picture
 from medvlp_viewer.views.qt.panes_area import PanesArea
 from medvlp_viewer.views.qt.report import pdf_of
 from medvlp_viewer.views.qt.save_dialog import choose_name
@@ -60,16 +60,6 @@ class QtKeep(KeepView):
             wanted = sizes.get(name, [])
             if len(wanted) == splitter.count() and any(wanted):
                 splitter.setSizes(wanted)
-
-    def viewpoint(self, plane: PlaneName) -> Viewpoint:
-        """Zoom and position of a pane."""
-        return Viewpoint(*self._area.panes[plane].canvas.viewpoint())
-
-    def set_viewpoint(self, plane: PlaneName, viewpoint: Viewpoint) -> None:
-        """Put a pane there."""
-        self._area.panes[plane].canvas.set_viewpoint(
-            viewpoint.zoom, viewpoint.row, viewpoint.column
-        )
 
     def _splitters(self) -> dict[str, QSplitter]:
         found = self._window.findChildren(QSplitter)

@@ -12,7 +12,7 @@ from medvlp_viewer.models.marks import Mark
 from medvlp_viewer.models.overlay import Legend, PaneOverlay
 from medvlp_viewer.models.planes import PlaneName
 from medvlp_viewer.models.tiles import Tile
-from medvlp_viewer.views.pane import PaneSetup, PaneText, PaneView
+from medvlp_viewer.views.pane import PaneSetup, PaneText, PaneView, Viewpoint
 from medvlp_viewer.views.qt.canvas import Canvas
 from medvlp_viewer.views.qt.slice_slider import SliceSlider
 from medvlp_widgets.translation import translate
@@ -113,6 +113,15 @@ class QtPane(PaneView):
     def reset_view(self) -> None:
         """Fit the whole picture."""
         self.canvas.fit()
+
+    @property
+    def viewpoint(self) -> Viewpoint:
+        """Zoom and position."""
+        return Viewpoint(*self.canvas.viewpoint())
+
+    def set_viewpoint(self, viewpoint: Viewpoint) -> None:
+        """Put the picture there."""
+        self.canvas.set_viewpoint(viewpoint.zoom, viewpoint.row, viewpoint.column)
 
     def zoom(self, factor: float) -> None:
         """Magnify about the centre."""

@@ -87,7 +87,8 @@ class CutFaces:
 def _before(plane: vtkPlane) -> vtkPlane:
     before = vtkPlane()
     before.SetNormal(plane.GetNormal())
-    before.SetOrigin(np.subtract(plane.GetOrigin(), np.multiply(plane.GetNormal(), _BEFORE_MM)))
+    x, y, z = np.subtract(plane.GetOrigin(), np.multiply(plane.GetNormal(), _BEFORE_MM)).tolist()
+    before.SetOrigin(x, y, z)
     return before
 
 
