@@ -204,6 +204,11 @@ class Lexicon:
             default=None,
         )
 
+    def exact(self, phrase: str) -> Concept | None:
+        """The concept that a whole phrase names, spelt right."""
+        found = self._phrases.get(stems(phrase))
+        return None if found is None else found[0]
+
     def complete(self, prefix: str, n: int = 8) -> list[str]:
         """Up to ``n`` phrases for a half-typed query: preferred words first, one per concept."""
         wanted = " ".join(tokens(prefix))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from medvlp.geometry import Geometry
 from medvlp.grounding.grid_to_scan import grid_to_scan
-from medvlp.grounding.label_maps import MAX_LABEL, LabelMap
+from medvlp.grounding.label_maps import MAX_LABEL, LabelMap, labels_on_faces
 from medvlp.grounding.regions import (
     INSIDE,
     border_cells,
@@ -94,7 +94,7 @@ def label_map_masks(labels: LabelMap, grid: Geometry, scan: Geometry) -> list[Or
     lookup = np.zeros(max(present) + 1, dtype=np.intp)
     lookup[present] = np.arange(1, len(present) + 1)
     shares, voxels = _shares(labels.array, lookup, grid, scan)
-    cut = _labels_on_faces(labels.array)
+    cut = labels_on_faces(labels.array) | labels.cut
     voxel_ml = _element_ml(scan)
     return [
         OrganMask(
@@ -120,11 +120,6 @@ def _labels_in(array: NDArray[np.integer]) -> list[int]:
         found = np.bincount(np.maximum(plane, 0).ravel())
         counts[: len(found)] += found
     return [int(label) for label in np.flatnonzero(counts) if label > 0]
-
-
-def _labels_on_faces(array: NDArray[np.integer]) -> set[int]:
-    faces = [array.take(end, axis=axis) for axis in range(array.ndim) for end in (0, -1)]
-    return {int(label) for face in faces for label in np.unique(face)}
 
 
 def _shares(

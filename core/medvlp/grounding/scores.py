@@ -160,7 +160,8 @@ def _masks(
         labels, source = segment(scan, progress), "totalsegmentator"
         note = "Organs by TotalSegmentator (fast)."
     else:
-        labels = load_label_map(Path(organs), geometry)
+        frame = "" if scan is None else str(scan.provenance.get("frame_of_reference", ""))
+        labels = load_label_map(Path(organs), geometry, frame)
         note = f"Organs from {Path(organs).name}; names {labels.names_from}."
     masks = label_map_masks(labels, enc.geometry, geometry)
     if not masks:

@@ -48,11 +48,12 @@ def _calibration_words(entries: list[str]) -> str:
             "something, probabilities are the plain outputs of training. Nothing of the former model's "
             "calibration was kept."
         )
-    one_curve = f"All other findings on {' and '.join(shared)} share one curve. " if shared else ""
+    rest = [f"Everything else on {kind} shares one curve." for kind in shared]
+    rest += [f"Nothing on {kind} is calibrated." for kind in _KINDS.values() if kind not in shared]
     return (
         "Fitted on the held-out images of the table, with a curve of its own for: "
-        f"{', '.join(own) or 'no finding'}. {one_curve}Everything else, organs among it, is not "
-        "calibrated. Nothing of the former model's calibration was kept."
+        f"{', '.join(own) or 'no finding'}. {' '.join(rest)} Nothing of the former model's calibration was "
+        "kept."
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from medvlp.errors import UnreadableScanError
 from medvlp.io.dicom.files import ParsedFiles, parse_file, parse_files, transfer_syntax
 from medvlp.io.dicom.group import Group, grouped
+from medvlp.io.dicom.privacy import hashed, text_of
 from medvlp.io.dicom.quiet import quiet_parsers
 from medvlp.io.dicom.radiograph import read_radiograph
 from medvlp.io.dicom.volume import read_ct
@@ -111,6 +112,7 @@ def _read(
         "format": "DICOM",
         "transfer_syntax": _syntax_names(group),
         "series": group.info.id,
+        "frame_of_reference": _frame_of_reference(group),
         "series_number": group.info.number,
         "series_description": group.info.description,
         "files": len(group.datasets),
@@ -120,6 +122,12 @@ def _read(
         progress(0.0, "Reading the radiograph")
         return read_radiograph(group.datasets[0], provenance, tuple(notes))
     return read_ct(group.planes, provenance, tuple(notes), strict, progress)
+
+
+def _frame_of_reference(group: Group) -> str:
+    """Hash of the frame that positions are in: masks drawn elsewhere name another one; "" if unknown."""
+    frames = {text_of(dataset, "FrameOfReferenceUID") for dataset in group.datasets}
+    return hashed(*frames) if len(frames) == 1 and "" not in frames else ""
 
 
 def _syntax_names(group: Group) -> str:
