@@ -44,11 +44,11 @@ SILENT = {
     "translate_context", "debug", "warning", "exception", "model_validate", "RuntimeError",
     "AssertionError", "TypeError", "KeyError", "ValueError", "AttributeError", "NotImplementedError",
     "setStyleSheet", "removeprefix", "removesuffix", "startswith", "endswith", "split", "format",
-    "field_validator", "SetInputArrayToProcess", "SetTitle", "sysconf", "getenv", "which",
+    "field_validator", "QFont", "SetInputArrayToProcess", "SetTitle", "sysconf", "getenv", "which",
 }  # fmt: skip
 # Modules that hold no words, and examples of questions, which are asked in English.
 SILENT_IN = {"theme.py", "desktop.py", "__main__.py", "main.py", "platform.py", "language.py",
-             "examples.py", "uncaught.py", "translation.py", "report.py"}  # fmt: skip
+             "examples.py", "uncaught.py", "translation.py"}  # fmt: skip
 # Identifiers, keys, units, file patterns: no words.
 NO_WORDS = re.compile(
     r"""^(?:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from medvlp_viewer.models.report import report_html, report_of
+from medvlp_widgets.translation import use_language
 
 
 def answers(**changes):
@@ -52,3 +55,28 @@ def test_organs_in_a_report_begin_with_the_most_abnormal():
     report = report_of(answers(organs=table))
     assert [row[0] for row in report.organs] == ["liver", "spleen", "aorta", "brain"]
     assert report.organs[3][-1] == "not in the field of view"
+
+
+@pytest.fixture
+def german():
+    use_language("de")
+    yield
+    use_language("en")
+
+
+def test_a_report_is_in_the_language_of_the_window_but_for_what_was_typed(german):
+    asked = {
+        "query": "Nothing was asked.",
+        "probability": None,
+        "abstained": True,
+        "reason": "",
+        "peak": {"index": None, "mm": None},
+    }
+    view = (("Heat", "threshold 0.15, opacity 0.65"),)
+    html = report_html(report_of(answers(queries=[asked]), view), 600, 1)
+    assert "<td>Nothing was asked.</td>" in html
+    for words in ("Fragen", "Organe", "Die Organe wurden nicht bewertet.", "nicht angegeben", "Modell"):
+        assert words in html
+    assert "Schwelle 0.15, Deckkraft 0.65" in html
+    for english in ("Query", "Organs", "Scan<", "not stated", "Spacing", "Research use only"):
+        assert english not in html

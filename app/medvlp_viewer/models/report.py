@@ -1,4 +1,7 @@
-"""The content of the PDF report: facts, answers, organs. Never a name, an id or a path."""
+"""The content of the PDF report: facts, answers, organs. Never a name, an id or a path.
+
+The report is in the language of the window. What the user typed stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,11 @@ from typing import Any
 
 from medvlp import RESEARCH_NOTICE, __version__
 from medvlp_widgets.models.queries import describe_peak
+from medvlp_widgets.translation import translate
 
 TITLE = "medvlp report"
+_QUERY_COLUMNS = ("Query", "Answer", "Hottest spot", "Remark")
+_ORGAN_COLUMNS = ("Organ", "Leading finding", "Probability", "Volume", "Remark")
 
 
 @dataclass(frozen=True)
@@ -69,22 +75,21 @@ def report_of(answers: Mapping[str, Any], view: tuple[tuple[str, str], ...] = ()
 
 def report_html(report: Report, width: int, pictures: int) -> str:
     """The report as rich text; pictures are named ``picture:0`` and so on."""
-    parts = [f"<h1>{TITLE}</h1>", f'<p class="notice">{escape(RESEARCH_NOTICE)}</p>']
+    parts = [_part("h1", TITLE), _part("p", RESEARCH_NOTICE, "notice")]
     parts.append(_table((), report.facts))
     parts += [f'<p><img src="picture:{i}" width="{width}"></p>' for i in range(pictures)]
-    parts += [f'<p class="remark">Note: {escape(words)}</p>' for words in report.warnings]
-    parts.append("<h2>Queries</h2>")
+    parts += [_part("p", f"Note: {words}", "remark") for words in report.warnings]
+    parts.append(_part("h2", "Queries"))
     if report.queries:
-        parts.append(_table(("Query", "Answer", "Hottest spot", "Remark"), report.queries))
+        parts.append(_table(_QUERY_COLUMNS, report.queries, typed=1))
     else:
-        parts.append("<p>Nothing was asked.</p>")
-    parts.append("<h2>Organs</h2>")
+        parts.append(_part("p", "Nothing was asked."))
+    parts.append(_part("h2", "Organs"))
     if report.organs:
-        columns = ("Organ", "Leading finding", "Probability", "Volume", "Remark")
-        parts.append(_table(columns, report.organs))
+        parts.append(_table(_ORGAN_COLUMNS, report.organs))
     else:
-        parts.append("<p>The organs were not scored.</p>")
-    parts += [f'<p class="remark">{escape(report.note)}</p>'] if report.note else []
+        parts.append(_part("p", "The organs were not scored."))
+    parts += [_part("p", report.note, "remark")] if report.note else []
     return f"<style>{_STYLE}</style>{''.join(parts)}"
 
 
@@ -99,12 +104,20 @@ th { text-align: left; color: #4a5564; }
 """
 
 
-def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
-    head = "".join(f"<th>{escape(name)}</th>" for name in columns)
+def _part(tag: str, words: str, style: str = "") -> str:
+    """An element with words in the user's language."""
+    opening = f'<{tag} class="{style}">' if style else f"<{tag}>"
+    return f"{opening}{escape(translate(words))}</{tag}>"
+
+
+def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], typed: int = 0) -> str:
+    """A table; the first ``typed`` columns are the user's own words."""
+    head = "".join(_part("th", name) for name in columns)
     lines = [f"<tr>{head}</tr>"] if columns else []
     for row in rows:
-        cells = "".join(f"<td>{escape(cell)}</td>" for cell in row)
-        lines.append(f"<tr>{cells}</tr>")
+        cells = [f"<td>{escape(cell)}</td>" for cell in row[:typed]]
+        cells += [_part("td", cell) for cell in row[typed:]]
+        lines.append(f"<tr>{''.join(cells)}</tr>")
     return f'<table width="100%" cellpadding="3" cellspacing="0">{"".join(lines)}</table>'
 
 

@@ -32,6 +32,10 @@
         <translation>„Normal“ heißt, dass nichts gefunden wird; fragen Sie nach einem Befund, um zu sehen, wo er liegt.</translation>
     </message>
     <message>
+        <source>%1 (&lt;a style=&quot;color:%2&quot; href=&quot;%3&quot;&gt;%4&lt;/a&gt;)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>%1 Without a mask: %2.</source>
         <translation>%1 Ohne Maske: %2.</translation>
     </message>
@@ -56,6 +60,10 @@
         <translation>%1 konnte nicht geschrieben werden: %2. Nennen Sie einen anderen Ort.</translation>
     </message>
     <message>
+        <source>%1 does not lie on the scan: none of its contours encloses a voxel of it. Use the structure set that was drawn on this scan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>%1 files that look like DICOM could not be read and were left out.</source>
         <translation>%1 Dateien, die wie DICOM aussehen, waren nicht lesbar und wurden ausgelassen.</translation>
     </message>
@@ -70,6 +78,14 @@
     <message>
         <source>%1 has no column of paths: expected one of %2; found %3.</source>
         <translation>%1 hat keine Spalte mit Pfaden: erwartet eine von %2; gefunden %3.</translation>
+    </message>
+    <message>
+        <source>%1 holds %2 regions; expected %3 at most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 holds no closed contour: expected a structure set with drawn regions.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>%1 image</source>
@@ -106,6 +122,10 @@
     <message>
         <source>%1 is not on screen yet: nothing was decided.</source>
         <translation>%1 ist noch nicht zu sehen: Es wurde nichts entschieden.</translation>
+    </message>
+    <message>
+        <source>%1 knows %2 only; this scan is of another kind.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>%1 lists no scan. Choose another folder or file.</source>
@@ -180,6 +200,10 @@
         <translation>%1 Voxel waren nicht endlich und wurden auf Luft gesetzt.</translation>
     </message>
     <message>
+        <source>%1 was downloaded and checked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>%1 was not saved: unexpected %2.</source>
         <translation>%1 wurde nicht gespeichert: unerwartet %2.</translation>
     </message>
@@ -188,8 +212,16 @@
         <translation>%1%2; erwartet %3 mm. %4.</translation>
     </message>
     <message>
+        <source>%1, SHA-256 %2</source>
+        <translation>%1, SHA-256 %2</translation>
+    </message>
+    <message>
         <source>%1, drawn in its own way</source>
         <translation>%1, auf eigene Weise gezeichnet</translation>
+    </message>
+    <message>
+        <source>%1, region %2: a contour runs through %3 slices of the scan; expected contours within its slices. Draw it on this series, or export a DICOM segmentation instead.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>%1, row %2: %3 cells where the header has %4. Put text with commas or line breaks into quotation marks.</source>
@@ -218,6 +250,10 @@
     <message>
         <source>%1: a colour volume; expected grey values.</source>
         <translation>%1: ein Farbvolumen; erwartet Grauwerte.</translation>
+    </message>
+    <message>
+        <source>%1: a contour&apos;s coordinates are damaged (%2).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>%1: a picture holds no Hounsfield units; expected a CT volume.</source>
@@ -456,6 +492,10 @@
         <translation>3D-Ansicht</translation>
     </message>
     <message>
+        <source>&lt;%1 class=&quot;%2&quot;&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A CT slice has no %1; expected %2 numbers.</source>
         <translation>Eine CT-Schicht hat kein %1; erwartet %2 Zahlen.</translation>
     </message>
@@ -488,6 +528,26 @@
         <translation>Abdomen</translation>
     </message>
     <message>
+        <source>About the selected model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept its licence and download the selected model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept the licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept the licence and download</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept the licence of the selected model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Accept, and go on</source>
         <translation>Annehmen und weiter</translation>
     </message>
@@ -508,8 +568,16 @@
         <translation>Winkel</translation>
     </message>
     <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
         <source>Answers</source>
         <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Answers of both sides</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -564,12 +632,20 @@
         <translation>Zurück zur Vorgabe</translation>
     </message>
     <message>
+        <source>Back to the model before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Bone</source>
         <translation>Knochen</translation>
     </message>
     <message>
         <source>Brain</source>
         <translation>Gehirn</translation>
+    </message>
+    <message>
+        <source>Built in</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Built-in model</source>
@@ -582,6 +658,14 @@
     <message>
         <source>CSV table</source>
         <translation>CSV-Tabelle</translation>
+    </message>
+    <message>
+        <source>CT, X-ray</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Can be downloaded</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -612,8 +696,20 @@
         <translation>Das Beispiel wird geprüft</translation>
     </message>
     <message>
+        <source>Choose a model to read about it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose the folder of a model</source>
         <translation>Den Ordner eines Modells wählen</translation>
+    </message>
+    <message>
+        <source>Cite</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Clear this list</source>
@@ -622,6 +718,10 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close the second side</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close worklist</source>
@@ -676,6 +776,14 @@
         <translation>Jedes Organ mit den Befunden vergleichen, die es haben kann</translation>
     </message>
     <message>
+        <source>Compare with it side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with the selected model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Copy as text</source>
         <translation>Als Text kopieren</translation>
     </message>
@@ -712,6 +820,10 @@
         <translation>Dunkel</translation>
     </message>
     <message>
+        <source>Decisions</source>
+        <translation>Entscheidungen</translation>
+    </message>
+    <message>
         <source>Decisions about %1 scans saved: %2</source>
         <translation>Entscheidungen über %1 Scans gespeichert: %2</translation>
     </message>
@@ -742,6 +854,10 @@
     <message>
         <source>Double click</source>
         <translation>Doppelklick</translation>
+    </message>
+    <message>
+        <source>Downloading %1 %</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Drag in a pane, or click its points one by one.</source>
@@ -820,6 +936,10 @@
         <translation>Español</translation>
     </message>
     <message>
+        <source>Every model answers the same questions in its own way. Switch, or compare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Everything found in them is listed here, with a small picture of every series. Click one to open it.</source>
         <translation>Alles, was darin gefunden wird, steht hier mit einem kleinen Bild jeder Serie. Klicken Sie eine an, um sie zu öffnen.</translation>
     </message>
@@ -846,6 +966,10 @@
     <message>
         <source>File</source>
         <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Files missing</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Filter names and notes</source>
@@ -944,6 +1068,10 @@
         <translation>Histogramm: %1</translation>
     </message>
     <message>
+        <source>Hottest spot</source>
+        <translation>Heißeste Stelle</translation>
+    </message>
+    <message>
         <source>Hue</source>
         <translation>Farbton</translation>
     </message>
@@ -956,12 +1084,32 @@
         <translation>In der Reihenfolge der Quelle.</translation>
     </message>
     <message>
+        <source>In use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Interpolate between pixels</source>
         <translation>Zwischen Pixeln interpolieren</translation>
     </message>
     <message>
         <source>Interpolate pixels</source>
         <translation>Pixel interpolieren</translation>
+    </message>
+    <message>
+        <source>It cannot be used: %1 missing. Import the model again: medvlp models import FOLDER</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is not on this computer. Read its licence; it is accepted with the download. Without a network: medvlp models import FOLDER</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is ready. The scan stays open, and what was asked is asked again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It knows %1 only; the scan on screen is of another kind.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It was not opened. Press Enter to try again.</source>
@@ -988,6 +1136,10 @@
         <translation>Art</translation>
     </message>
     <message>
+        <source>Knows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Sprache</translation>
     </message>
@@ -1012,6 +1164,10 @@
         <translation>Längen wurden mit %1 malgenommen, damit sie mm sind.</translation>
     </message>
     <message>
+        <source>Licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>Hell</translation>
     </message>
@@ -1024,6 +1180,10 @@
         <translation>Das Modell wird geladen</translation>
     </message>
     <message>
+        <source>Loading…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Looking at series %1 of %2</source>
         <translation>Serie %1 von %2 wird angesehen</translation>
     </message>
@@ -1034,6 +1194,10 @@
     <message>
         <source>Looking for it</source>
         <translation>Es wird gesucht</translation>
+    </message>
+    <message>
+        <source>Looking for models…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Looking for scans</source>
@@ -1120,6 +1284,14 @@
         <translation>Das Modell %1 kennt %2; dieser Scan ist %3. Wählen Sie ein anderes Modell (medvlp models list).</translation>
     </message>
     <message>
+        <source>Models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models to choose from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Mouse</source>
         <translation>Maus</translation>
     </message>
@@ -1138,6 +1310,10 @@
     <message>
         <source>Navigate</source>
         <translation>Bewegen</translation>
+    </message>
+    <message>
+        <source>Needs its licence accepted</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>New</source>
@@ -1224,12 +1400,24 @@
         <translation>Noch ist nichts gemessen.</translation>
     </message>
     <message>
+        <source>Nothing was asked.</source>
+        <translation>Es wurde nichts gefragt.</translation>
+    </message>
+    <message>
         <source>O order by</source>
         <translation>O ordnen nach</translation>
     </message>
     <message>
+        <source>On disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>On screen</source>
         <translation>Zu sehen</translation>
+    </message>
+    <message>
+        <source>One scan, two models. Difference: right minus left. Peaks apart: distance of the hottest points. Overlap: Dice of what is at least %1 % hot.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Only in view</source>
@@ -1364,6 +1552,10 @@
         <translation>Andere Seite</translation>
     </message>
     <message>
+        <source>Overlap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>PDF document</source>
         <translation>PDF-Dokument</translation>
     </message>
@@ -1386,6 +1578,10 @@
     <message>
         <source>Pause scoring, or go on</source>
         <translation>Bewertung anhalten oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>Peaks apart</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Picture</source>
@@ -1452,6 +1648,10 @@
         <translation>Verlauf über die Schichten</translation>
     </message>
     <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
         <source>Progress</source>
         <translation>Fortschritt</translation>
     </message>
@@ -1460,8 +1660,16 @@
         <translation>Fortschritt der Bewertung</translation>
     </message>
     <message>
+        <source>Progress of the download</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Put the tool down</source>
         <translation>Das Werkzeug weglegen</translation>
+    </message>
+    <message>
+        <source>Queries</source>
+        <translation>Fragen</translation>
     </message>
     <message>
         <source>Query</source>
@@ -1534,6 +1742,10 @@
     <message>
         <source>Rejected</source>
         <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Bemerkung</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -1708,6 +1920,10 @@
         <translation>Durch die Schichten blättern</translation>
     </message>
     <message>
+        <source>Second model: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Select a scan of the worklist first.</source>
         <translation>Wählen Sie zuerst einen Scan der Arbeitsliste.</translation>
     </message>
@@ -1730,10 +1946,6 @@
     <message>
         <source>Session of the viewer</source>
         <translation>Sitzung des Programms</translation>
-    </message>
-    <message>
-        <source>Session saved: %1</source>
-        <translation>Sitzung gespeichert: %1</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -1872,10 +2084,6 @@
         <translation>Beantwortet von zwei verschiedenen Modellen: Ihre Wahrscheinlichkeiten sind nicht vergleichbar.</translation>
     </message>
     <message>
-        <source>Answers on both scans</source>
-        <translation>Antworten zu beiden Scans</translation>
-    </message>
-    <message>
         <source>Ask for an organ or a finding; several with ;</source>
         <translation>Nach Organ oder Befund fragen (englisch); mehrere mit ;</translation>
     </message>
@@ -1898,10 +2106,6 @@
     <message>
         <source>Checking what was written</source>
         <translation>Das Geschriebene wird geprüft</translation>
-    </message>
-    <message>
-        <source>Close the second scan</source>
-        <translation>Den zweiten Scan schließen</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -2036,12 +2240,32 @@
         <translation>Sitzung</translation>
     </message>
     <message>
+        <source>Show models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Somebody else published it: read its licence and accept it once, then use it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spacing</source>
+        <translation>Abstände</translation>
+    </message>
+    <message>
         <source>Starting the 3D view…</source>
         <translation>Die 3D-Ansicht startet…</translation>
     </message>
     <message>
         <source>Status</source>
         <translation>Status</translation>
+    </message>
+    <message>
+        <source>Stop the download</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Storage</source>
@@ -2108,6 +2332,10 @@
         <translation>Der Zweifel bleibt außer Acht: Die Frage ist, ob es vorhanden ist.</translation>
     </message>
     <message>
+        <source>The download was stopped. The next one goes on where it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The file states no orientation (sform and qform codes are 0); left, right, head and feet are guessed from the order of its axes.</source>
         <translation>Die Datei nennt keine Ausrichtung (sform- und qform-Code sind 0); links, rechts, Kopf und Füße sind aus der Reihenfolge der Achsen erraten.</translation>
     </message>
@@ -2154,6 +2382,18 @@
     <message>
         <source>The memory of the graphics card is full. Use the processor instead.</source>
         <translation>Der Speicher der Grafikkarte ist voll. Nehmen Sie stattdessen den Prozessor.</translation>
+    </message>
+    <message>
+        <source>The model before is used again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model in use stays the one before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The organs were not scored.</source>
+        <translation>Die Organe wurden nicht bewertet.</translation>
     </message>
     <message>
         <source>The path cannot be used (%1).</source>
@@ -2218,6 +2458,10 @@
     <message>
         <source>The sample that was fetched is not the expected file: SHA-256 %1 expected, %2 found. Nothing was kept.</source>
         <translation>Das geholte Beispiel ist nicht die erwartete Datei: erwartet SHA-256 %1, gefunden %2. Nichts wurde behalten.</translation>
+    </message>
+    <message>
+        <source>The second scan has changed since the session was saved: how it was looked at is not restored.</source>
+        <translation>Die zweite Aufnahme hat sich seit dem Speichern der Sitzung geändert: Ihre Ansicht wird nicht wiederhergestellt.</translation>
     </message>
     <message>
         <source>The series holds %1 volumes at the same place, told apart by %2</source>
@@ -2300,10 +2544,6 @@
         <translation>Es gibt keine Arbeitsliste %1: erwartet %2.</translation>
     </message>
     <message>
-        <source>There is not enough memory for a second scan: about %1 GB are needed and %2 GB are free. Close other programs, then try again.</source>
-        <translation>Für einen zweiten Scan ist nicht genug Speicher da: Nötig sind etwa %1 GB, frei sind %2 GB. Schließen Sie andere Programme und versuchen Sie es dann noch einmal.</translation>
-    </message>
-    <message>
         <source>There was not enough memory. Close other programs or scans.</source>
         <translation>Es war nicht genug Speicher da. Schließen Sie andere Programme oder Scans.</translation>
     </message>
@@ -2326,6 +2566,10 @@
     <message>
         <source>This is the %1 scan of the list.</source>
         <translation>Dies ist der %1 Scan der Liste.</translation>
+    </message>
+    <message>
+        <source>This model answers. Choose another one to switch, or to compare both.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This scan of %1 voxels needs about %2 GB of memory, and %3 GB are free. Close other programs, or open it anyway: the computer may become slow, or end the program.</source>
@@ -2436,6 +2680,14 @@
         <translation>Unsicher und weiter</translation>
     </message>
     <message>
+        <source>Use the selected model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Value</source>
         <translation>Wert</translation>
     </message>
@@ -2454,6 +2706,14 @@
     <message>
         <source>Warning</source>
         <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What can be done with the selected model</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Wheel</source>
@@ -2704,12 +2964,28 @@
         <translation>automatisch</translation>
     </message>
     <message>
+        <source>built in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>can be pulled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>cancelling…</source>
         <translation>wird abgebrochen…</translation>
     </message>
     <message>
         <source>could not be read (%1)</source>
         <translation>war nicht lesbar (%1)</translation>
+    </message>
+    <message>
+        <source>cut off by the field of view</source>
+        <translation>vom Bildfeld abgeschnitten</translation>
+    </message>
+    <message>
+        <source>files missing</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>label map</source>
@@ -2720,8 +2996,32 @@
         <translation>max %1</translation>
     </message>
     <message>
+        <source>medvlp %1</source>
+        <translation>medvlp %1</translation>
+    </message>
+    <message>
+        <source>medvlp report</source>
+        <translation>medvlp-Bericht</translation>
+    </message>
+    <message>
+        <source>needs licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>not given</source>
         <translation>nicht angegeben</translation>
+    </message>
+    <message>
+        <source>not in the field of view</source>
+        <translation>nicht im Bildfeld</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>nicht angegeben</translation>
+    </message>
+    <message>
+        <source>on disk</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>whole scan</source>
@@ -2730,6 +3030,10 @@
     <message>
         <source>cut off</source>
         <translation>abgeschnitten</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for a second %1: about %2 GB are needed and %3 GB are free. Close other programs, then try again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>drawn in %1</source>

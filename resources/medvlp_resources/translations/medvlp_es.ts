@@ -32,6 +32,10 @@
         <translation>«Normal» significa que no se encuentra nada; pregunte por un hallazgo para ver dónde está.</translation>
     </message>
     <message>
+        <source>%1 (&lt;a style=&quot;color:%2&quot; href=&quot;%3&quot;&gt;%4&lt;/a&gt;)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>%1 Without a mask: %2.</source>
         <translation>%1 Sin máscara: %2.</translation>
     </message>
@@ -56,6 +60,10 @@
         <translation>No se pudo escribir %1: %2. Indique otro lugar.</translation>
     </message>
     <message>
+        <source>%1 does not lie on the scan: none of its contours encloses a voxel of it. Use the structure set that was drawn on this scan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>%1 files that look like DICOM could not be read and were left out.</source>
         <translation>%1 archivos que parecen DICOM no se pudieron leer y se omitieron.</translation>
     </message>
@@ -70,6 +78,14 @@
     <message>
         <source>%1 has no column of paths: expected one of %2; found %3.</source>
         <translation>%1 no tiene columna de rutas: se esperaba una de %2; se encontró %3.</translation>
+    </message>
+    <message>
+        <source>%1 holds %2 regions; expected %3 at most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 holds no closed contour: expected a structure set with drawn regions.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>%1 image</source>
@@ -106,6 +122,10 @@
     <message>
         <source>%1 is not on screen yet: nothing was decided.</source>
         <translation>%1 aún no está en pantalla: no se decidió nada.</translation>
+    </message>
+    <message>
+        <source>%1 knows %2 only; this scan is of another kind.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>%1 lists no scan. Choose another folder or file.</source>
@@ -180,6 +200,10 @@
         <translation>%1 vóxeles no eran finitos y se pusieron como aire.</translation>
     </message>
     <message>
+        <source>%1 was downloaded and checked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>%1 was not saved: unexpected %2.</source>
         <translation>%1 no se guardó: %2 inesperado.</translation>
     </message>
@@ -188,8 +212,16 @@
         <translation>%1%2; se esperaban %3 mm. %4.</translation>
     </message>
     <message>
+        <source>%1, SHA-256 %2</source>
+        <translation>%1, SHA-256 %2</translation>
+    </message>
+    <message>
         <source>%1, drawn in its own way</source>
         <translation>%1, dibujado a su manera</translation>
+    </message>
+    <message>
+        <source>%1, region %2: a contour runs through %3 slices of the scan; expected contours within its slices. Draw it on this series, or export a DICOM segmentation instead.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>%1, row %2: %3 cells where the header has %4. Put text with commas or line breaks into quotation marks.</source>
@@ -218,6 +250,10 @@
     <message>
         <source>%1: a colour volume; expected grey values.</source>
         <translation>%1: un volumen en color; se esperaban valores de gris.</translation>
+    </message>
+    <message>
+        <source>%1: a contour&apos;s coordinates are damaged (%2).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>%1: a picture holds no Hounsfield units; expected a CT volume.</source>
@@ -456,6 +492,10 @@
         <translation>Vista 3D</translation>
     </message>
     <message>
+        <source>&lt;%1 class=&quot;%2&quot;&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A CT slice has no %1; expected %2 numbers.</source>
         <translation>Un corte de TC no tiene %1; se esperaban %2 números.</translation>
     </message>
@@ -488,6 +528,26 @@
         <translation>Abdomen</translation>
     </message>
     <message>
+        <source>About the selected model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept its licence and download the selected model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept the licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept the licence and download</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept the licence of the selected model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Accept, and go on</source>
         <translation>Aceptar y seguir</translation>
     </message>
@@ -508,8 +568,16 @@
         <translation>Ángulo</translation>
     </message>
     <message>
+        <source>Answer</source>
+        <translation>Respuesta</translation>
+    </message>
+    <message>
         <source>Answers</source>
         <translation>Respuestas</translation>
+    </message>
+    <message>
+        <source>Answers of both sides</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -564,12 +632,20 @@
         <translation>Valores iniciales</translation>
     </message>
     <message>
+        <source>Back to the model before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Bone</source>
         <translation>Hueso</translation>
     </message>
     <message>
         <source>Brain</source>
         <translation>Cerebro</translation>
+    </message>
+    <message>
+        <source>Built in</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Built-in model</source>
@@ -582,6 +658,14 @@
     <message>
         <source>CSV table</source>
         <translation>Tabla CSV</translation>
+    </message>
+    <message>
+        <source>CT, X-ray</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Can be downloaded</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -612,8 +696,20 @@
         <translation>Comprobando el ejemplo</translation>
     </message>
     <message>
+        <source>Choose a model to read about it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose the folder of a model</source>
         <translation>Elegir la carpeta de un modelo</translation>
+    </message>
+    <message>
+        <source>Cite</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Clear this list</source>
@@ -622,6 +718,10 @@
     <message>
         <source>Close</source>
         <translation>Cerrar</translation>
+    </message>
+    <message>
+        <source>Close the second side</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close worklist</source>
@@ -676,6 +776,14 @@
         <translation>Comparar cada órgano con los hallazgos que puede tener</translation>
     </message>
     <message>
+        <source>Compare with it side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with the selected model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Copy as text</source>
         <translation>Copiar como texto</translation>
     </message>
@@ -712,6 +820,10 @@
         <translation>Oscuro</translation>
     </message>
     <message>
+        <source>Decisions</source>
+        <translation>Decisiones</translation>
+    </message>
+    <message>
         <source>Decisions about %1 scans saved: %2</source>
         <translation>Decisiones sobre %1 estudios guardadas: %2</translation>
     </message>
@@ -742,6 +854,10 @@
     <message>
         <source>Double click</source>
         <translation>Doble clic</translation>
+    </message>
+    <message>
+        <source>Downloading %1 %</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Drag in a pane, or click its points one by one.</source>
@@ -820,6 +936,10 @@
         <translation>Español</translation>
     </message>
     <message>
+        <source>Every model answers the same questions in its own way. Switch, or compare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Everything found in them is listed here, with a small picture of every series. Click one to open it.</source>
         <translation>Todo lo que se encuentra en ellos aparece aquí, con una imagen pequeña de cada serie. Haga clic en una para abrirla.</translation>
     </message>
@@ -846,6 +966,10 @@
     <message>
         <source>File</source>
         <translation>Archivo</translation>
+    </message>
+    <message>
+        <source>Files missing</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Filter names and notes</source>
@@ -944,6 +1068,10 @@
         <translation>Histograma: %1</translation>
     </message>
     <message>
+        <source>Hottest spot</source>
+        <translation>Punto más caliente</translation>
+    </message>
+    <message>
         <source>Hue</source>
         <translation>Tono</translation>
     </message>
@@ -956,12 +1084,32 @@
         <translation>En el orden de la fuente.</translation>
     </message>
     <message>
+        <source>In use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Interpolate between pixels</source>
         <translation>Interpolar entre píxeles</translation>
     </message>
     <message>
         <source>Interpolate pixels</source>
         <translation>Interpolar píxeles</translation>
+    </message>
+    <message>
+        <source>It cannot be used: %1 missing. Import the model again: medvlp models import FOLDER</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is not on this computer. Read its licence; it is accepted with the download. Without a network: medvlp models import FOLDER</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is ready. The scan stays open, and what was asked is asked again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It knows %1 only; the scan on screen is of another kind.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It was not opened. Press Enter to try again.</source>
@@ -988,6 +1136,10 @@
         <translation>Tipo</translation>
     </message>
     <message>
+        <source>Knows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Idioma</translation>
     </message>
@@ -1012,6 +1164,10 @@
         <translation>Las longitudes se multiplicaron por %1 para expresarlas en mm.</translation>
     </message>
     <message>
+        <source>Licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>Claro</translation>
     </message>
@@ -1024,6 +1180,10 @@
         <translation>Cargando el modelo</translation>
     </message>
     <message>
+        <source>Loading…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Looking at series %1 of %2</source>
         <translation>Mirando la serie %1 de %2</translation>
     </message>
@@ -1034,6 +1194,10 @@
     <message>
         <source>Looking for it</source>
         <translation>Buscando</translation>
+    </message>
+    <message>
+        <source>Looking for models…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Looking for scans</source>
@@ -1120,6 +1284,14 @@
         <translation>El modelo %1 conoce %2; este estudio es %3. Elija otro modelo (medvlp models list).</translation>
     </message>
     <message>
+        <source>Models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models to choose from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Mouse</source>
         <translation>Ratón</translation>
     </message>
@@ -1138,6 +1310,10 @@
     <message>
         <source>Navigate</source>
         <translation>Navegar</translation>
+    </message>
+    <message>
+        <source>Needs its licence accepted</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>New</source>
@@ -1224,12 +1400,24 @@
         <translation>Todavía no se ha medido nada.</translation>
     </message>
     <message>
+        <source>Nothing was asked.</source>
+        <translation>No se preguntó nada.</translation>
+    </message>
+    <message>
         <source>O order by</source>
         <translation>O ordenar por</translation>
     </message>
     <message>
+        <source>On disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>On screen</source>
         <translation>En pantalla</translation>
+    </message>
+    <message>
+        <source>One scan, two models. Difference: right minus left. Peaks apart: distance of the hottest points. Overlap: Dice of what is at least %1 % hot.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Only in view</source>
@@ -1364,6 +1552,10 @@
         <translation>Otro lado</translation>
     </message>
     <message>
+        <source>Overlap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>PDF document</source>
         <translation>Documento PDF</translation>
     </message>
@@ -1386,6 +1578,10 @@
     <message>
         <source>Pause scoring, or go on</source>
         <translation>Pausar la puntuación o seguir</translation>
+    </message>
+    <message>
+        <source>Peaks apart</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Picture</source>
@@ -1452,6 +1648,10 @@
         <translation>Perfil a lo largo de los cortes</translation>
     </message>
     <message>
+        <source>Program</source>
+        <translation>Programa</translation>
+    </message>
+    <message>
         <source>Progress</source>
         <translation>Progreso</translation>
     </message>
@@ -1460,8 +1660,16 @@
         <translation>Progreso de la puntuación</translation>
     </message>
     <message>
+        <source>Progress of the download</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Put the tool down</source>
         <translation>Soltar la herramienta</translation>
+    </message>
+    <message>
+        <source>Queries</source>
+        <translation>Preguntas</translation>
     </message>
     <message>
         <source>Query</source>
@@ -1534,6 +1742,10 @@
     <message>
         <source>Rejected</source>
         <translation>Rechazado</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Observación</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -1708,6 +1920,10 @@
         <translation>Pasar los cortes</translation>
     </message>
     <message>
+        <source>Second model: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Select a scan of the worklist first.</source>
         <translation>Elija primero un estudio de la lista de trabajo.</translation>
     </message>
@@ -1730,10 +1946,6 @@
     <message>
         <source>Session of the viewer</source>
         <translation>Sesión del visor</translation>
-    </message>
-    <message>
-        <source>Session saved: %1</source>
-        <translation>Sesión guardada: %1</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -1872,10 +2084,6 @@
         <translation>Respondido por dos modelos distintos: sus probabilidades no son comparables.</translation>
     </message>
     <message>
-        <source>Answers on both scans</source>
-        <translation>Respuestas sobre ambos estudios</translation>
-    </message>
-    <message>
         <source>Ask for an organ or a finding; several with ;</source>
         <translation>Pregunte por un órgano o hallazgo (en inglés); varios con ;</translation>
     </message>
@@ -1898,10 +2106,6 @@
     <message>
         <source>Checking what was written</source>
         <translation>Comprobando lo escrito</translation>
-    </message>
-    <message>
-        <source>Close the second scan</source>
-        <translation>Cerrar el segundo estudio</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -2036,12 +2240,32 @@
         <translation>Sesión</translation>
     </message>
     <message>
+        <source>Show models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Tamaño</translation>
+    </message>
+    <message>
+        <source>Somebody else published it: read its licence and accept it once, then use it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spacing</source>
+        <translation>Espaciado</translation>
+    </message>
+    <message>
         <source>Starting the 3D view…</source>
         <translation>Iniciando la vista 3D…</translation>
     </message>
     <message>
         <source>Status</source>
         <translation>Estado</translation>
+    </message>
+    <message>
+        <source>Stop the download</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Storage</source>
@@ -2108,6 +2332,10 @@
         <translation>La duda se pasa por alto: la pregunta es si está presente.</translation>
     </message>
     <message>
+        <source>The download was stopped. The next one goes on where it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The file states no orientation (sform and qform codes are 0); left, right, head and feet are guessed from the order of its axes.</source>
         <translation>El archivo no indica orientación (los códigos sform y qform son 0); izquierda, derecha, cabeza y pies se deducen del orden de sus ejes.</translation>
     </message>
@@ -2154,6 +2382,18 @@
     <message>
         <source>The memory of the graphics card is full. Use the processor instead.</source>
         <translation>La memoria de la tarjeta gráfica está llena. Use el procesador en su lugar.</translation>
+    </message>
+    <message>
+        <source>The model before is used again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model in use stays the one before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The organs were not scored.</source>
+        <translation>Los órganos no se puntuaron.</translation>
     </message>
     <message>
         <source>The path cannot be used (%1).</source>
@@ -2218,6 +2458,10 @@
     <message>
         <source>The sample that was fetched is not the expected file: SHA-256 %1 expected, %2 found. Nothing was kept.</source>
         <translation>El ejemplo descargado no es el archivo esperado: se esperaba SHA-256 %1, se encontró %2. No se conservó nada.</translation>
+    </message>
+    <message>
+        <source>The second scan has changed since the session was saved: how it was looked at is not restored.</source>
+        <translation>El segundo estudio ha cambiado desde que se guardó la sesión: no se restaura cómo se veía.</translation>
     </message>
     <message>
         <source>The series holds %1 volumes at the same place, told apart by %2</source>
@@ -2300,10 +2544,6 @@
         <translation>No hay lista de trabajo %1: se esperaba %2.</translation>
     </message>
     <message>
-        <source>There is not enough memory for a second scan: about %1 GB are needed and %2 GB are free. Close other programs, then try again.</source>
-        <translation>No hay memoria para un segundo estudio: se necesitan unos %1 GB y hay %2 GB libres. Cierre otros programas e inténtelo de nuevo.</translation>
-    </message>
-    <message>
         <source>There was not enough memory. Close other programs or scans.</source>
         <translation>No había memoria suficiente. Cierre otros programas o estudios.</translation>
     </message>
@@ -2326,6 +2566,10 @@
     <message>
         <source>This is the %1 scan of the list.</source>
         <translation>Este es el %1 estudio de la lista.</translation>
+    </message>
+    <message>
+        <source>This model answers. Choose another one to switch, or to compare both.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This scan of %1 voxels needs about %2 GB of memory, and %3 GB are free. Close other programs, or open it anyway: the computer may become slow, or end the program.</source>
@@ -2436,6 +2680,14 @@
         <translation>Dudoso y seguir</translation>
     </message>
     <message>
+        <source>Use the selected model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Value</source>
         <translation>Valor</translation>
     </message>
@@ -2454,6 +2706,14 @@
     <message>
         <source>Warning</source>
         <translation>Aviso</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What can be done with the selected model</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Wheel</source>
@@ -2704,12 +2964,28 @@
         <translation>automático</translation>
     </message>
     <message>
+        <source>built in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>can be pulled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>cancelling…</source>
         <translation>cancelando…</translation>
     </message>
     <message>
         <source>could not be read (%1)</source>
         <translation>no se pudo leer (%1)</translation>
+    </message>
+    <message>
+        <source>cut off by the field of view</source>
+        <translation>cortado por el campo de visión</translation>
+    </message>
+    <message>
+        <source>files missing</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>label map</source>
@@ -2720,8 +2996,32 @@
         <translation>máx %1</translation>
     </message>
     <message>
+        <source>medvlp %1</source>
+        <translation>medvlp %1</translation>
+    </message>
+    <message>
+        <source>medvlp report</source>
+        <translation>Informe de medvlp</translation>
+    </message>
+    <message>
+        <source>needs licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>not given</source>
         <translation>no indicado</translation>
+    </message>
+    <message>
+        <source>not in the field of view</source>
+        <translation>fuera del campo de visión</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>no indicado</translation>
+    </message>
+    <message>
+        <source>on disk</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>whole scan</source>
@@ -2730,6 +3030,10 @@
     <message>
         <source>cut off</source>
         <translation>cortado</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for a second %1: about %2 GB are needed and %3 GB are free. Close other programs, then try again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>drawn in %1</source>

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 
 from medvlp import RESEARCH_NOTICE
 from medvlp_viewer.models.report import TITLE, Report, report_html
+from medvlp_widgets.translation import translate
 
 # Layout is done in units of a 96th of an inch, as on a screen.
 _UNITS_PER_INCH = 96
@@ -32,7 +33,7 @@ def pdf_of(content: Report, pictures: Sequence[QImage]) -> bytes:
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
-    writer.setTitle(TITLE)
+    writer.setTitle(translate(TITLE))
     writer.setCreator("medvlp")
     writer.setResolution(_DOTS_PER_INCH)
     margins = QMarginsF(_MARGINS_MM, _MARGINS_MM, _MARGINS_MM, _MARGINS_MM)
@@ -83,7 +84,7 @@ def _write_foot(painter: QPainter, width: float, height: float, page: int, pages
     painter.setFont(_font())
     painter.setPen(QColor("#4a5564"))
     line = QRectF(0, height - _FOOT + 8, width, _FOOT - 8)
-    painter.drawText(line, Qt.AlignmentFlag.AlignLeft, RESEARCH_NOTICE)
+    painter.drawText(line, Qt.AlignmentFlag.AlignLeft, translate(RESEARCH_NOTICE))
     painter.drawText(line, Qt.AlignmentFlag.AlignRight, f"{page} / {pages}")
 
 
