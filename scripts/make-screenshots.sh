@@ -9,7 +9,7 @@ data="${MEDVLP_DATA:-../shared/data}"
 python="${VENV:-.venv}/bin/python"
 names=("$@")
 [[ ${#names[@]} -gt 0 ]] || names=(viewer-ct viewer-xray viewer-organs viewer-3d viewer-triage
-  viewer-compare viewer-first-start napari)
+  viewer-compare viewer-models viewer-first-start napari)
 
 # Settings, caches and worklists of the user stay out of the pictures.
 home="$(mktemp -d)"

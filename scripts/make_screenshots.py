@@ -139,6 +139,30 @@ def show_compare(shot: Shot) -> None:
     shot.settle(3.0)
 
 
+def show_models(shot: Shot) -> None:
+    """The built-in model beside itself behind coarser voxels, which makes it another model."""
+    import json
+    import shutil
+
+    from medvlp.models.folder import read_manifest, write_manifest
+    from medvlp.models.load import find_model
+
+    folder = Path(tempfile.mkdtemp()) / "small-5mm"
+    shutil.copytree(find_model("small"), folder)
+    settings = json.loads((folder / "preprocessing.json").read_text(encoding="utf-8"))
+    settings["ct"]["spacing_mm"] = 5.0
+    (folder / "preprocessing.json").write_text(json.dumps(settings), encoding="utf-8")
+    facts: dict[str, Any] = read_manifest(folder) | {"name": folder.name}
+    del facts["files"]
+    write_manifest(folder, **facts)
+    shot.start(shot.ct(), "lung mass", "liver")
+    controller = shot.viewer.controller
+    controller.compare.open_model(str(folder), "auto", controller.session.origin)
+    answers = controller.compare.right.queries
+    shot.wait(lambda: len(answers) and all(not row.pending for row in answers))
+    shot.settle(3.0)
+
+
 def show_first_start(shot: Shot) -> None:
     shot.viewer.controller.open_sample()
     shot.wait(lambda: shot.viewer.state.scan.scan is not None)
@@ -153,6 +177,7 @@ PICTURES: dict[str, Callable[[Shot], None]] = {
     "viewer-3d": show_3d,
     "viewer-triage": show_triage,
     "viewer-compare": show_compare,
+    "viewer-models": show_models,
     "viewer-first-start": show_first_start,
 }
 

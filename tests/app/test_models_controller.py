@@ -333,12 +333,28 @@ def test_models_that_agree_overlap_wholly(both):
     assert (row.difference, row.apart, row.overlap) == ("+0 points", "0 mm", "1.00")
 
 
+def test_the_overlap_follows_the_threshold_that_is_drawn(both):
+    both.compare()
+    both.ready()
+    strong = both.make.heatmap(both.scan)
+    weak = both.make.heatmap(both.scan, values=0.3 * (strong.values > 0.99))
+    same = int((strong.values >= 0.15).sum()), int((weak.values >= 0.15).sum())
+    both.ask("lung mass", strong, weak)
+    expected = 2 * min(same) / sum(same)
+    assert both.window.compare.rows[0].overlap == f"{expected:.2f}"
+    both.state.overlay.threshold = 0.5
+    assert both.window.compare.rows[0].overlap == "0.00"
+    both.state.queries.set_drawing("lung mass", None, 0.15)  # of this query alone
+    assert both.window.compare.rows[0].overlap == f"{expected:.2f}"
+
+
 def test_crosshairs_of_one_scan_are_linked_and_cannot_be_aligned(both):
     both.compare()
     both.ready()
     both.state.crosshair.move_to((3.0, -2.0, 8.0))
     assert both.controller.compare.right.crosshair.world == pytest.approx((3.0, -2.0, 8.0))
     assert not both.commands["compare-align"].enabled()
+    assert both.commands["compare-align"].label() == ""  # left out of menu and tools
 
 
 @pytest.mark.parametrize("kind", ["load_model", "encode"])

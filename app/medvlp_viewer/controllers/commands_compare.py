@@ -52,6 +52,7 @@ def compare_commands(viewer: ViewerController) -> tuple[Command, ...]:
             compare.align,
             keys=("Shift+L",),
             enabled=lambda: model.can_align,
+            label=lambda: "" if model.other_model else "Align at the two crosshairs",
         ),
         command(
             "close",

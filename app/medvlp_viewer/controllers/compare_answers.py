@@ -8,18 +8,20 @@ from medvlp.grounding.agreement import Agreement, agreement
 from medvlp.grounding.heatmap import Heatmap
 from medvlp_viewer.controllers.turns import Later, OncePerTurn
 from medvlp_viewer.models.compare import CompareModel, comparison_rows
+from medvlp_viewer.models.overlay import row_style
 from medvlp_viewer.models.readout import scan_line
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.compare import CompareView
 
-Pair = tuple[Heatmap, Heatmap]
+Pair = tuple[Heatmap, Heatmap, float]
+"""Answer of the left and of the right, and the threshold of both."""
 
 
 class CompareAnswers:
     """Fills the part of a :class:`CompareView` below the panes.
 
     ``view`` is set when it is made. The agreement of two models is computed beside the event loop,
-    once for every pair of answers about one scan.
+    once for every pair of answers about one scan and every threshold.
 
     Parameters
     ----------
@@ -39,14 +41,17 @@ class CompareAnswers:
         self._pairs: dict[str, Pair] = {}
         self._agreements: dict[str, Agreement] = {}
         self.show_rows = OncePerTurn(later, self._show_rows)
+        self._measure_later = OncePerTurn(later, self._measure)
         model.changed.connect(self._show_captions)
         for side in (left, right):
-            side.heats.changed.connect(self._measure)
+            side.heats.changed.connect(self._measure_later)
             side.jobs.changed.connect(self._show_names)
             for changed in (side.queries.row_changed, side.queries.row_removed):
                 changed.connect(lambda *_: self.show_rows())
         left.queries.row_added.connect(lambda *_: self.show_rows())
         left.queries.selection_changed.connect(lambda *_: self.show_rows())
+        left.queries.row_changed.connect(lambda *_: self._measure_later())
+        left.overlay.changed.connect(self._measure_later)
         self._names = ("", "")
 
     def show_titles(self) -> None:
@@ -110,7 +115,7 @@ class CompareAnswers:
         for row in self._left.queries.rows if self._model.other_model else ():
             left, right = self._left.heats.get(row.key), self._right.heats.get(row.key)
             if left is not None and right is not None and _on_one_scan(left, right):
-                pairs[row.key] = (left, right)
+                pairs[row.key] = (left, right, row_style(row, self._left.overlay)[1])
         new = {k: pair for k, pair in pairs.items() if self._pairs.get(k) != pair}
         self._agreements = {
             k: found for k, found in self._agreements.items() if k in pairs and k not in new
@@ -120,7 +125,7 @@ class CompareAnswers:
             self._left.heats.background(partial(agreement, *pair), partial(self._keep, key, pair))
 
     def _keep(self, key: str, pair: Pair, found: Agreement) -> None:
-        """Unless either side was answered again meanwhile."""
+        """Unless either side was answered again meanwhile, or the threshold moved on."""
         if self._pairs.get(key) == pair:
             self._agreements[key] = found
             self.show_rows()

@@ -10,14 +10,14 @@ from numpy.typing import ArrayLike, NDArray
 from psygnal import Signal
 
 from medvlp.geometry import Geometry
-from medvlp.grounding.agreement import HOT, Agreement
+from medvlp.grounding.agreement import Agreement
 from medvlp_widgets.models.queries import QueryModel, QueryRow
 
 NO_DIFFERENCE = "\N{EM DASH}"
 _DROPPED = "Another scan was opened: the alignment was dropped."
 _ONE_SCAN = (
     "One scan, two models. Difference: right minus left. Peaks apart: distance of the hottest "
-    f"points. Overlap: Dice of what is at least {100 * HOT:.0f} % hot."
+    "points. Overlap: Dice of the heat above the threshold."
 )
 _OTHER_MODELS = "Answered by two different models: their probabilities cannot be compared."
 

@@ -15,6 +15,8 @@ from medvlp.grounding.heatmap import Heatmap
 
 HOT = 0.5
 """Heat from which on a place counts as marked."""
+_LEAST_HEAT = 1e-6
+"""Less than this is the rounding of an interpolation."""
 _TOLERANCE_MM = 1e-2
 
 
@@ -46,7 +48,7 @@ def agreement(first: Heatmap, second: Heatmap, hot: float = HOT) -> Agreement:
     first, second
         Answers to the same query.
     hot
-        Heat in [0, 1] from which on a place counts as marked.
+        Heat in [0, 1] from which on a place counts as marked; one without heat never does.
 
     Raises
     ------
@@ -87,7 +89,8 @@ def _peak_distance(first: Heatmap, second: Heatmap) -> float | None:
 def _overlap(first: Heatmap, second: Heatmap, hot: float) -> float | None:
     """Dice, "Measures of the amount of ecologic association between species", Ecology 1945."""
     grid = common_grid(first, second)
-    a, b = (_on(heatmap, grid) >= hot for heatmap in (first, second))
+    heats = (_on(heatmap, grid) for heatmap in (first, second))
+    a, b = (heat >= max(hot, _LEAST_HEAT) for heat in heats)
     marked = int(a.sum()) + int(b.sum())
     return 2.0 * int((a & b).sum()) / marked if marked else None
 

@@ -169,6 +169,8 @@ def test_the_threshold_decides_what_is_marked():
     weak = answer(scan, (6, 8, 10), np.s_[1:3, 2:5, 3:7], heat=0.4)
     assert agreement(weak, weak).overlap is None
     assert agreement(weak, weak, hot=0.3).overlap == 1.0
+    other = answer(scan, (6, 8, 10), np.s_[1:3, 3:5, 4:10])
+    assert agreement(weak, other, hot=0.0).overlap == pytest.approx(0.5)  # no heat is no mark
 
 
 def test_another_scan_is_refused():
