@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from medvlp.errors import LabelMapError, TableError
 from medvlp.grounding.organ_names import Side, find_organ
@@ -55,7 +56,8 @@ def _meanings() -> dict[str, list[str]]:
     from pydicom.sr._concepts_dict import concepts
 
     found: dict[str, list[str]] = {}
-    for entries in concepts["SCT"].values():
+    tables: dict[str, Any] = concepts["SCT"]
+    for entries in tables.values():
         for code, (meaning, _) in entries.items():
             found.setdefault(code, []).append(meaning)
     return found

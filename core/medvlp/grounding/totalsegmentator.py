@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -16,19 +17,49 @@ from medvlp.progress import Progress, ignore_progress
 from medvlp.scan import Scan
 
 PROGRAM = "TotalSegmentator"
+TIME_LIMIT_SECONDS = 3600.0
+"""Longer than its fast task takes on a slow processor; a program that hangs ends here."""
 _POLL_SECONDS = 0.2
 _TYPICAL_SECONDS = 180.0
+_REASONS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (
+        ("requires a license", "invalid license", "license number"),
+        "TotalSegmentator asks for a licence. Get one as its documentation says, set it with "
+        "'totalseg_set_license -l NUMBER', and try again; or use --organs builtin.",
+    ),
+    (
+        ("urlopen error", "connectionerror", "max retries exceeded", "newconnectionerror",
+         "name resolution", "getaddrinfo failed", "network is unreachable", "read timed out"),
+        "TotalSegmentator has no weights yet and could not download them. Run "
+        "'totalseg_download_weights -t total_fast' on a computer with a network, and copy its folder "
+        "~/.totalsegmentator here.",
+    ),
+    (
+        ("out of memory", "memoryerror", "unable to allocate"),
+        "TotalSegmentator ran out of memory. Close other programs, or use --organs builtin.",
+    ),
+)  # fmt: skip
+"""Words of its log, in lower case, and what they mean for the user."""
 
 
-def segment(scan: Scan, progress: Progress | None = None) -> LabelMap:
+def segment(
+    scan: Scan, progress: Progress | None = None, time_limit: float = TIME_LIMIT_SECONDS
+) -> LabelMap:
     """Run TotalSegmentator's fast "total" task on a CT.
+
+    Parameters
+    ----------
+    progress
+        Called several times a second.
+    time_limit
+        Seconds after which the program is ended.
 
     Raises
     ------
     RefusedScanError
         If the scan is no CT.
     LabelMapError
-        If the program is not installed or fails.
+        If the program is not installed, has no weights or licence, fails or takes too long.
     Cancelled
         If ``progress`` raises it; the program is then ended.
     """
@@ -45,13 +76,17 @@ def segment(scan: Scan, progress: Progress | None = None) -> LabelMap:
         )
     with tempfile.TemporaryDirectory(prefix="medvlp-") as folder:
         source, target = Path(folder) / "scan.nii.gz", Path(folder) / "organs.nii.gz"
+        log = Path(folder) / "log.txt"
         _write_nifti(scan, source)
         command = [program, "-i", str(source), "-o", str(target), "--ml", "--fast"]
-        _run(command, Path(folder) / "log.txt", progress or ignore_progress)
+        status = _run(command, log, progress or ignore_progress, time_limit)
+        if status != 0 or not target.is_file():
+            raise _failure(status, log.read_text(errors="replace"))
         return load_label_map(target, scan.geometry)
 
 
-def _run(command: list[str], log: Path, progress: Progress) -> None:
+def _run(command: list[str], log: Path, progress: Progress, time_limit: float) -> int:
+    """Exit status of a program that writes what it says to ``log``."""
     start = time.monotonic()
     with (
         log.open("wb") as output,
@@ -62,16 +97,40 @@ def _run(command: list[str], log: Path, progress: Progress) -> None:
         try:
             while process.poll() is None:
                 spent = time.monotonic() - start
+                if spent > time_limit:
+                    raise LabelMapError(
+                        f"TotalSegmentator took longer than {time_limit:.0f} seconds and was ended. Use "
+                        "a computer with a GPU, a smaller scan, or --organs builtin."
+                    )
                 progress(spent / (spent + _TYPICAL_SECONDS), "TotalSegmentator is running")
                 time.sleep(_POLL_SECONDS)
         except BaseException:
-            process.kill()
+            _end(process)
             raise
-    if process.returncode != 0:
-        tail = log.read_text(errors="replace").strip().splitlines()[-3:]
-        raise LabelMapError(
-            f"TotalSegmentator failed (status {process.returncode}): {' / '.join(tail)[:400]}"
-        )
+    return process.returncode
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program and those that it started; the latter where psutil is installed."""
+    children = []
+    with suppress(Exception):  # not installed, or the program has ended by itself
+        import psutil
+
+        children = psutil.Process(process.pid).children(recursive=True)
+    for running in (process, *children):
+        with suppress(Exception):  # ended meanwhile
+            running.kill()
+
+
+def _failure(status: int, said: str) -> LabelMapError:
+    words = said.lower()
+    for signs, sentence in _REASONS:
+        if any(sign in words for sign in signs):
+            return LabelMapError(sentence)
+    tail = " / ".join(said.strip().splitlines()[-3:])[:400] or "it said nothing"
+    if status == 0:
+        return LabelMapError(f"TotalSegmentator ended without writing a label map: {tail}")
+    return LabelMapError(f"TotalSegmentator failed (status {status}): {tail}")
 
 
 def _write_nifti(scan: Scan, path: Path) -> None:
