@@ -30,6 +30,18 @@ def slow():
 
 def crashing():
     return Session(FakeModel(crash=True), cache=False)
+
+class Named(FakeModel):
+    def __init__(self, name):
+        super().__init__()
+        self.name = name
+
+class AnyModel(Session):
+    def use_model(self, model, device="auto"):
+        super().use_model(Named(model), device)
+
+def any_model():
+    return AnyModel(FakeModel(), cache=False)
 """
 
 
@@ -91,6 +103,22 @@ def test_scoring_fills_the_table_and_adds_labels(dock, qtbot):
     assert "kidney_left" in [entry.name for entry in widget.organ_panel.entries]
     widget.organ_panel.select("kidney_left")
     assert viewer.layers["organs"].show_selected_label
+
+
+def test_another_model_answers_without_a_restart(dock, qtbot, phantoms):
+    viewer, widget = dock("any_model")
+    widget.ask("left kidney")
+    qtbot.waitUntil(lambda: "left kidney" in viewer.layers, timeout=60_000)
+    widget.choose_model("other")
+    qtbot.waitUntil(lambda: "left kidney (fake)" in viewer.layers, timeout=60_000)
+    qtbot.waitUntil(lambda: "left kidney" in viewer.layers, timeout=60_000)
+    assert widget.status.text() == "other on cpu (numpy)"
+    assert widget.model_picker.box.currentText() == "other"
+    heat = viewer.layers["left kidney"]
+    assert heat.metadata["medvlp"]["model"] == "other"
+    index = np.argwhere(np.asarray(heat.data) > 0.5).mean(axis=0)
+    np.testing.assert_allclose(heat.data_to_world(index), phantoms.kidney_mm[::-1], atol=4.0)
+    assert not viewer.layers["left kidney (fake)"].visible
 
 
 def test_cancel_stops_a_long_job_and_the_window_stays_usable(dock, qtbot):

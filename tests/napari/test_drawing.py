@@ -108,11 +108,17 @@ def test_hiding_all_heat_and_showing_it_again_keeps_what_was_hidden_before(contr
     assert not spleen.visible
 
 
-def test_hidden_marks_stay_hidden_when_more_is_asked(controller, two, ask):
-    controller.viewer.layers["peaks"].visible = False
-    ask("kidney")
-    assert not controller.viewer.layers["peaks"].visible
-    assert set(controller.viewer.layers["peaks"].features["query"]) == {"liver", "spleen", "kidney"}
+def test_what_was_set_of_the_marks_stays_when_more_is_asked(controller, two, ask):
+    marks = controller.viewer.layers["peaks"]
+    marks.visible, marks.name = False, "my marks"
+    marks.size = 3.0
+    ask("kidney", cell=(3, 0, 5))
+    assert marks in controller.viewer.layers
+    assert (marks.visible, marks.name) == (False, "my marks")
+    assert set(marks.size) == {3.0}
+    assert list(marks.features["query"]) == ["liver", "spleen", "kidney"]
+    found = [controller.answers.heatmap(key).peaks(5)[0] for key in ("liver", "spleen", "kidney")]
+    np.testing.assert_array_equal(marks.data, [peak.index for peak in found])
 
 
 def test_a_hidden_question_has_no_marks(controller, two):

@@ -79,7 +79,7 @@ def test_models_come_in_the_order_in_which_they_can_be_used(user_models):
 
 def test_a_line_says_what_the_model_knows_and_how_much_there_is_to_download():
     choice = ModelChoice("a/b", "B", "needs download", ("CT", "XR"), "MIT", download_gb=1.25)
-    assert choice.label == "a/b · CT and X-ray · needs download (1.2 GB)"
+    assert choice.label == "a/b · needs download (1.2 GB) · CT and X-ray"
     assert not choice.usable
     assert replace(choice, status="on disk", download_gb=0.0).usable
 

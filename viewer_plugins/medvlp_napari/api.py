@@ -238,7 +238,7 @@ def draw(
             f"Layer {layer.name!r} is not heat that medvlp made. Ask a question first."
         )
     given = {"opacity": opacity, "threshold": threshold, "hue": hue, "visible": visible}
-    changes = {name: value for name, value in given.items() if value is not None}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     draw_heat(layer, replace(drawing_of(layer), **changes), overlay or current_overlay(layer))
 
 

@@ -46,10 +46,10 @@ class ModelChoice:
 
     @property
     def label(self) -> str:
-        """Name, what it knows and its status, as one line."""
+        """Name, status and what it knows, as one line."""
         known = " and ".join({"CT": "CT", "XR": "X-ray"}[m] for m in self.modalities)
         size = f" ({self.download_gb:.1f} GB)" if self.download_gb else ""
-        return " · ".join(part for part in (self.name, known, self.status + size) if part)
+        return " · ".join(part for part in (self.name, self.status + size, known) if part)
 
     @property
     def notice(self) -> str:

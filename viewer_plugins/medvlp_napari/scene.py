@@ -149,33 +149,44 @@ def set_aside(viewer: ViewerModel, source: Layer, model: AnyModel) -> None:
 
 
 def show_peaks(viewer: ViewerModel, source: Layer, answers: Sequence[tuple[Heatmap, Hue]]) -> None:
-    """Mark the peaks of these answers; replaces the marks of ``source``. No peaks, no layer."""
+    """Mark the peaks of these answers, instead of those marked before. No peaks, no layer."""
     rows = [
         (peak, heatmap.query.text, hue, rank)
         for heatmap, hue in answers
         for rank, peak in enumerate(heatmap.peaks(PEAKS_PER_QUERY), start=1)
     ]
-    kept = _remove_but_keep(viewer, source, PEAKS, ("visible", "opacity"))
+    layer = single(viewer, source, PEAKS)
     if not rows:
+        if layer is not None:
+            viewer.layers.remove(layer)
         return
+    places = np.array([peak.index for peak, *_ in rows], dtype=float)
+    colours = np.array([[*hue.rgb, 255] for _, _, hue, _ in rows]) / 255.0
     features = {
         "query": [text for _, text, _, _ in rows],
         "number": [hue.number for _, _, hue, _ in rows],
         "rank": [rank for *_, rank in rows],
         "heat": [round(peak.value, 3) for peak, *_ in rows],
     }
+    if layer is not None:
+        layer.selected_data = set()  # else what is selected would be given the colour below
+        size = float(np.median(layer.size))
+        layer.data = places
+        layer.size = size
+        layer.features = features
+        layer.border_color = colours
+        return
     viewer.add_points(
-        np.array([peak.index for peak, *_ in rows], dtype=float),
+        places,
         name="peaks",
         features=features,
         face_color="transparent",
-        border_color=np.array([[*hue.rgb, 255] for _, _, hue, _ in rows]) / 255.0,
+        border_color=colours,
         border_width=0.12,
         size=_point_size(source),
         symbol="ring",
         text={"string": "{number}.{rank}", "size": 9, "color": "white", "translation": 0},
         metadata={METADATA_KEY: notes_for(source, PEAKS)},
-        **kept,
         **transforms(source),
     )
     viewer.layers.selection.active = source
@@ -206,10 +217,13 @@ def show_organs(
     """
     import pandas
 
-    kept = _remove_but_keep(viewer, source, ORGANS, ("visible", "opacity"))
+    kept = {"opacity": 0.6}
+    old = single(viewer, source, ORGANS)
+    if old is not None:
+        kept = {name: getattr(old, name) for name in ("opacity", "visible", "name")}
+        viewer.layers.remove(old)
     layer = viewer.add_labels(
         labels,
-        name="organs",
         features=pandas.DataFrame(features),
         metadata={
             METADATA_KEY: notes_for(source, ORGANS)
@@ -218,7 +232,7 @@ def show_organs(
         affine=world_affine(source) @ to_scan,
         axis_labels=source.axis_labels,
         units=source.units,
-        **({"opacity": 0.6} | kept),
+        **({"name": "organs"} | kept),
     )
     layer.contour = 1
     viewer.layers.selection.active = source
@@ -257,18 +271,6 @@ def free_hue(viewer: ViewerModel, source: Layer, text: str) -> Hue:
 def _name_with_model(layer: Layer) -> str:
     notes = layer.metadata[METADATA_KEY]
     return f"{notes['heatmap'].query.text} ({notes['model']})"
-
-
-def _remove_but_keep(
-    viewer: ViewerModel, source: Layer, role: str, names: tuple[str, ...]
-) -> dict[str, Any]:
-    """Take a layer off the viewer and return what the user may have set in its controls."""
-    layer = single(viewer, source, role)
-    if layer is None:
-        return {}
-    kept = {name: getattr(layer, name) for name in names}
-    viewer.layers.remove(layer)
-    return kept
 
 
 def _point_size(source: Layer | Points) -> float:
