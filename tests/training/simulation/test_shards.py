@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from medvlp.errors import MedVLPError
 from medvlp_training.datasets.splits import is_held_out
+from medvlp_training.simulation import shard_file
 from medvlp_training.simulation.case import SimulationError
 from medvlp_training.simulation.hosts import SOURCES, Host, HostSource, load_host
 from medvlp_training.simulation.patient import draw_patient, fits
@@ -15,6 +17,7 @@ from medvlp_training.simulation.shard_file import (
     known_absent,
     read_host,
     read_shard,
+    require_one_origin,
     write_shard,
 )
 from medvlp_training.simulation.shards import case_path, make_case
@@ -57,6 +60,19 @@ def test_a_case_depends_on_its_number_only(host_file: Path, tmp_path: Path) -> N
     make_case([host_file], tmp_path / "b", 0, 5)
     name = "case_00005.safetensors"
     assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_shards_of_another_seed_or_version_are_never_mixed(
+    host_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require_one_origin(tmp_path / "not yet there", 0)
+    make_case([host_file], tmp_path, 0, 1)
+    require_one_origin(tmp_path, 0)
+    with pytest.raises(MedVLPError, match=r"case_00001.* seed 0; .* seed 5"):
+        require_one_origin(tmp_path, 5)
+    monkeypatch.setattr(shard_file, "GENERATOR", "medvlp-simulation/next")
+    with pytest.raises(MedVLPError, match="/next with seed 0"):
+        require_one_origin(tmp_path, 0)
 
 
 def test_two_workers_make_the_bytes_of_one(host_file: Path, tmp_path: Path) -> None:

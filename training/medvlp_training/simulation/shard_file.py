@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from medvlp.errors import MedVLPError
 from medvlp.store.atomic import write_bytes_atomically
 from medvlp_training.simulation.case import SimulatedCase
 from medvlp_training.simulation.hosts import Host
@@ -91,6 +92,27 @@ def write_shard(
         "acquisition": asdict(acquisition) if acquisition else None,
     }
     write_bytes_atomically(path, save(tensors, {"medvlp": json.dumps(meta)}))
+
+
+def require_one_origin(folder: Path, seed: int) -> None:
+    """Make sure that a folder, which may not exist, holds only what this code made with this seed.
+
+    Raises
+    ------
+    MedVLPError
+        If a shard of another version of the simulation or of another seed lies there.
+    """
+    from safetensors import safe_open
+
+    for path in sorted(folder.glob("*.safetensors")):
+        with safe_open(path, framework="numpy") as file:
+            meta = json.loads((file.metadata() or {}).get("medvlp", "{}"))
+        found = meta.get("generator"), meta.get("seed", seed)
+        if found != (GENERATOR, seed):
+            raise MedVLPError(
+                f"{path} was made by {found[0] or 'something else'} with seed {found[1]}; "
+                f"{GENERATOR} with seed {seed} would be mixed with it. Name an empty folder."
+            )
 
 
 def read_shard(path: Path) -> Shard:

@@ -20,7 +20,12 @@ from medvlp_training.simulation.findings import SIMULATORS
 from medvlp_training.simulation.hosts import SOURCES, Host, load_host
 from medvlp_training.simulation.patient import draw_patient
 from medvlp_training.simulation.phantom import phantom_host
-from medvlp_training.simulation.shard_file import known_absent, read_host, write_shard
+from medvlp_training.simulation.shard_file import (
+    known_absent,
+    read_host,
+    require_one_origin,
+    write_shard,
+)
 from medvlp_training.simulation.simulate import simulate
 from medvlp_training.simulation.variants import vary
 from medvlp_training.simulation.workers import in_order, timed
@@ -110,6 +115,8 @@ def main(arguments: list[str] | None = None) -> int:
                         help="another anatomy and acquisition for each case")  # fmt: skip
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    for folder in (options.out, options.out / "hosts"):
+        require_one_origin(folder, options.seed)
     hosts = build_hosts(options.data, options.out / "hosts", options.phantoms, options.seed)
     numbers = range(options.first, options.first + options.cases)
     missing = [n for n in numbers if not case_path(options.out, n).is_file()]

@@ -26,7 +26,13 @@ from medvlp_training.simulation.radiograph.bases import SIZE, Base, covid_bases,
 from medvlp_training.simulation.radiograph.paint import PAINTERS, paint
 from medvlp_training.simulation.radiograph.project import project
 from medvlp_training.simulation.radiograph.view import ORGANS, collimate, heavy_parts, whole_lungs
-from medvlp_training.simulation.shard_file import CONFOUNDS, GENERATOR, known_absent, read_host
+from medvlp_training.simulation.shard_file import (
+    CONFOUNDS,
+    GENERATOR,
+    known_absent,
+    read_host,
+    require_one_origin,
+)
 from medvlp_training.simulation.simulate import simulate
 
 _LOG = logging.getLogger(__name__)
@@ -186,6 +192,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    require_one_origin(options.out, options.seed)
     bases = jsrt_bases(options.data) + covid_bases(options.data)
     for number, base in enumerate(bases):
         write_base(options.out / f"base_{number:05d}.safetensors", base)
