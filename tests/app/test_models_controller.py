@@ -12,15 +12,15 @@ from medvlp_viewer.models.picker_words import advice, status_words
 from medvlp_viewer.models.state import ViewerState
 
 OFFERS = (
-    Offer("small", "Small", "built in", ("CT", "XR"), 12_000_000, 25_000_000),
-    Offer("clip", "A CLIP", "on disk", ("CT", "XR")),
-    Offer("films", "BioViL", "on disk", ("XR",)),
-    Offer("theirs", "Theirs", "needs licence", ("CT",), licence="Terms"),
-    Offer("broken", "Broken", "files missing", ("CT",), missing=("model.safetensors",)),
+    Offer("small", "Small", "built-in", ("CT", "XR"), 12_000_000, 25_000_000),
+    Offer("clip", "A CLIP", "on-disk", ("CT", "XR")),
+    Offer("films", "BioViL", "on-disk", ("XR",)),
+    Offer("theirs", "Theirs", "needs-licence", ("CT",), licence="Terms"),
+    Offer("broken", "Broken", "files-missing", ("CT",), missing=("model.safetensors",)),
     Offer(
         "google/medsiglip-448",
         "MedSigLIP",
-        "can be pulled",
+        "can-be-pulled",
         ("CT", "XR"),
         licence="Terms",
         repository="google/medsiglip-448",
@@ -132,8 +132,8 @@ def test_a_process_that_dies_while_loading_leaves_the_former_one(viewer):
 def test_a_model_for_another_kind_of_scan_is_not_even_loaded(viewer):
     viewer.open()
     viewer.choose("films")
-    assert "BioViL knows X-ray only" in viewer.message
-    assert "another kind" in advice(OFFERS[2], viewer.state.picker)
+    assert viewer.message == "BioViL knows X-rays only; the scan on screen is a CT."
+    assert advice(OFFERS[2], viewer.state.picker) == viewer.message
     assert viewer.kinds("load_model") == []
     viewer.choose("films", "compare")
     assert viewer.second.submitted == []

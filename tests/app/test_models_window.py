@@ -13,10 +13,10 @@ from medvlp_viewer.views.qt.window import QtWindow
 
 URL = "https://example.org/terms?a=1&b=2"
 OFFERS = [
-    Offer("small", "Small", "built in", ("CT", "XR"), 12_000_000, 25_000_000),
-    Offer("clip", "A CLIP", "on disk", ("CT", "XR"), 1_000_000, 4_000_000),
-    Offer("theirs", "Theirs", "needs licence", ("CT",), licence="Terms <1>", licence_url=URL),
-    Offer("owner/remote", "Remote", "can be pulled", ("XR",), size=3_500_000_000, citation="A & B"),
+    Offer("small", "Small", "built-in", ("CT", "XR"), 12_000_000, 25_000_000),
+    Offer("clip", "A CLIP", "on-disk", ("CT", "XR"), 1_000_000, 4_000_000),
+    Offer("theirs", "Theirs", "needs-licence", ("CT",), licence="Terms <1>", licence_url=URL),
+    Offer("owner/remote", "Remote", "can-be-pulled", ("XR",), size=3_500_000_000, citation="A & B"),
 ]
 
 

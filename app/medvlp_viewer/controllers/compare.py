@@ -199,7 +199,9 @@ class CompareController:
 
     def _fits(self) -> bool:
         """A second model and scan have to fit beside the first ones."""
-        what = "model" if self._other_model is not None else "scan"
+        what = "There is not enough memory for a second scan."
+        if self._other_model is not None:
+            what = "There is not enough memory for a second model."
         text = missing_memory(self._used_memory(), self._system.available_memory(), what)
         if not text:
             return True

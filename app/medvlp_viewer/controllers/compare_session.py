@@ -15,15 +15,15 @@ class SecondSession(SessionController):
         """Not for the second scan."""
 
 
-def missing_memory(used: int | None, free: int | None, what: str = "scan") -> str:
-    """Why there is no room for a second scan or model; empty if there is, or if that is not known.
+def missing_memory(used: int | None, free: int | None, what: str) -> str:
+    """Why there is no room for a second side; empty if there is, or if that is not known.
 
     ``used`` is what the first process takes and ``free`` what the computer has left, in bytes.
+    ``what`` is the sentence that says what there is no room for.
     """
     if used is None or free is None or free >= used * _RESERVE:
         return ""
     return (
-        f"There is not enough memory for a second {what}: about "
-        f"{used * _RESERVE / 1e9:.1f} GB are needed and {free / 1e9:.1f} GB are free. "
+        f"{what}  About {used * _RESERVE / 1e9:.1f} GB are needed and {free / 1e9:.1f} GB are free. "
         "Close other programs, then try again."
     )

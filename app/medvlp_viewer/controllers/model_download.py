@@ -46,7 +46,7 @@ class ModelDownload:
     def possible(self) -> bool:
         """Whether the selected model can be downloaded now."""
         offer = self._picker.offer
-        wanted = offer is not None and offer.status == "can be pulled"
+        wanted = offer is not None and offer.status == "can-be-pulled"
         return wanted and self._worker is None and self._make_worker is not None
 
     @property

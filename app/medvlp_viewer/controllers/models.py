@@ -12,7 +12,7 @@ from medvlp_viewer.controllers.ports import WorkerPort
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.controllers.system import System
 from medvlp_viewer.models.background import attempt
-from medvlp_viewer.models.picker_words import knows_words
+from medvlp_viewer.models.picker_words import other_kind
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.views.base import Message, WindowView
 
@@ -110,7 +110,7 @@ class ModelsController:
     def needs_licence(self) -> bool:
         """Whether the licence of the selected model can be accepted."""
         offer = self._state.picker.offer
-        return offer is not None and offer.status == "needs licence"
+        return offer is not None and offer.status == "needs-licence"
 
     def accept_licence(self) -> None:
         """Remember that the licence of the selected model was accepted."""
@@ -130,8 +130,7 @@ class ModelsController:
         picker = self._state.picker
         if picker.takes_scan(offer) or self._session.opening is not None:
             return True
-        text = f"{offer.title} knows {knows_words(offer)} only; this scan is of another kind."
-        self._window.show_message(Message("warning", text))
+        self._window.show_message(Message("warning", other_kind(offer)))
         return False
 
     # Loading, and going back

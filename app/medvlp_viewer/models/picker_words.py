@@ -8,11 +8,11 @@ from medvlp.models.offers import Offer
 from medvlp_viewer.models.model_picker import PickerModel
 
 _STATUS = {
-    "built in": "Built in",
-    "on disk": "On disk",
-    "needs licence": "Needs its licence accepted",
-    "can be pulled": "Can be downloaded",
-    "files missing": "Files missing",
+    "built-in": "Built in",
+    "on-disk": "On disk",
+    "needs-licence": "Needs its licence accepted",
+    "can-be-pulled": "Can be downloaded",
+    "files-missing": "Files missing",
 }
 _KNOWS: dict[tuple[str, ...], str] = {("CT",): "CT", ("XR",): "X-ray"}
 
@@ -33,6 +33,13 @@ def knows_words(offer: Offer) -> str:
     return _KNOWS.get(offer.modalities, "CT, X-ray")
 
 
+def other_kind(offer: Offer) -> str:
+    """Why a model cannot be asked about the scan on screen."""
+    if offer.modalities == ("XR",):
+        return f"{offer.title} knows X-rays only; the scan on screen is a CT."
+    return f"{offer.title} knows CT only; the scan on screen is an X-ray."
+
+
 def size_words(offer: Offer) -> str:
     """Number of weights where it is known, and bytes."""
     if not offer.size:
@@ -50,17 +57,17 @@ def title_words(offer: Offer) -> str:
 def advice(offer: Offer, picker: PickerModel) -> str:
     """What can be done with it now, in a sentence or two."""
     if not picker.takes_scan(offer):
-        return f"It knows {knows_words(offer)} only; the scan on screen is of another kind."
+        return other_kind(offer)
     if picker.is_active(offer):
         return "This model answers. Choose another one to switch, or to compare both."
-    if offer.status == "files missing":
+    if offer.status == "files-missing":
         return (
             f"It cannot be used: {', '.join(offer.missing)} missing. Import the model again: "
             "medvlp models import FOLDER"
         )
-    if offer.status == "needs licence":
+    if offer.status == "needs-licence":
         return "Somebody else published it: read its licence and accept it once, then use it."
-    if offer.status == "can be pulled":
+    if offer.status == "can-be-pulled":
         return (
             "It is not on this computer. Read its licence; it is accepted with the download. "
             "Without a network: medvlp models import FOLDER"

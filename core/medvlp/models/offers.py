@@ -12,7 +12,7 @@ from medvlp.models.folder import MANIFEST, REQUIRED, WEIGHTS, ModelInfo, model_i
 from medvlp.models.licences import is_accepted
 from medvlp.models.load import list_models, user_folder
 
-OfferStatus = Literal["built in", "on disk", "needs licence", "can be pulled", "files missing"]
+OfferStatus = Literal["built-in", "on-disk", "needs-licence", "can-be-pulled", "files-missing"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Offer:
     @property
     def ready(self) -> bool:
         """Whether it can be loaded as it is."""
-        return self.status in ("built in", "on disk")
+        return self.status in ("built-in", "on-disk")
 
 
 def list_offers(others: Sequence[str | Path] = ()) -> list[Offer]:
@@ -85,11 +85,11 @@ def list_offers(others: Sequence[str | Path] = ()) -> list[Offer]:
 
 def _installed(info: ModelInfo, key: str) -> Offer:
     missing = tuple(name for name in REQUIRED if not (info.path / name).is_file())
-    status: OfferStatus = "built in" if info.builtin else "on disk"
+    status: OfferStatus = "built-in" if info.builtin else "on-disk"
     if missing:
-        status = "files missing"
+        status = "files-missing"
     elif not is_accepted(info, user_folder()):
-        status = "needs licence"
+        status = "needs-licence"
     weights = info.path / WEIGHTS
     return Offer(
         key,
@@ -110,7 +110,7 @@ def _published(known: Published) -> Offer:
     return Offer(
         known.repository,
         known.title,
-        "can be pulled",
+        "can-be-pulled",
         known.modalities,
         size=round(known.download_gb * 1e9),
         licence=known.licence,

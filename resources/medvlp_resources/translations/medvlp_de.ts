@@ -32,10 +32,6 @@
         <translation>„Normal“ heißt, dass nichts gefunden wird; fragen Sie nach einem Befund, um zu sehen, wo er liegt.</translation>
     </message>
     <message>
-        <source>%1 (&lt;a style=&quot;color:%2&quot; href=&quot;%3&quot;&gt;%4&lt;/a&gt;)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>%1 Without a mask: %2.</source>
         <translation>%1 Ohne Maske: %2.</translation>
     </message>
@@ -124,10 +120,6 @@
         <translation>%1 ist noch nicht zu sehen: Es wurde nichts entschieden.</translation>
     </message>
     <message>
-        <source>%1 knows %2 only; this scan is of another kind.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>%1 lists no scan. Choose another folder or file.</source>
         <translation>%1 nennt keinen Scan. Wählen Sie einen anderen Ordner oder eine andere Datei.</translation>
     </message>
@@ -201,7 +193,7 @@
     </message>
     <message>
         <source>%1 was downloaded and checked.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wurde heruntergeladen und geprüft.</translation>
     </message>
     <message>
         <source>%1 was not saved: unexpected %2.</source>
@@ -528,24 +520,28 @@
         <translation>Abdomen</translation>
     </message>
     <message>
+        <source>About %1 GB are needed and %2 GB are free. Close other programs, then try again.</source>
+        <translation>Etwa %1 GB werden gebraucht, und %2 GB sind frei. Schließen Sie andere Programme, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>About the selected model</source>
-        <translation type="unfinished"></translation>
+        <translation>Über das ausgewählte Modell</translation>
     </message>
     <message>
         <source>Accept its licence and download the selected model</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz annehmen und ausgewähltes Modell herunterladen</translation>
     </message>
     <message>
         <source>Accept the licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz annehmen</translation>
     </message>
     <message>
         <source>Accept the licence and download</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz annehmen und herunterladen</translation>
     </message>
     <message>
         <source>Accept the licence of the selected model</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz des ausgewählten Modells annehmen</translation>
     </message>
     <message>
         <source>Accept, and go on</source>
@@ -577,7 +573,7 @@
     </message>
     <message>
         <source>Answers of both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>Antworten beider Seiten</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -633,7 +629,7 @@
     </message>
     <message>
         <source>Back to the model before</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zum Modell davor</translation>
     </message>
     <message>
         <source>Bone</source>
@@ -645,7 +641,7 @@
     </message>
     <message>
         <source>Built in</source>
-        <translation type="unfinished"></translation>
+        <translation>Mitgeliefert</translation>
     </message>
     <message>
         <source>Built-in model</source>
@@ -661,11 +657,11 @@
     </message>
     <message>
         <source>CT, X-ray</source>
-        <translation type="unfinished"></translation>
+        <translation>CT, Röntgen</translation>
     </message>
     <message>
         <source>Can be downloaded</source>
-        <translation type="unfinished"></translation>
+        <translation>Kann geladen werden</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -697,11 +693,11 @@
     </message>
     <message>
         <source>Choose a model to read about it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie ein Modell, um mehr darüber zu lesen.</translation>
     </message>
     <message>
         <source>Choose a model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell wählen…</translation>
     </message>
     <message>
         <source>Choose the folder of a model</source>
@@ -709,7 +705,7 @@
     </message>
     <message>
         <source>Cite</source>
-        <translation type="unfinished"></translation>
+        <translation>Zitieren</translation>
     </message>
     <message>
         <source>Clear this list</source>
@@ -721,7 +717,7 @@
     </message>
     <message>
         <source>Close the second side</source>
-        <translation type="unfinished"></translation>
+        <translation>Zweite Seite schließen</translation>
     </message>
     <message>
         <source>Close worklist</source>
@@ -777,11 +773,11 @@
     </message>
     <message>
         <source>Compare with it side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>Nebeneinander vergleichen</translation>
     </message>
     <message>
         <source>Compare with the selected model</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit dem ausgewählten Modell vergleichen</translation>
     </message>
     <message>
         <source>Copy as text</source>
@@ -857,7 +853,7 @@
     </message>
     <message>
         <source>Downloading %1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geladen %1 %</translation>
     </message>
     <message>
         <source>Drag in a pane, or click its points one by one.</source>
@@ -937,7 +933,7 @@
     </message>
     <message>
         <source>Every model answers the same questions in its own way. Switch, or compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jedes Modell beantwortet dieselben Fragen auf seine Weise. Wechseln oder vergleichen Sie.</translation>
     </message>
     <message>
         <source>Everything found in them is listed here, with a small picture of every series. Click one to open it.</source>
@@ -969,7 +965,7 @@
     </message>
     <message>
         <source>Files missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien fehlen</translation>
     </message>
     <message>
         <source>Filter names and notes</source>
@@ -1085,7 +1081,7 @@
     </message>
     <message>
         <source>In use</source>
-        <translation type="unfinished"></translation>
+        <translation>In Gebrauch</translation>
     </message>
     <message>
         <source>Interpolate between pixels</source>
@@ -1097,19 +1093,15 @@
     </message>
     <message>
         <source>It cannot be used: %1 missing. Import the model again: medvlp models import FOLDER</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist nicht brauchbar: %1 fehlt. Importieren Sie das Modell noch einmal: medvlp models import FOLDER</translation>
     </message>
     <message>
         <source>It is not on this computer. Read its licence; it is accepted with the download. Without a network: medvlp models import FOLDER</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist nicht auf diesem Computer. Lesen Sie seine Lizenz; sie wird mit dem Herunterladen angenommen. Ohne Netz: medvlp models import FOLDER</translation>
     </message>
     <message>
         <source>It is ready. The scan stays open, and what was asked is asked again.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>It knows %1 only; the scan on screen is of another kind.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist bereit. Der Scan bleibt offen, und was gefragt wurde, wird noch einmal gefragt.</translation>
     </message>
     <message>
         <source>It was not opened. Press Enter to try again.</source>
@@ -1137,7 +1129,7 @@
     </message>
     <message>
         <source>Knows</source>
-        <translation type="unfinished"></translation>
+        <translation>Kennt</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1165,7 +1157,7 @@
     </message>
     <message>
         <source>Licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz</translation>
     </message>
     <message>
         <source>Light</source>
@@ -1181,7 +1173,7 @@
     </message>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geladen…</translation>
     </message>
     <message>
         <source>Looking at series %1 of %2</source>
@@ -1197,7 +1189,7 @@
     </message>
     <message>
         <source>Looking for models…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle werden gesucht…</translation>
     </message>
     <message>
         <source>Looking for scans</source>
@@ -1285,11 +1277,11 @@
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle</translation>
     </message>
     <message>
         <source>Models to choose from</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle zur Auswahl</translation>
     </message>
     <message>
         <source>Mouse</source>
@@ -1313,7 +1305,7 @@
     </message>
     <message>
         <source>Needs its licence accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz noch nicht angenommen</translation>
     </message>
     <message>
         <source>New</source>
@@ -1409,15 +1401,11 @@
     </message>
     <message>
         <source>On disk</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Platte</translation>
     </message>
     <message>
         <source>On screen</source>
         <translation>Zu sehen</translation>
-    </message>
-    <message>
-        <source>One scan, two models. Difference: right minus left. Peaks apart: distance of the hottest points. Overlap: Dice of what is at least %1 % hot.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Only in view</source>
@@ -1553,7 +1541,7 @@
     </message>
     <message>
         <source>Overlap</source>
-        <translation type="unfinished"></translation>
+        <translation>Überlappung</translation>
     </message>
     <message>
         <source>PDF document</source>
@@ -1581,7 +1569,7 @@
     </message>
     <message>
         <source>Peaks apart</source>
-        <translation type="unfinished"></translation>
+        <translation>Abstand der Spitzen</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -1661,7 +1649,7 @@
     </message>
     <message>
         <source>Progress of the download</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt des Herunterladens</translation>
     </message>
     <message>
         <source>Put the tool down</source>
@@ -1921,7 +1909,7 @@
     </message>
     <message>
         <source>Second model: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Zweites Modell: %1</translation>
     </message>
     <message>
         <source>Select a scan of the worklist first.</source>
@@ -2050,6 +2038,14 @@
     <message>
         <source>%1, %2 samples per pixel</source>
         <translation>%1, %2 Werte je Pixel</translation>
+    </message>
+    <message>
+        <source>%1 knows CT only; the scan on screen is an X-ray.</source>
+        <translation>%1 kennt nur CT; der Scan auf dem Bildschirm ist ein Röntgenbild.</translation>
+    </message>
+    <message>
+        <source>%1 knows X-rays only; the scan on screen is a CT.</source>
+        <translation>%1 kennt nur Röntgenbilder; der Scan auf dem Bildschirm ist ein CT.</translation>
     </message>
     <message>
         <source>%1, where modality %2 was asked for</source>
@@ -2192,6 +2188,10 @@
         <translation>Nicht brauchbar:</translation>
     </message>
     <message>
+        <source>One scan, two models. Difference: right minus left. Peaks apart: distance of the hottest points. Overlap: Dice of the heat above the threshold.</source>
+        <translation>Ein Scan, zwei Modelle. Unterschied: rechts minus links. Abstand der Spitzen: zwischen den heißesten Punkten. Überlappung: Dice der Wärme über der Schwelle.</translation>
+    </message>
+    <message>
         <source>Only the patient&apos;s %1 side is considered.</source>
         <translation>Betrachtet wird nur die Seite %1 des Patienten.</translation>
     </message>
@@ -2241,7 +2241,7 @@
     </message>
     <message>
         <source>Show models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle zeigen</translation>
     </message>
     <message>
         <source>Size</source>
@@ -2249,7 +2249,7 @@
     </message>
     <message>
         <source>Somebody else published it: read its licence and accept it once, then use it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jemand anderes hat es veröffentlicht: Lesen Sie seine Lizenz und nehmen Sie sie einmal an, dann können Sie es benutzen.</translation>
     </message>
     <message>
         <source>Spacing</source>
@@ -2265,7 +2265,7 @@
     </message>
     <message>
         <source>Stop the download</source>
-        <translation type="unfinished"></translation>
+        <translation>Herunterladen anhalten</translation>
     </message>
     <message>
         <source>Storage</source>
@@ -2333,7 +2333,7 @@
     </message>
     <message>
         <source>The download was stopped. The next one goes on where it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Herunterladen wurde angehalten. Das nächste geht dort weiter.</translation>
     </message>
     <message>
         <source>The file states no orientation (sform and qform codes are 0); left, right, head and feet are guessed from the order of its axes.</source>
@@ -2385,11 +2385,11 @@
     </message>
     <message>
         <source>The model before is used again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell davor wird wieder benutzt.</translation>
     </message>
     <message>
         <source>The model in use stays the one before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es bleibt beim Modell davor.</translation>
     </message>
     <message>
         <source>The organs were not scored.</source>
@@ -2544,6 +2544,14 @@
         <translation>Es gibt keine Arbeitsliste %1: erwartet %2.</translation>
     </message>
     <message>
+        <source>There is not enough memory for a second model.</source>
+        <translation>Der Speicher reicht nicht für ein zweites Modell.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for a second scan.</source>
+        <translation>Der Speicher reicht nicht für einen zweiten Scan.</translation>
+    </message>
+    <message>
         <source>There was not enough memory. Close other programs or scans.</source>
         <translation>Es war nicht genug Speicher da. Schließen Sie andere Programme oder Scans.</translation>
     </message>
@@ -2569,7 +2577,7 @@
     </message>
     <message>
         <source>This model answers. Choose another one to switch, or to compare both.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Modell antwortet. Wählen Sie ein anderes, um zu wechseln oder beide zu vergleichen.</translation>
     </message>
     <message>
         <source>This scan of %1 voxels needs about %2 GB of memory, and %3 GB are free. Close other programs, or open it anyway: the computer may become slow, or end the program.</source>
@@ -2681,11 +2689,11 @@
     </message>
     <message>
         <source>Use the selected model</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgewähltes Modell benutzen</translation>
     </message>
     <message>
         <source>Use this model</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Modell benutzen</translation>
     </message>
     <message>
         <source>Value</source>
@@ -2709,11 +2717,11 @@
     </message>
     <message>
         <source>Weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte</translation>
     </message>
     <message>
         <source>What can be done with the selected model</source>
-        <translation type="unfinished"></translation>
+        <translation>Was mit dem ausgewählten Modell getan werden kann</translation>
     </message>
     <message>
         <source>Wheel</source>
@@ -2964,14 +2972,6 @@
         <translation>automatisch</translation>
     </message>
     <message>
-        <source>built in</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>can be pulled</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>cancelling…</source>
         <translation>wird abgebrochen…</translation>
     </message>
@@ -2982,10 +2982,6 @@
     <message>
         <source>cut off by the field of view</source>
         <translation>vom Bildfeld abgeschnitten</translation>
-    </message>
-    <message>
-        <source>files missing</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>label map</source>
@@ -3004,10 +3000,6 @@
         <translation>medvlp-Bericht</translation>
     </message>
     <message>
-        <source>needs licence</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>not given</source>
         <translation>nicht angegeben</translation>
     </message>
@@ -3020,20 +3012,12 @@
         <translation>nicht angegeben</translation>
     </message>
     <message>
-        <source>on disk</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>whole scan</source>
         <translation>ganzer Scan</translation>
     </message>
     <message>
         <source>cut off</source>
         <translation>abgeschnitten</translation>
-    </message>
-    <message>
-        <source>There is not enough memory for a second %1: about %2 GB are needed and %3 GB are free. Close other programs, then try again.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>drawn in %1</source>

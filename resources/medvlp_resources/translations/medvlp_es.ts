@@ -32,10 +32,6 @@
         <translation>«Normal» significa que no se encuentra nada; pregunte por un hallazgo para ver dónde está.</translation>
     </message>
     <message>
-        <source>%1 (&lt;a style=&quot;color:%2&quot; href=&quot;%3&quot;&gt;%4&lt;/a&gt;)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>%1 Without a mask: %2.</source>
         <translation>%1 Sin máscara: %2.</translation>
     </message>
@@ -124,10 +120,6 @@
         <translation>%1 aún no está en pantalla: no se decidió nada.</translation>
     </message>
     <message>
-        <source>%1 knows %2 only; this scan is of another kind.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>%1 lists no scan. Choose another folder or file.</source>
         <translation>%1 no contiene ningún estudio. Elija otra carpeta u otro archivo.</translation>
     </message>
@@ -201,7 +193,7 @@
     </message>
     <message>
         <source>%1 was downloaded and checked.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 se ha descargado y comprobado.</translation>
     </message>
     <message>
         <source>%1 was not saved: unexpected %2.</source>
@@ -528,24 +520,28 @@
         <translation>Abdomen</translation>
     </message>
     <message>
+        <source>About %1 GB are needed and %2 GB are free. Close other programs, then try again.</source>
+        <translation>Se necesitan unos %1 GB y hay %2 GB libres. Cierre otros programas e inténtelo de nuevo.</translation>
+    </message>
+    <message>
         <source>About the selected model</source>
-        <translation type="unfinished"></translation>
+        <translation>Sobre el modelo seleccionado</translation>
     </message>
     <message>
         <source>Accept its licence and download the selected model</source>
-        <translation type="unfinished"></translation>
+        <translation>Aceptar su licencia y descargar el modelo seleccionado</translation>
     </message>
     <message>
         <source>Accept the licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Aceptar la licencia</translation>
     </message>
     <message>
         <source>Accept the licence and download</source>
-        <translation type="unfinished"></translation>
+        <translation>Aceptar la licencia y descargar</translation>
     </message>
     <message>
         <source>Accept the licence of the selected model</source>
-        <translation type="unfinished"></translation>
+        <translation>Aceptar la licencia del modelo seleccionado</translation>
     </message>
     <message>
         <source>Accept, and go on</source>
@@ -577,7 +573,7 @@
     </message>
     <message>
         <source>Answers of both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>Respuestas de ambos lados</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -633,7 +629,7 @@
     </message>
     <message>
         <source>Back to the model before</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver al modelo anterior</translation>
     </message>
     <message>
         <source>Bone</source>
@@ -645,7 +641,7 @@
     </message>
     <message>
         <source>Built in</source>
-        <translation type="unfinished"></translation>
+        <translation>Incluido</translation>
     </message>
     <message>
         <source>Built-in model</source>
@@ -661,11 +657,11 @@
     </message>
     <message>
         <source>CT, X-ray</source>
-        <translation type="unfinished"></translation>
+        <translation>CT, radiografía</translation>
     </message>
     <message>
         <source>Can be downloaded</source>
-        <translation type="unfinished"></translation>
+        <translation>Se puede descargar</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -697,11 +693,11 @@
     </message>
     <message>
         <source>Choose a model to read about it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija un modelo para leer sobre él.</translation>
     </message>
     <message>
         <source>Choose a model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir un modelo…</translation>
     </message>
     <message>
         <source>Choose the folder of a model</source>
@@ -709,7 +705,7 @@
     </message>
     <message>
         <source>Cite</source>
-        <translation type="unfinished"></translation>
+        <translation>Cita</translation>
     </message>
     <message>
         <source>Clear this list</source>
@@ -721,7 +717,7 @@
     </message>
     <message>
         <source>Close the second side</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar el segundo lado</translation>
     </message>
     <message>
         <source>Close worklist</source>
@@ -777,11 +773,11 @@
     </message>
     <message>
         <source>Compare with it side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar con él lado a lado</translation>
     </message>
     <message>
         <source>Compare with the selected model</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar con el modelo seleccionado</translation>
     </message>
     <message>
         <source>Copy as text</source>
@@ -857,7 +853,7 @@
     </message>
     <message>
         <source>Downloading %1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>Descargando %1 %</translation>
     </message>
     <message>
         <source>Drag in a pane, or click its points one by one.</source>
@@ -937,7 +933,7 @@
     </message>
     <message>
         <source>Every model answers the same questions in its own way. Switch, or compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada modelo responde a las mismas preguntas a su manera. Cambie o compare.</translation>
     </message>
     <message>
         <source>Everything found in them is listed here, with a small picture of every series. Click one to open it.</source>
@@ -969,7 +965,7 @@
     </message>
     <message>
         <source>Files missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Faltan archivos</translation>
     </message>
     <message>
         <source>Filter names and notes</source>
@@ -1085,7 +1081,7 @@
     </message>
     <message>
         <source>In use</source>
-        <translation type="unfinished"></translation>
+        <translation>En uso</translation>
     </message>
     <message>
         <source>Interpolate between pixels</source>
@@ -1097,19 +1093,15 @@
     </message>
     <message>
         <source>It cannot be used: %1 missing. Import the model again: medvlp models import FOLDER</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede usar: falta %1. Importe el modelo otra vez: medvlp models import FOLDER</translation>
     </message>
     <message>
         <source>It is not on this computer. Read its licence; it is accepted with the download. Without a network: medvlp models import FOLDER</source>
-        <translation type="unfinished"></translation>
+        <translation>No está en este ordenador. Lea su licencia; se acepta con la descarga. Sin red: medvlp models import FOLDER</translation>
     </message>
     <message>
         <source>It is ready. The scan stays open, and what was asked is asked again.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>It knows %1 only; the scan on screen is of another kind.</source>
-        <translation type="unfinished"></translation>
+        <translation>Está listo. El estudio sigue abierto y lo preguntado se pregunta otra vez.</translation>
     </message>
     <message>
         <source>It was not opened. Press Enter to try again.</source>
@@ -1137,7 +1129,7 @@
     </message>
     <message>
         <source>Knows</source>
-        <translation type="unfinished"></translation>
+        <translation>Conoce</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1165,7 +1157,7 @@
     </message>
     <message>
         <source>Licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Licencia</translation>
     </message>
     <message>
         <source>Light</source>
@@ -1181,7 +1173,7 @@
     </message>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Cargando…</translation>
     </message>
     <message>
         <source>Looking at series %1 of %2</source>
@@ -1197,7 +1189,7 @@
     </message>
     <message>
         <source>Looking for models…</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscando modelos…</translation>
     </message>
     <message>
         <source>Looking for scans</source>
@@ -1285,11 +1277,11 @@
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos</translation>
     </message>
     <message>
         <source>Models to choose from</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos para elegir</translation>
     </message>
     <message>
         <source>Mouse</source>
@@ -1313,7 +1305,7 @@
     </message>
     <message>
         <source>Needs its licence accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>Licencia por aceptar</translation>
     </message>
     <message>
         <source>New</source>
@@ -1409,15 +1401,11 @@
     </message>
     <message>
         <source>On disk</source>
-        <translation type="unfinished"></translation>
+        <translation>En el disco</translation>
     </message>
     <message>
         <source>On screen</source>
         <translation>En pantalla</translation>
-    </message>
-    <message>
-        <source>One scan, two models. Difference: right minus left. Peaks apart: distance of the hottest points. Overlap: Dice of what is at least %1 % hot.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Only in view</source>
@@ -1553,7 +1541,7 @@
     </message>
     <message>
         <source>Overlap</source>
-        <translation type="unfinished"></translation>
+        <translation>Solapamiento</translation>
     </message>
     <message>
         <source>PDF document</source>
@@ -1581,7 +1569,7 @@
     </message>
     <message>
         <source>Peaks apart</source>
-        <translation type="unfinished"></translation>
+        <translation>Distancia de picos</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -1661,7 +1649,7 @@
     </message>
     <message>
         <source>Progress of the download</source>
-        <translation type="unfinished"></translation>
+        <translation>Progreso de la descarga</translation>
     </message>
     <message>
         <source>Put the tool down</source>
@@ -1921,7 +1909,7 @@
     </message>
     <message>
         <source>Second model: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Segundo modelo: %1</translation>
     </message>
     <message>
         <source>Select a scan of the worklist first.</source>
@@ -2050,6 +2038,14 @@
     <message>
         <source>%1, %2 samples per pixel</source>
         <translation>%1, %2 valores por píxel</translation>
+    </message>
+    <message>
+        <source>%1 knows CT only; the scan on screen is an X-ray.</source>
+        <translation>%1 solo conoce CT; el estudio en pantalla es una radiografía.</translation>
+    </message>
+    <message>
+        <source>%1 knows X-rays only; the scan on screen is a CT.</source>
+        <translation>%1 solo conoce radiografías; el estudio en pantalla es un CT.</translation>
     </message>
     <message>
         <source>%1, where modality %2 was asked for</source>
@@ -2192,6 +2188,10 @@
         <translation>No utilizable:</translation>
     </message>
     <message>
+        <source>One scan, two models. Difference: right minus left. Peaks apart: distance of the hottest points. Overlap: Dice of the heat above the threshold.</source>
+        <translation>Un estudio, dos modelos. Diferencia: derecha menos izquierda. Distancia de picos: entre los puntos más calientes. Solapamiento: Dice del calor por encima del umbral.</translation>
+    </message>
+    <message>
         <source>Only the patient&apos;s %1 side is considered.</source>
         <translation>Solo se considera el lado %1 del paciente.</translation>
     </message>
@@ -2241,7 +2241,7 @@
     </message>
     <message>
         <source>Show models</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar los modelos</translation>
     </message>
     <message>
         <source>Size</source>
@@ -2249,7 +2249,7 @@
     </message>
     <message>
         <source>Somebody else published it: read its licence and accept it once, then use it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo publicó otra persona: lea su licencia y acéptela una vez; después podrá usarlo.</translation>
     </message>
     <message>
         <source>Spacing</source>
@@ -2265,7 +2265,7 @@
     </message>
     <message>
         <source>Stop the download</source>
-        <translation type="unfinished"></translation>
+        <translation>Detener la descarga</translation>
     </message>
     <message>
         <source>Storage</source>
@@ -2333,7 +2333,7 @@
     </message>
     <message>
         <source>The download was stopped. The next one goes on where it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>La descarga se detuvo. La próxima continuará donde estaba.</translation>
     </message>
     <message>
         <source>The file states no orientation (sform and qform codes are 0); left, right, head and feet are guessed from the order of its axes.</source>
@@ -2385,11 +2385,11 @@
     </message>
     <message>
         <source>The model before is used again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se usa de nuevo el modelo anterior.</translation>
     </message>
     <message>
         <source>The model in use stays the one before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sigue en uso el modelo anterior.</translation>
     </message>
     <message>
         <source>The organs were not scored.</source>
@@ -2544,6 +2544,14 @@
         <translation>No hay lista de trabajo %1: se esperaba %2.</translation>
     </message>
     <message>
+        <source>There is not enough memory for a second model.</source>
+        <translation>No hay memoria suficiente para un segundo modelo.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for a second scan.</source>
+        <translation>No hay memoria suficiente para un segundo estudio.</translation>
+    </message>
+    <message>
         <source>There was not enough memory. Close other programs or scans.</source>
         <translation>No había memoria suficiente. Cierre otros programas o estudios.</translation>
     </message>
@@ -2569,7 +2577,7 @@
     </message>
     <message>
         <source>This model answers. Choose another one to switch, or to compare both.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este modelo responde. Elija otro para cambiar o para comparar ambos.</translation>
     </message>
     <message>
         <source>This scan of %1 voxels needs about %2 GB of memory, and %3 GB are free. Close other programs, or open it anyway: the computer may become slow, or end the program.</source>
@@ -2681,11 +2689,11 @@
     </message>
     <message>
         <source>Use the selected model</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar el modelo seleccionado</translation>
     </message>
     <message>
         <source>Use this model</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar este modelo</translation>
     </message>
     <message>
         <source>Value</source>
@@ -2709,11 +2717,11 @@
     </message>
     <message>
         <source>Weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Pesos</translation>
     </message>
     <message>
         <source>What can be done with the selected model</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que se puede hacer con el modelo seleccionado</translation>
     </message>
     <message>
         <source>Wheel</source>
@@ -2964,14 +2972,6 @@
         <translation>automático</translation>
     </message>
     <message>
-        <source>built in</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>can be pulled</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>cancelling…</source>
         <translation>cancelando…</translation>
     </message>
@@ -2982,10 +2982,6 @@
     <message>
         <source>cut off by the field of view</source>
         <translation>cortado por el campo de visión</translation>
-    </message>
-    <message>
-        <source>files missing</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>label map</source>
@@ -3004,10 +3000,6 @@
         <translation>Informe de medvlp</translation>
     </message>
     <message>
-        <source>needs licence</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>not given</source>
         <translation>no indicado</translation>
     </message>
@@ -3020,20 +3012,12 @@
         <translation>no indicado</translation>
     </message>
     <message>
-        <source>on disk</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>whole scan</source>
         <translation>todo el estudio</translation>
     </message>
     <message>
         <source>cut off</source>
         <translation>cortado</translation>
-    </message>
-    <message>
-        <source>There is not enough memory for a second %1: about %2 GB are needed and %3 GB are free. Close other programs, then try again.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>drawn in %1</source>

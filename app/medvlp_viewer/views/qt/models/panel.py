@@ -150,7 +150,8 @@ def _about(offer: Offer) -> str:
     licence = escape(offer.licence)
     if offer.licence_url:
         url = escape(offer.licence_url, quote=True)
-        licence = f'{licence} (<a style="color:{THEME.accent}" href="{url}">{url}</a>)'
+        link = f'<a style="color:{THEME.accent}" href="{url}">{url}</a>'
+        licence = f"{licence} ({link})"
     lines = [f"{translate('Licence')}: {licence}"] if offer.licence else []
     if offer.citation:
         lines.append(f"{translate('Cite')}: {escape(offer.citation)}")
