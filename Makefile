@@ -18,7 +18,7 @@ TEST_OPTIONS ?= -n 2 --dist loadfile
 WITH_DISPLAY := scripts/with-display.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format unit test-pyqt6 bench bench-viewer bench-colipri sample train train-smoke compare wheel clean
+.PHONY: help demo test lint format unit test-pyqt6 bench bench-viewer bench-colipri quality sample train train-smoke compare wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ bench-viewer: $(VENV)/.installed-test ## the viewer's speed, memory and start in
 
 bench-colipri: ## time COLIPRI's encoder once, in an environment of its own (minutes, gigabytes)
 	benchmarks/colipri/measure.sh
+
+quality: $(VENV)/.installed-test ## how right the default model is, bar by bar (needs MEDVLP_DATA; goes on where it stopped)
+	$(BIN)/python -m benchmarks.quality
 
 sample: $(VENV)/.installed-test ## simulate the bundled sample again
 	$(BIN)/python -m medvlp_training.simulation.sample --out resources/medvlp_resources/samples

@@ -9,7 +9,15 @@ from pathlib import Path
 
 from benchmarks.table import Row, report
 
-NAMES = ("second_query", "overlay_slice", "encode_ct", "open_series", "peak_memory", "help_speed")
+NAMES = (
+    "second_query",
+    "overlay_slice",
+    "encode_ct",
+    "open_series",
+    "peak_memory",
+    "help_speed",
+    "whole_path",
+)
 
 
 def main() -> None:

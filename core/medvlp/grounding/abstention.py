@@ -34,10 +34,11 @@ def reason_to_abstain(
     check_organs
         Whether the organs that the query needs must be seen by the organ head.
     """
-    if encoding.in_domain < calibration.in_domain:
+    needed = calibration.least_in_domain(encoding.modality)
+    if encoding.in_domain < needed:
         return (
             f"{OUTSIDE}. The image does not look like the scans it knows "
-            f"({encoding.in_domain:.0%} sure; {calibration.in_domain:.0%} are needed)."
+            f"({encoding.in_domain:.0%} sure; {needed:.0%} are needed)."
         )
     if query.understood < calibration.understood:
         return f"{OUTSIDE}. {query.explanation}".rstrip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -37,6 +37,8 @@ class Calibration(BaseModel):
         every concept of a modality. The most specific one wins.
     in_domain
         A scan whose ``Encoding.in_domain`` lies below is not answered about.
+    in_domain_by_modality
+        The same for one kind of image, where it was fitted on its own patients.
     understood
         A query whose ``Query.understood`` lies below is not answered.
     organ_present
@@ -57,6 +59,9 @@ class Calibration(BaseModel):
     default: Platt = Platt()
     concepts: dict[str, Platt] = Field(default_factory=dict)
     in_domain: float = Field(default=0.5, ge=0.0, le=1.0)
+    in_domain_by_modality: dict[str, Annotated[float, Field(ge=0.0, le=1.0)]] = Field(
+        default_factory=dict
+    )
     understood: float = Field(default=0.5, ge=0.0, le=1.0)
     organ_present: float = Field(default=0.5, ge=0.0, le=1.0)
     pooled_weight: float = Field(default=0.25, ge=0.0, le=1.0)
@@ -67,6 +72,10 @@ class Calibration(BaseModel):
     def identity(cls) -> Calibration:
         """Scores are taken as logits: for models that were never calibrated."""
         return cls()
+
+    def least_in_domain(self, modality: str) -> float:
+        """How sure of its domain the model must be of a scan of this modality to be answered about."""
+        return self.in_domain_by_modality.get(modality, self.in_domain)
 
     def knows(self, concept: str, modality: str) -> bool:
         """Whether a concept of the lexicon was among what the model was trained on."""

@@ -66,3 +66,14 @@ def test_a_concept_without_examples_is_not_known_where_the_model_says_what_it_sa
     assert not calibration.knows("appendix", "CT")
     assert calibration.knows("appendix", "XR")
     assert Calibration.identity().knows("appendix", "CT")
+
+
+def test_a_kind_of_image_may_have_a_threshold_of_its_own(tmp_path):
+    calibration = Calibration(in_domain=0.5, in_domain_by_modality={"XR": 0.9})
+    assert calibration.least_in_domain("XR") == 0.9
+    assert calibration.least_in_domain("CT") == 0.5
+    calibration.save(tmp_path / "calibration.json")
+    assert Calibration.load(tmp_path / "calibration.json").least_in_domain("XR") == 0.9
+    (tmp_path / "calibration.json").write_text(json.dumps({"in_domain_by_modality": {"XR": 1.5}}))
+    with pytest.raises(ModelMismatchError):
+        Calibration.load(tmp_path / "calibration.json")

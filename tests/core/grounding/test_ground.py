@@ -177,6 +177,16 @@ def test_an_image_outside_its_world_is_not_answered_about(fake_model, phantom):
     assert "20%" in heat.reason
 
 
+def test_each_kind_of_image_has_its_own_threshold(fake_model, phantom, radiograph):
+    strict = Calibration(in_domain_by_modality={"XR": 0.9}, understood=0.0)
+    model = type(fake_model)(in_domain=0.7, calibration=strict)
+    (film,) = ask(model, radiograph, "heart")
+    assert film.abstained
+    assert "70% sure; 90% are needed" in film.reason
+    (volume,) = ask(model, phantom.scan(), "liver")
+    assert not volume.abstained
+
+
 def test_a_finding_that_an_x_ray_cannot_show_is_not_answered(fake_model, radiograph):
     (heat,) = ask(fake_model, radiograph, "liver lesion")
     assert heat.abstained

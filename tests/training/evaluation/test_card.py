@@ -19,3 +19,17 @@ def test_a_marked_place_gets_the_measured_table(tmp_path):
 def test_a_table_that_was_not_measured_is_an_error(tmp_path):
     with pytest.raises(MedVLPError, match="medvlp evaluate grounding"):
         fill(PAGE, tmp_path, "small")
+
+
+def test_a_table_may_lie_in_any_of_several_folders(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder, shown in ((first, "| a |"), (second, "| b |")):
+        folder.mkdir()
+        (folder / "small-quality.json").write_text(json.dumps({"table": shown}))
+    page = PAGE.replace("grounding", "quality")
+    assert "| a |" in fill(page, first, "small", second)
+    (first / "small-quality.json").unlink()
+    assert "| b |" in fill(page, first, "small", second)
+    (second / "small-quality.json").unlink()
+    with pytest.raises(MedVLPError, match="make quality"):
+        fill(page, first, "small", second)

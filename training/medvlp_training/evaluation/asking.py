@@ -21,7 +21,12 @@ class Unguarded:
 
     def __init__(self, model: GroundingModel) -> None:
         self._model = model
-        none = {"in_domain": 0.0, "understood": 0.0, "organ_present": 0.0}
+        none = {
+            "in_domain": 0.0,
+            "in_domain_by_modality": {},
+            "understood": 0.0,
+            "organ_present": 0.0,
+        }
         self.calibration = model.calibration.model_copy(update=none)
 
     def __getattr__(self, name: str) -> object:

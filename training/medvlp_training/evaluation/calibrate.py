@@ -3,9 +3,13 @@
     python -m medvlp_training.evaluation.calibrate --data DATA --cases PREPARED_CT \
         --shards SIMULATED_CT --model FOLDER
 
+With ``--domain-only`` only the thresholds of what counts as foreign are fitted.
+
 * X-ray findings: the validation half of the held-out patients.
 * CT findings: simulated cases, because no real CT here has scan-level labels. Their probabilities
   are those of the simulation, and the model card says so.
+* What counts as foreign: a threshold per kind of image that keeps 98 of 100 validation images of
+  it; where there are fewer than 50, the common threshold stays.
 * Organs: whole scans and blocks of the patients with masks, so that organs are outside the field of
   view in some. These patients were trained on: presence is optimistic, and the card says so.
 """
@@ -13,7 +17,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,12 +29,13 @@ from medvlp.geometry import Geometry
 from medvlp.grounding.calibration import Calibration, Platt
 from medvlp.grounding.lexicon import load_lexicon
 from medvlp.grounding.regions import organ_presence
+from medvlp.io.open import open_scan
 from medvlp.models.load import load_model
 from medvlp.models.protocol import GroundingModel
 from medvlp.scan import Scan
 from medvlp_training.datasets.case import CTCase, read_case
 from medvlp_training.datasets.sources import NIH_LABELS
-from medvlp_training.evaluation.cases import jsrt_items, nih_items
+from medvlp_training.evaluation.cases import covid_films, jsrt_items, nih_items
 from medvlp_training.evaluation.splits import is_validation
 from medvlp_training.evaluation.statistics import auroc
 from medvlp_training.evaluation.whether import Answer, answers_for, xr_answers
@@ -39,6 +45,8 @@ RIDGE = 0.05
 POOLED_WEIGHTS = (0.0, 0.25, 0.5, 0.75)
 ORGAN_ML = 2.0
 KEPT_ORGANS = 0.03
+DECLINED_IN_DOMAIN = 0.02
+FEWEST_IMAGES = 50
 
 
 def fit_platt(scores: Sequence[float], truth: Sequence[bool]) -> Platt:
@@ -147,6 +155,38 @@ def _organ_entries(answers: Sequence[Answer], weight: float) -> dict[str, Platt]
     return {f"{c.name}/CT": shared for c in organs if "CT" in c.modalities}
 
 
+def validation_images(data: Path) -> Iterator[Path]:
+    """X-rays of every collection, of the patients that calibration may see."""
+    for item in (*nih_items(data), *jsrt_items(data)):
+        if is_validation(item.patient):
+            yield item.path
+    for path, patient in covid_films(data):
+        if is_validation(patient):
+            yield path
+
+
+def domain_thresholds(certain: Mapping[str, Sequence[float]]) -> dict[str, float]:
+    """Per modality, the certainty that all but 2 in 100 of its images reach; rounded down.
+
+    A modality with few images gets none: their quantile would be their least one.
+    """
+    return {
+        modality: math.floor(1000 * float(np.quantile(values, DECLINED_IN_DOMAIN))) / 1000
+        for modality, values in certain.items()
+        if len(values) >= FEWEST_IMAGES
+    }
+
+
+def fit_domain(model: GroundingModel, data: Path) -> dict[str, float]:
+    """Thresholds of what counts as foreign, from real validation images.
+
+    All such images here are X-rays: simulated CT look like their hosts, which were trained on.
+    """
+    scans = (open_scan(path) for path in validation_images(data))
+    certain = [model.encode(scan, cache=False).in_domain for scan in scans]
+    return domain_thresholds({"XR": certain})
+
+
 def calibrate(
     model: GroundingModel, data: Path, shards: Sequence[Path], cases: Sequence[Path]
 ) -> Calibration:
@@ -162,7 +202,12 @@ def calibrate(
         entries |= finding_entries(answers, modality, weight) if answers else {}
     entries |= _organ_entries(organs, weight) if organs else {}
     threshold = float(np.clip(np.quantile(certain, KEPT_ORGANS), 0.05, 0.9)) if certain else 0.5
-    changes = {"pooled_weight": weight, "concepts": entries, "organ_present": threshold}
+    changes = {
+        "pooled_weight": weight,
+        "concepts": entries,
+        "organ_present": threshold,
+        "in_domain_by_modality": fit_domain(model, data),
+    }
     return model.calibration.model_copy(update=changes)
 
 
@@ -173,16 +218,26 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--shards", type=Path, required=True, help="simulated CT cases")
-    parser.add_argument("--cases", type=Path, nargs="+", required=True, help="CT with organ masks")
+    parser.add_argument("--shards", type=Path, help="simulated CT cases")
+    parser.add_argument("--cases", type=Path, nargs="+", help="CT with organ masks")
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--domain-only", action="store_true", help="keep everything else as it is")
     arguments = parser.parse_args()
-    shards = sorted(arguments.shards.glob("case_*.safetensors"))
-    info = model_info(arguments.model)
-    fitted = calibrate(load_model(arguments.model), arguments.data, shards, arguments.cases)
+    info, model = model_info(arguments.model), load_model(arguments.model)
+    if arguments.domain_only:
+        thresholds = {"in_domain_by_modality": fit_domain(model, arguments.data)}
+        fitted = model.calibration.model_copy(update=thresholds)
+    elif arguments.shards is None or arguments.cases is None:
+        parser.error("--shards and --cases are needed, unless --domain-only is given")
+    else:
+        shards = sorted(arguments.shards.glob("case_*.safetensors"))
+        fitted = calibrate(model, arguments.data, shards, arguments.cases)
     fitted.save(arguments.model / "calibration.json")
     seal(arguments.model, info.name, info.parameters)
-    typer.echo(f"{len(fitted.concepts)} entries, pooled weight {fitted.pooled_weight}")
+    typer.echo(
+        f"{len(fitted.concepts)} entries, pooled weight {fitted.pooled_weight}, "
+        f"in-domain thresholds {fitted.in_domain_by_modality}"
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Put measured tables into the model card and the README.
 
-    python -m medvlp_training.evaluation.card --results runs/evaluation --model small FILE...
+    python -m medvlp_training.evaluation.card --results runs/evaluation benchmarks/quality/results \
+        --model small FILE...
 
 Each FILE has places marked ``<!-- table: grounding -->`` ... ``<!-- end -->``; what stands between is
 replaced by the table of that task, so that no figure is typed by hand.
@@ -21,8 +22,8 @@ from medvlp.store.atomic import write_bytes_atomically
 PLACE = re.compile(r"(<!-- table: (?P<task>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def fill(text: str, results: Path, model: str) -> str:
-    """Text with every marked place filled.
+def fill(text: str, results: Path, model: str, *others: Path) -> str:
+    """Text with every marked place filled from the first folder that has its table.
 
     Raises
     ------
@@ -31,28 +32,36 @@ def fill(text: str, results: Path, model: str) -> str:
     """
 
     def table(match: re.Match[str]) -> str:
-        path = results / f"{model}-{match['task']}.json"
+        places = [folder / f"{model}-{match['task']}.json" for folder in (results, *others)]
+        path = next((place for place in places if place.is_file()), places[0])
         try:
             found = json.loads(path.read_text(encoding="utf-8"))["table"]
         except (OSError, ValueError, KeyError) as error:
             raise MedVLPError(
-                f"No table for {match['task']!r}: {path} is missing or has none. "
-                f"Run: medvlp evaluate {match['task']} --data DATA"
+                f"No table for {match['task']!r}: {path} is missing or has none. Run: {_command(match['task'])}"
             ) from error
         return f"{match[1]}{found}\n{match[3]}"
 
     return PLACE.sub(table, text)
 
 
+def _command(task: str) -> str:
+    """What measures a table."""
+    if task.startswith("quality"):
+        return "make quality"
+    return f"medvlp evaluate {task} --data DATA"
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--results", type=Path, required=True)
+    parser.add_argument("--results", type=Path, nargs="+", required=True)
     parser.add_argument("--model", default="small")
-    parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("files", type=Path, nargs="+", help="after --model")
     arguments = parser.parse_args()
     for path in arguments.files:
-        filled = fill(path.read_text(encoding="utf-8"), arguments.results, arguments.model)
+        first, *others = arguments.results
+        filled = fill(path.read_text(encoding="utf-8"), first, arguments.model, *others)
         write_bytes_atomically(path, filled.encode())
         typer.echo(f"{path}: filled")
 

@@ -23,6 +23,8 @@ from medvlp_training.datasets.splits import is_held_out
 
 Mask = NDArray[np.bool_]
 Box = tuple[float, float, float, float]
+FRONTAL = ("PA", "AP", "AP Supine")
+"""Views of the COVID collection that are read."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,14 @@ def jsrt_items(data: Path) -> Iterator[XRItem]:
             own,
             masks,
         )
+
+
+def covid_films(data: Path) -> Iterator[tuple[Path, str]]:
+    """Frontal films of the COVID collection, and whose they are."""
+    folder = data / "cxr_covid"
+    for row in _rows(folder / "metadata.csv"):
+        if row["view"] in FRONTAL:
+            yield folder / "images" / row["file"], row["patientid"]
 
 
 def read_mask(path: Path) -> Mask:

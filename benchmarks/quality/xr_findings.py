@@ -1,0 +1,111 @@
+"""NIH X-rays: effusion and any abnormality within each view, and how true the probabilities are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.quality.bar import Case, Goal, Group, Record, Row, auroc_of, mean_of, patients_of
+from medvlp.io.open import open_scan
+from medvlp.models.protocol import GroundingModel
+from medvlp_training.datasets.sources import NIH_LABELS
+from medvlp_training.evaluation.asking import ask, query_text
+from medvlp_training.evaluation.cases import XRItem, nih_items
+from medvlp_training.evaluation.splits import is_test, is_validation
+from medvlp_training.evaluation.statistics import (
+    Estimate,
+    bootstrap,
+    expected_calibration_error,
+)
+
+TITLE = "Findings on X-ray: whether, and calibration"
+FOLDERS = ("cxr_nih",)
+GUARDED = False
+EFFUSION = "pleural_effusion"
+ANY = "any abnormality"
+GOALS = {EFFUSION: Goal(0.75), ANY: Goal(0.70)}
+ERROR = Goal(0.08, at_least=False)
+FEWEST = 5
+
+
+def cases(data: Path, prepared: Path) -> Iterator[Case]:
+    """Every held-out film."""
+    for item in nih_items(data):
+        if not item.seen:
+            yield Case(item.path.name, lambda model, item=item: [_asked(model, item)])  # type: ignore[misc]
+
+
+def _asked(model: GroundingModel, item: XRItem) -> Record:
+    """No word of the lexicon means any abnormality on an X-ray, so it is the most probable finding."""
+    names = list(dict.fromkeys(NIH_LABELS.values()))
+    maps = ask(
+        model, model.encode(open_scan(item.path), cache=False), [query_text(n) for n in names]
+    )
+    said = {n: m.probability for n, m in zip(names, maps, strict=True) if m.probability is not None}
+    return {
+        "patient": item.patient,
+        "view": item.view,
+        "part": "test"
+        if is_test(item.patient)
+        else "validation"
+        if is_validation(item.patient)
+        else "",
+        "present": sorted(item.present),
+        "probability": said | {ANY: max(said.values(), default=0.0)},
+    }
+
+
+def rows(records: Sequence[Record]) -> list[Row]:
+    """The half that calibration did not see, then the half that it did."""
+    found = []
+    groups: tuple[Group, ...] = ("test", "validation")
+    for group in groups:
+        for name, goal in GOALS.items():
+            for view in ("PA", "AP"):
+                own = [r for r in records if r["part"] == group and r["view"] == view]
+                if own:
+                    found.append(_row(name, view, group, own, goal))
+        if own := [r for r in records if r["part"] == group]:
+            found.append(_calibration(group, own))
+    return found
+
+
+def _row(name: str, view: str, group: Group, own: Sequence[Record], goal: Goal) -> Row:
+    truth = [bool(r["present"]) if name == ANY else name in r["present"] for r in own]
+    whose = patients_of(own)
+    value = auroc_of([r["probability"].get(name, 0.0) for r in own], truth, whose)
+    few = min(sum(truth), len(truth) - sum(truth)) < FEWEST
+    note = f"{sum(truth)} with, {len(truth) - sum(truth)} without" + (
+        "; too few to judge" if few else ""
+    )
+    priors = {"random": mean_of([0.5] * len(own), whose)}
+    return Row(
+        f"AUROC of {name}, {view}", group, len(set(whose)), value, priors, goal, note, not few
+    )
+
+
+def _calibration(group: Group, own: Sequence[Record]) -> Row:
+    """Every finding of every film is an answer."""
+    answers = [(r, name, p) for r in own for name, p in r["probability"].items() if name != ANY]
+    said = [p for _, _, p in answers]
+    truth = [name in r["present"] for r, name, _ in answers]
+    whose = [str(r["patient"]) for r, _, _ in answers]
+
+    def error(values: Sequence[float]) -> Estimate:
+        return bootstrap(
+            lambda rows: expected_calibration_error(
+                [values[i] for i in rows], [truth[i] for i in rows]
+            ),
+            whose,
+        )
+
+    note = (
+        f"{len(answers)} answers, {np.mean(truth):.2f} of them present; that share, said each time, would have an error of 0"
+        + ("; the calibration was fitted on these" if group == "validation" else "")
+    )
+    draws = np.random.default_rng(0).random(len(said)).tolist()
+    priors = {"random": error(draws)}
+    measure = "expected calibration error, all findings"
+    return Row(measure, group, len(set(whose)), error(said), priors, ERROR, note)
