@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from medvlp.grounding.heatmap import Heatmap
+    from medvlp.grounding.label_maps import LabelMap
     from medvlp.grounding.organs import OrganTable
     from medvlp.grounding.query import Query
     from medvlp.models.encoding import Encoding
@@ -60,6 +61,7 @@ class Session:
         self.cache = cache
         self.scan: Scan | None = None
         self.encoding: Encoding | None = None
+        self._organs: LabelMap | None = None
         self.timings: dict[str, float] = {}
 
     @property
@@ -155,7 +157,7 @@ class Session:
                 scan = open_scan(source, series=series, strict=strict, progress=progress)
         if scan_id is not None and scan.scan_id != scan_id:
             raise _changed(source, scan_id, scan.scan_id)
-        self.scan, self.encoding = scan, None
+        self.scan, self.encoding, self._organs = scan, None, None
         self.timings["open"] = perf_counter() - start
         return scan
 
@@ -178,8 +180,37 @@ class Session:
             self.encoding = model.encode(
                 self.scan, progress=progress or ignore_progress, cache=self.cache
             )
+            if self._organs is not None:
+                self.encoding = self._with(self._organs)
             self.timings["encode"] = perf_counter() - start
         return self.encoding
+
+    def use_organs(self, organs: str | Path | np.ndarray, progress: Progress | None = None) -> None:
+        """Let questions about places use these organ masks, until another scan is opened.
+
+        Parameters
+        ----------
+        organs
+            ``"totalsegmentator"``, a file, or a label array on the scan's grid.
+
+        Raises
+        ------
+        LabelMapError
+            If they cannot be had, or are of another scan.
+        """
+        from medvlp.grounding.organ_sources import organ_labels
+
+        if self.scan is None:
+            raise MedVLPError("No scan is open. Open one first: Session.open(path).")
+        labels, _, _ = organ_labels(organs, self.scan.geometry, self.scan, progress)
+        self.encode(progress)
+        self.encoding, self._organs = self._with(labels), labels
+
+    def _with(self, labels: LabelMap) -> Encoding:
+        from medvlp.grounding.organ_sources import with_organs
+
+        assert self.encoding is not None
+        return with_organs(self.encoding, labels)
 
     def ask(
         self, texts: str | Sequence[str | Query], progress: Progress | None = None

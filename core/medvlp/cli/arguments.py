@@ -62,6 +62,9 @@ NoCacheOption = Annotated[
 ]
 
 
+ORGAN_SOURCES = ("builtin", "totalsegmentator")
+
+
 def checked_folder(folder: Path) -> Path:
     """``folder``, if files can be written there once it exists; nothing is made yet.
 
@@ -80,3 +83,22 @@ def checked_folder(folder: Path) -> Path:
     if not os.access(existing, os.W_OK | os.X_OK):
         raise typer.BadParameter(f"{existing} is not writable. Choose another folder.")
     return folder
+
+
+def organ_source(text: str) -> str | Path | None:
+    """``builtin``, ``totalsegmentator``, None for ``none``, or the path of a label map.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it is none of the words and no file.
+    """
+    if text in ORGAN_SOURCES:
+        return text
+    if text == "none":
+        return None
+    if Path(text).is_file():
+        return Path(text)
+    raise typer.BadParameter(
+        f"--organs: expected builtin, totalsegmentator, none or a label map; {text!r} is no file."
+    )

@@ -19,6 +19,7 @@ from medvlp.cli.arguments import (
     SeriesOption,
     StrictOption,
     checked_folder,
+    organ_source,
 )
 from medvlp.cli.output import JsonOption, progress_bar, show, stdout_kept_clean
 
@@ -67,6 +68,14 @@ def ground(
             show_default=DEFAULT_FORMATS,
         ),
     ] = None,
+    organs: Annotated[
+        str,
+        typer.Option(
+            "--organs",
+            metavar="builtin|totalsegmentator|FILE",
+            help="Whose organ masks questions about places use.",
+        ),
+    ] = "builtin",
     model: ModelOption = None,
     device: DeviceOption = Device.AUTO,
     series: SeriesOption = None,
@@ -86,9 +95,14 @@ def ground(
     wanted = parse_formats(DEFAULT_FORMATS if formats is None else formats)
     folder = None if out is None else checked_folder(out)
     parsed = [parse_query(text) for text in queries]
+    source = organ_source(organs)
+    if source is None:
+        raise typer.BadParameter("--organs: none is for score; expected builtin, or other masks.")
     job = Job(path, model, device, series, modality, strict, no_cache)
     with stdout_kept_clean(), progress_bar() as progress:
         session, scan = job.run(progress)
+        if source != "builtin":
+            session.use_organs(source, progress)
         heatmaps = session.ask(parsed)
         files: list[dict[str, str]] = [{} for _ in heatmaps]
         if folder is not None:

@@ -19,10 +19,9 @@ from medvlp.cli.arguments import (
     SeriesOption,
     StrictOption,
     checked_folder,
+    organ_source,
 )
 from medvlp.cli.output import JsonOption, progress_bar, show, stdout_kept_clean
-
-ORGAN_SOURCES = ("builtin", "totalsegmentator")
 
 
 def score(
@@ -68,25 +67,6 @@ def score(
         if folder is not None:
             write_scores(report, folder)
     show(report, as_json, lambda: score_table(report))
-
-
-def organ_source(text: str) -> str | Path | None:
-    """``builtin``, ``totalsegmentator``, None for ``none``, or the path of a label map.
-
-    Raises
-    ------
-    typer.BadParameter
-        If it is none of the words and no file.
-    """
-    if text in ORGAN_SOURCES:
-        return text
-    if text == "none":
-        return None
-    if Path(text).is_file():
-        return Path(text)
-    raise typer.BadParameter(
-        f"--organs: expected builtin, totalsegmentator, none or a label map; {text!r} is no file."
-    )
 
 
 def read_findings(path: Path) -> list[str]:

@@ -15,8 +15,8 @@ from medvlp.grounding.abstention import reason_to_abstain
 from medvlp.grounding.anatomy import overlap
 from medvlp.grounding.ground import answer_within
 from medvlp.grounding.heatmap import Heatmap
-from medvlp.grounding.label_maps import label_map_of, load_label_map
 from medvlp.grounding.organ_masks import OrganMask, builtin_masks, label_map_masks
+from medvlp.grounding.organ_sources import organ_labels
 from medvlp.grounding.organs import WHOLE_SCAN, MaskSource, OrganFinding, OrganRow, OrganTable
 from medvlp.grounding.regions import Region, neighbourhood, scan_geometry_of, scanned_region
 from medvlp.grounding.similarity import Similarities, check_same_model, similarities
@@ -148,25 +148,12 @@ def _masks(
             return [], "none", note
         note = "Organs as the model sees them, on its coarse grid: volumes are estimates."
         return builtin_masks(enc, model.calibration.organ_present), "builtin", note
-    geometry, source = scan_geometry_of(enc), "label map"
-    if isinstance(organs, np.ndarray):
-        labels = label_map_of(organs, geometry)
-        note = f"Organs from the given array; names {labels.names_from}."
-    elif isinstance(organs, str) and organs == "totalsegmentator":
-        from medvlp.grounding.totalsegmentator import segment
-
-        if scan is None:
-            raise LabelMapError("TotalSegmentator needs the scan itself: pass scan=... as well.")
-        labels, source = segment(scan, progress), "totalsegmentator"
-        note = "Organs by TotalSegmentator (fast)."
-    else:
-        frame = "" if scan is None else str(scan.provenance.get("frame_of_reference", ""))
-        labels = load_label_map(Path(organs), geometry, frame)
-        note = f"Organs from {Path(organs).name}; names {labels.names_from}."
+    geometry = scan_geometry_of(enc)
+    labels, source, note = organ_labels(organs, geometry, scan, progress)
     masks = label_map_masks(labels, enc.geometry, geometry)
     if not masks:
         raise LabelMapError("The label map is empty on this scan: every voxel is background.")
-    return masks, source, note  # type: ignore[return-value]
+    return masks, source, note
 
 
 class _Scorer:

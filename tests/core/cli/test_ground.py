@@ -260,3 +260,21 @@ def test_no_identifier_leaves_a_dicom_folder_except_in_dicom(
         for file in (tmp_path / "out").iterdir():
             assert secret.encode() not in file.read_bytes()
             assert secret not in file.name
+
+
+def test_masks_of_somebody_else_say_where_a_place_is(medvlp, ct_file: Path, tmp_path: Path) -> None:
+    source = nibabel.load(ct_file)
+    labels = np.zeros(source.shape[::-1], dtype=np.uint8)
+    labels[4:10, 2:8, 2:8] = 5
+    path = tmp_path / "organs.nii.gz"
+    nibabel.save(nibabel.Nifti1Image(labels.transpose(2, 1, 0), source.affine), path)
+    query = "pleural effusion in the liver"
+    result = medvlp("ground", ct_file, query, "--organs", path, "--no-cache")
+    assert result.status == 0
+    (answer,) = result.report["results"]
+    assert not answer["abstained"]
+    assert max(answer["peak"]["index"][1:]) < 20
+    refused = medvlp("ground", ct_file, query, "--organs", "none")
+    assert refused.status == 2
+    missing = medvlp("ground", ct_file, query, "--organs", tmp_path / "no.nii.gz")
+    assert missing.status == 2

@@ -45,8 +45,16 @@ def wishes(tmp_path_factory, tiny_start, write_csv, real_rows) -> FineTuning:
 
 
 @pytest.fixture(scope="module")
-def finished(wishes):
-    return fine_tune(wishes)
+def finished(wishes) -> Path:
+    """The model folder of the command line."""
+    from medvlp.cli import main
+
+    options = {
+        "--from": wishes.model, "--manifest": wishes.manifest, "--out": wishes.out, "--name": "mine"
+    }  # fmt: skip
+    arguments = [str(word) for pair in options.items() for word in pair]
+    assert main(["train", wishes.recipe, *arguments, "--cpu"]) == 0
+    return wishes.out / "model"
 
 
 def losses(folder: Path) -> dict[int, float]:
@@ -57,7 +65,7 @@ def test_the_model_is_imported_and_asked(finished, real_rows, tmp_path, monkeypa
     from medvlp.cli import main
 
     monkeypatch.setenv("MEDVLP_MODELS", str(tmp_path / "models"))
-    assert main(["models", "import", str(finished.folder)]) == 0
+    assert main(["models", "import", str(finished)]) == 0
     capsys.readouterr()
     asked = ["ground", str(real_rows[-1][0]), "pleural effusion", "--model", "mine", "--no-cache"]
     assert main([*asked, "--out", str(tmp_path / "maps"), "--format", "png"]) == 0
@@ -68,8 +76,8 @@ def test_the_model_is_imported_and_asked(finished, real_rows, tmp_path, monkeypa
 
 
 def test_the_encoder_has_moved_and_texts_and_domain_have_not(finished, tiny_start):
-    assert problems(finished.folder) == []
-    old, new = load_network(tiny_start).state_dict(), load_network(finished.folder).state_dict()
+    assert problems(finished) == []
+    old, new = load_network(tiny_start).state_dict(), load_network(finished).state_dict()
     assert old.keys() == new.keys()
     moved = {name for name in old if not torch.equal(old[name], new[name])}
     assert "vision.layers.0.qkv.weight" in moved
@@ -79,7 +87,7 @@ def test_the_encoder_has_moved_and_texts_and_domain_have_not(finished, tiny_star
 
 def test_probabilities_are_fitted_anew_or_gone(finished, tiny_start):
     before = Calibration.load(tiny_start / "calibration.json")
-    after = Calibration.load(finished.folder / "calibration.json")
+    after = Calibration.load(finished / "calibration.json")
     assert after.concepts["pleural_effusion/XR"] != before.concepts["pleural_effusion/XR"]
     assert "liver/CT" in before.concepts
     assert "liver/CT" not in after.concepts
@@ -90,10 +98,10 @@ def test_probabilities_are_fitted_anew_or_gone(finished, tiny_start):
 
 
 def test_the_card_says_what_is_calibrated_and_names_no_path(finished, wishes):
-    card = (finished.folder / "MODEL_CARD.md").read_text()
+    card = (finished / "MODEL_CARD.md").read_text()
     assert "a curve of its own for: pleural_effusion/XR" in card
     assert "Nothing of the former model's calibration was kept" in card
-    written = card + (finished.folder / "training.json").read_text()
+    written = card + (finished / "training.json").read_text()
     assert str(wishes.manifest.parent) not in written
     assert {"own/labels", "own/drift"} <= set(read_log(wishes.out)[0])
 
@@ -115,7 +123,7 @@ def test_an_interrupted_run_gives_the_losses_and_weights_of_a_whole_one(
     again = fine_tune(replace(wishes, out=tmp_path / "cut"))
     assert losses(tmp_path / "cut") == losses(wishes.out)
     assert len(losses(tmp_path / "cut")) == 3
-    whole, cut = (load_network(f.folder).state_dict() for f in (finished, again))
+    whole, cut = (load_network(f).state_dict() for f in (finished, again.folder))
     assert all(torch.equal(whole[name], cut[name]) for name in whole)
 
 
