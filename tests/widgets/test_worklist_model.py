@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from medvlp_widgets.models.worklist import WorklistModel
@@ -116,3 +117,32 @@ def test_a_row_says_in_words_what_it_is():
     assert row.spoken == "a.png: Unsure. not sure. not learnt. Note: ask again."
     torn = WorklistRow("b", "b", state="unreadable", reason="empty file")
     assert torn.spoken == "b: Unreadable. no scan. empty file."
+
+
+def test_many_changes_leave_the_same_order_and_counts_as_loading_the_result():
+    random = np.random.default_rng(5)
+    rows = [WorklistRow(f"{n}.png", f"{n}.png") for n in range(40)]
+    model = WorklistModel()
+    model.load("films", rows, "nodule")
+    values = {
+        "state": ("waiting", "working", "examined", "unreadable"),
+        "status": ("new", "accepted", "rejected", "unsure"),
+        "note": ("", "rotated", "ask"),
+        "probability": (None, 0.2, 0.7),
+        "content": ("", "a", "b"),
+        "decided_on": ("", "a"),
+    }
+    for step in range(300):
+        name = random.choice(list(values))
+        value = values[name][random.integers(len(values[name]))]
+        model.update(f"{random.integers(40)}.png", **{name: value})
+        if step == 150:
+            model.sort_by("note", True)
+            model.show_status("accepted")
+        fresh = WorklistModel()
+        fresh.load("films", list(model), "nodule")
+        fresh.sort_by(model.sort_column, model.descending)
+        fresh.show_status(model.status_filter)
+        assert model.shown == fresh.shown
+        assert model.counts() == fresh.counts()
+        assert model.has_notes == any(row.note for row in model)

@@ -13,6 +13,7 @@ from medvlp_widgets.models.worklist_row import STATUS_WORDS, WorklistRow
 
 SortColumn = Literal["score", "name", "status", "note"]
 SHOW_ALL, SHOW_UNREADABLE = "all", "unreadable"
+_NOTED = "noted"
 _STATUS_ORDER = {status: number for number, status in enumerate(STATUS_WORDS)}
 
 
@@ -43,6 +44,7 @@ class WorklistModel:
         self._rows: dict[str, WorklistRow] = {}
         self._position: dict[str, int] = {}
         self._shown: tuple[str, ...] = ()
+        self._tally: Counter[str] = Counter()
         self._selected = ""
         self._place = 0
         self.title = ""
@@ -82,6 +84,7 @@ class WorklistModel:
         self._rows = {row.key: row for row in rows}
         self._position = {key: number for number, key in enumerate(self._rows)}
         self._selected, self._place = "", 0
+        self._tally = self._tallied(self._rows.values())
         self.title, self.query = title, query
         self._shown = self._arranged()
         self.reset.emit()
@@ -101,9 +104,10 @@ class WorklistModel:
         self.query, known = text, known or {}
         waiting: dict[str, Any] = {"state": "waiting", "probability": None, "reason": ""}
         self._rows = {
-            key: replace(row, **known.get(key, waiting)) if row.readable else row
+            key: _with(row, known.get(key, waiting)) if row.readable else row
             for key, row in self._rows.items()
         }
+        self._tally = self._tallied(self._rows.values())
         self._arrange()
         self.query_changed.emit(text)
 
@@ -112,11 +116,15 @@ class WorklistModel:
         self.update_all({key: changes})
 
     def update_all(self, changes: dict[str, dict[str, Any]]) -> None:
-        """Change several rows, then bring them into order once."""
-        known = {key: fields for key, fields in changes.items() if key in self._rows}
-        self._rows |= {key: replace(self._rows[key], **fields) for key, fields in known.items()}
-        if known and not self._arrange():
-            for key in known:
+        """Change several rows, then bring them into order once, if that can have changed."""
+        before = {key: self._rows[key] for key in changes if key in self._rows}
+        after = {key: replace(row, **changes[key]) for key, row in before.items()}
+        self._rows |= after
+        self._tally.subtract(self._tallied(before.values()))
+        self._tally.update(self._tallied(after.values()))
+        moved = any(self._standing(before[key]) != self._standing(after[key]) for key in after)
+        if not (moved and self._arrange()):
+            for key in after:
                 self.row_changed.emit(key)
 
     def sort_by(self, column: SortColumn, descending: bool) -> None:
@@ -167,7 +175,24 @@ class WorklistModel:
 
     def counts(self) -> Counter[str]:
         """How many rows there are of each status word's status; unreadable ones apart."""
-        return Counter(self._status_of(row) for row in self._rows.values())
+        return Counter({status: n for status, n in self._tally.items() if status != _NOTED})
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether there is a note in any row."""
+        return self._tally[_NOTED] > 0
+
+    def _tallied(self, rows: Iterable[WorklistRow]) -> Counter[str]:
+        """How many rows there are of each status, and how many with a note."""
+        tally: Counter[str] = Counter()
+        for row in rows:
+            tally[self._status_of(row)] += 1
+            tally[_NOTED] += bool(row.note)
+        return tally
+
+    def _standing(self, row: WorklistRow) -> tuple[object, ...]:
+        """All of a row that its place, or whether it is shown, can depend on."""
+        return row.name, row.note, row.status, self._status_of(row), _by_score(row, 1.0)
 
     def _status_of(self, row: WorklistRow) -> str:
         if row.status == "new" and not row.readable:
@@ -186,13 +211,11 @@ class WorklistModel:
         return True
 
     def _arranged(self) -> tuple[str, ...]:
-        words = self.text_filter.split()
-        rows = [
-            row
-            for row in self._rows.values()
-            if self.status_filter in (SHOW_ALL, self._status_of(row))
-            and all(word in f"{row.name} {row.note}".casefold() for word in words)
-        ]
+        rows = list(self._rows.values())
+        if self.status_filter != SHOW_ALL:
+            rows = [row for row in rows if self._status_of(row) == self.status_filter]
+        for word in self.text_filter.split():
+            rows = [row for row in rows if word in f"{row.name} {row.note}".casefold()]
         rows.sort(key=self._sort_key())
         return tuple(row.key for row in rows)
 
@@ -212,6 +235,13 @@ class WorklistModel:
         ranks = {text: rank for rank, text in enumerate(sorted(set(texts.values())))}
         sign = -1 if self.descending else 1
         return lambda row: (not texts[row.key], sign * ranks[texts[row.key]], position[row.key])
+
+
+def _with(row: WorklistRow, fields: Mapping[str, Any]) -> WorklistRow:
+    """The row itself if it has these values already."""
+    if all(getattr(row, name) == value for name, value in fields.items()):
+        return row
+    return replace(row, **fields)
 
 
 def _by_score(row: WorklistRow, sign: float) -> tuple[int, float]:

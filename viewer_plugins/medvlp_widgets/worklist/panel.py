@@ -206,7 +206,7 @@ class WorklistPanel(QWidget):
         self.status_box.setCurrentIndex(index)
         self.status_box.blockSignals(False)
         self.summary.setText(self._summary())
-        self.table.setColumnHidden(NOTE, not any(row.note for row in self.model))
+        self.table.setColumnHidden(NOTE, not self.model.has_notes)
         self._show_selected()
 
     def _on_current(self, index: QModelIndex, before: QModelIndex) -> None:

@@ -32,14 +32,16 @@ class WorklistItemModel(QAbstractTableModel):
     def __init__(self, rows: WorklistModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows = rows
-        self._shown: tuple[str, ...] = rows.shown
+        self._shown: tuple[str, ...] = ()
+        self._places: dict[str, int] = {}
         rows.reset.connect(self._on_order)
         rows.order_changed.connect(self._on_order)
         rows.row_changed.connect(self._on_row)
+        self._on_order()
 
     def row_of(self, key: str) -> int:
         """Where a scan is on the screen; -1 if it is not."""
-        return self._shown.index(key) if key in self._shown else -1
+        return self._places.get(key, -1)
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:
         """Number of scans that are shown."""
@@ -83,6 +85,7 @@ class WorklistItemModel(QAbstractTableModel):
     def _on_order(self) -> None:
         self.beginResetModel()
         self._shown = self._rows.shown
+        self._places = {key: place for place, key in enumerate(self._shown)}
         self.endResetModel()
 
     def _on_row(self, key: str) -> None:

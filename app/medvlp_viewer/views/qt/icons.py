@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 _SIZE = 20
@@ -23,20 +24,22 @@ def icon(name: str, colour: str, disabled: str = "") -> QIcon:
     result = QIcon()
     for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled or colour)):
         for scale in _SCALES:
-            result.addPixmap(_pixmap(name, ink, scale), mode)
+            result.addPixmap(QPixmap.fromImage(_image(name, ink, scale)), mode)
     return result
 
 
-def _pixmap(name: str, colour: str, scale: int) -> QPixmap:
+@cache
+def _image(name: str, colour: str, scale: int) -> QImage:
+    """Kept, so that going back to a theme draws nothing."""
     source = (files("medvlp_resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     renderer = QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
-    pixmap = QPixmap(_SIZE * scale, _SIZE * scale)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(pixmap.rect()))
+    image = QImage(_SIZE * scale, _SIZE * scale, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.render(painter, QRectF(image.rect()))
     painter.end()
-    pixmap.setDevicePixelRatio(scale)
-    return pixmap
+    image.setDevicePixelRatio(scale)
+    return image
 
 
 def application_icon() -> QIcon:

@@ -72,6 +72,7 @@ LIGHT = Theme(
     check="check-light",
     chevron="chevron-down-light",
 )
+_STYLED = "medvlp-styled"
 ON_PICTURE = DARK
 """Colours of what is drawn over a picture, whose surround is black in both themes."""
 
@@ -244,8 +245,9 @@ def style_sheet(theme: Theme, icons: str) -> str:
 
 def apply_theme(application: QApplication, theme: Theme, icons: str) -> None:
     """Give the whole application the palette, the font size and the style sheet."""
-    if application.style().name() != "fusion":
+    if not application.property(_STYLED):  # a style sheet hides the name of the style below it
         application.setStyle("Fusion")
+        application.setProperty(_STYLED, True)
     palette = QPalette()
     roles = QPalette.ColorRole
     for role, colour in {
@@ -268,7 +270,8 @@ def apply_theme(application: QApplication, theme: Theme, icons: str) -> None:
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.disabled))
     application.setPalette(palette)
     font = QFont(application.font())
-    font.setPixelSize(theme.font_pixels)
-    application.setFont(font)
+    if font.pixelSize() != theme.font_pixels:
+        font.setPixelSize(theme.font_pixels)
+        application.setFont(font)
     application.setStyleSheet(style_sheet(theme, icons))
     THEME.use(theme)
