@@ -80,6 +80,7 @@ def published_facts(installed: set[str]) -> list[dict[str, Any]]:
             "installed": known.repository in installed,
         }
         for known in CATALOGUE.values()
+        if known.patterns
     ]
 
 

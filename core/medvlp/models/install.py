@@ -162,6 +162,11 @@ def pull(
     wishes = wishes or Wishes()
     report = progress or ignore_progress
     known = CATALOGUE.get(repository, generic(""))
+    if not known.patterns:
+        raise ModelMismatchError(
+            f"{known.title} is not pulled: {repository} holds more than a model. Download its file by "
+            "yourself (docs/reference/models.md), then: medvlp models import FOLDER"
+        )
     name = free_name(wishes.name or repository.rpartition("/")[2])
     report(0.0, f"Asking the hub about {repository}")
     if known.licence:

@@ -37,6 +37,8 @@ BACKENDS: dict[str, Backend] = {
     "medvlp-biomedclip": _published,
     "medvlp-biovil": _published,
     "medvlp-colipri": _published,
+    "medvlp-ctclip": _published,
+    "medvlp-raddino": _published,
 }
 """``model_type`` of a folder's ``config.json`` to the function that loads it."""
 

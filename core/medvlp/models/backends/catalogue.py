@@ -32,7 +32,7 @@ class Published:
     modalities
         Kinds of scan it was trained on.
     patterns
-        Files to download.
+        Files to download; none where the user fetches the file and imports the folder.
     also
         Further repositories that it needs: ``(hub id, revision, patterns)``.
     preprocessing
@@ -167,15 +167,54 @@ _BIOVIL = Published(
     download_gb=0.6,
     patterns=_BIOVIL_PATTERNS,
 )
-_ALL = (_MEDSIGLIP, _BIOMEDCLIP, _COLIPRI, _BIOVIL_T, _BIOVIL, _PUBMEDCLIP, _CLIP)
+_CTCLIP = Published(
+    repository="ibrahimhamamci/CT-RATE",
+    layout="ctclip",
+    title="CT-CLIP",
+    licence="CC-BY-NC-SA-4.0: research alone, no commercial use",
+    licence_url="https://github.com/ibrahimethemhamamci/CT-CLIP#license",
+    citation="Hamamci et al., Generalist foundation models from a multimodal dataset for 3D computed "
+    "tomography, Nature Biomedical Engineering 2025, arXiv:2403.17834",
+    modalities=("CT",),
+    download_gb=0.0,
+    template="{} is present.",
+    sources={"template": "ibrahimethemhamamci/CT-CLIP, scripts/zero_shot.py"},
+    patterns=(),
+)
+_RADDINO = Published(
+    repository="microsoft/rad-dino",
+    layout="raddino",
+    title="RAD-DINO",
+    licence="MIT",
+    licence_url="https://huggingface.co/microsoft/rad-dino",
+    citation="Perez-Garcia et al., Exploring scalable medical image encoders beyond text supervision, "
+    "Nature Machine Intelligence 2025, arXiv:2401.10815",
+    modalities=("XR",),
+    download_gb=0.4,
+    preprocessing={"stretch": True},
+    sources={"stretch": "ours: as for BioViL-T, of the same authors"},
+    patterns=(*CLIP_PATTERNS, *PICKLED),
+)
+_ALL = (
+    _MEDSIGLIP,
+    _BIOMEDCLIP,
+    _COLIPRI,
+    _BIOVIL_T,
+    _BIOVIL,
+    _PUBMEDCLIP,
+    _CLIP,
+    _CTCLIP,
+    _RADDINO,
+)
 CATALOGUE: dict[str, Published] = {known.repository: known for known in _ALL}
 """Hub id to what is known of it."""
 
 
 def generic(layout: str) -> Published:
     """What holds for a checkpoint of a known layout that is not in the catalogue."""
-    modalities = {"colipri": ("CT",), "biovil": ("XR",)}.get(layout, ("CT", "XR"))
-    grey = layout not in ("colipri", "biovil")
+    one = {"colipri": ("CT",), "ctclip": ("CT",), "biovil": ("XR",), "raddino": ("XR",)}
+    modalities = one.get(layout, ("CT", "XR"))
+    grey = layout not in one
     return Published(
         repository="",
         layout=layout,

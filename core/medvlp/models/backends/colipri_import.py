@@ -28,6 +28,8 @@ SOURCES = {
     "side_voxels": PACKAGE + "configs/config.yaml, input_size",
     "cell_voxels": "kernel of the patch embedding",
     "hu_range": PACKAGE + "configs/processor/image_transform/default.yaml, clamp",
+    "pad": PACKAGE + "configs/config.yaml, padding_mode: minimum",
+    "odd_voxel": "TorchIO, CropOrPad",
     "cover": "ours: bodies wider than the centre crop of 384 mm are seen in several cubes",
     "body_hu": "ours",
 }

@@ -42,14 +42,32 @@ def _convert_biovil(folder: Path, known: Published) -> Converted:
     return convert_biovil(folder, known)
 
 
+def _convert_raddino(folder: Path, known: Published) -> Converted:
+    from medvlp.models.backends.raddino_import import convert_raddino
+
+    return convert_raddino(folder, known)
+
+
+def _convert_ctclip(folder: Path, known: Published) -> Converted:
+    from medvlp.models.backends.ctclip_import import convert_ctclip
+
+    return convert_ctclip(folder, known)
+
+
 LAYOUTS: dict[str, Convert] = {
     "biomedclip": _convert_biomedclip,
     "biovil": _convert_biovil,
     "clip": _convert_dual,
     "siglip": _convert_dual,
     "colipri": _convert_colipri,
+    "ctclip": _convert_ctclip,
+    "raddino": _convert_raddino,
 }
 """Layout to the function that reads it."""
+
+
+ONE_OF_A_KIND = {"ctclip": "ibrahimhamamci/CT-RATE"}
+"""Layouts whose file names say which model it is."""
 
 
 def identify(folder: Path, known_as: str | None = None) -> Published:
@@ -69,7 +87,7 @@ def identify(folder: Path, known_as: str | None = None) -> Published:
     """
     layout = recognise(folder)
     if known_as is None:
-        known_as = _named_in_card(folder, layout)
+        known_as = _named_in_card(folder, layout) or ONE_OF_A_KIND.get(layout)
     if known_as is None:
         return generic(layout)
     if known_as not in CATALOGUE:
@@ -120,11 +138,25 @@ def convert(
     ModelMismatchError
         If the checkpoint is incomplete or does not fit its own configuration.
     """
+    write_model(LAYOUTS[known.layout](source, known), source, target, name, known, overrides)
+
+
+def write_model(
+    parts: Converted,
+    source: Path,
+    target: Path,
+    name: str,
+    known: Published,
+    overrides: Mapping[str, Any] | None = None,
+) -> None:
+    """Check what was read from a published folder, and write the model folder of it.
+
+    Parameters and errors are those of :func:`convert`, behind the parts.
+    """
     from safetensors.torch import save_file
 
     from medvlp.grounding.calibration import Calibration
 
-    parts = LAYOUTS[known.layout](source, known)
     _check_parts(parts, source)
     preprocessing = _overridden(parts.preprocessing, overrides or {})
     _write(target / "config.json", json.dumps(parts.config, indent=1))

@@ -10,7 +10,9 @@ from medvlp.errors import ModelMismatchError
 from medvlp.models.folder import WEIGHTS
 from medvlp.models.memory import weights_header
 
-KNOWN = "CLIP or SigLIP of transformers, BiomedCLIP of open_clip, COLIPRI, BioViL-T, BioViL"
+KNOWN = (
+    "CLIP or SigLIP of transformers, BiomedCLIP of open_clip, COLIPRI, CT-CLIP, BioViL-T, BioViL"
+)
 COLIPRI_MARK = "image_encoder.backbone.eva.blocks.0.attn.q_proj.weight"
 """A tensor that only COLIPRI's checkpoint has."""
 OPEN_CLIP_CONFIG = "open_clip_config.json"
@@ -18,6 +20,8 @@ BIOVIL_IMAGES = (
     "biovil_t_image_model_proj_size_128.pt",
     "biovil_image_resnet50_proj_size_128.pt",
 )
+CTCLIP_WEIGHTS = ("CT-CLIP_v2.pt", "CT_VocabFine_v2.pt")
+"""As the repository of CT-RATE names them."""
 _HINTS = {
     "adapter_config.json": "adapters of the PEFT library: merge them into their base model first",
     "modules.json": "a sentence-transformers model: it has no image tower",
@@ -39,6 +43,10 @@ def recognise(folder: Path) -> str:
         return kind
     if (folder / OPEN_CLIP_CONFIG).is_file():
         return "biomedclip"
+    if kind == "dinov2":
+        return "raddino"
+    if any((folder / name).is_file() for name in CTCLIP_WEIGHTS):
+        return "ctclip"
     if kind == "cxr-bert" or any((folder / name).is_file() for name in BIOVIL_IMAGES):
         return "biovil"
     if (folder / WEIGHTS).is_file() and COLIPRI_MARK in weights_header(folder):

@@ -67,6 +67,18 @@ def _biovil(config: dict[str, Any]) -> ImageTextNetwork:
     return BiovilNetwork(config)
 
 
+def _ctclip(config: dict[str, Any]) -> ImageTextNetwork:
+    from medvlp.models.backends.ctclip import CtClipNetwork
+
+    return CtClipNetwork(config)
+
+
+def _raddino(config: dict[str, Any]) -> ImageTextNetwork:
+    from medvlp.models.backends.raddino import RadDinoNetwork
+
+    return RadDinoNetwork(config)
+
+
 def _field(key: str) -> Callable[[Config], int]:
     return lambda config: int(config[key])
 
@@ -82,6 +94,12 @@ KINDS: dict[str, Kind] = {
     # A ResNet is largest at its first level: 64 times as many places as cells, 4 stems wide.
     "medvlp-biovil": Kind(_biovil, lambda c: 64 * int(c["stem"]), lambda c: 0),
     "medvlp-colipri": Kind(_colipri, _field("width"), _field("feed_forward")),
+    "medvlp-ctclip": Kind(_ctclip, _field("width"), lambda c: 2 * int(c["feed_forward"])),
+    "medvlp-raddino": Kind(
+        _raddino,
+        lambda c: int(c["image"]["hidden_size"]),
+        lambda c: int(c["image"]["hidden_size"]) * int(c["image"].get("mlp_ratio", 4)),
+    ),
 }
 
 

@@ -180,6 +180,76 @@ def write_biovil(folder: Path) -> Path:
     return write_vocabulary(folder)
 
 
+def write_raddino(folder: Path) -> Path:
+    """RAD-DINO: DINOv2 of transformers, small; transformers writes the published names."""
+    from transformers import Dinov2Config, Dinov2Model
+
+    torch.manual_seed(8)
+    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "mlp_ratio": 2}
+    model = Dinov2Model(Dinov2Config(image_size=56, patch_size=14, **sizes))
+    for block in model.encoder.layer:  # untrained attention blurs: places would mix
+        block.attention.o_proj.weight.data *= 0.2
+    model.save_pretrained(folder)
+    processor = {
+        "do_center_crop": True,
+        "size": {"shortest_edge": 56},
+        "crop_size": {"height": 56, "width": 56},
+        "resample": 3,
+        "image_mean": [0.5, 0.5, 0.5],
+        "image_std": [0.25, 0.25, 0.25],
+    }
+    (folder / "preprocessor_config.json").write_text(json.dumps(processor))
+    (folder / "README.md").write_text("---\nlicense: mit\n---\nSee microsoft/rad-dino.\n")
+    return folder
+
+
+def write_ctclip(folder: Path) -> Path:
+    """CT-CLIP: a pickled state dict with all that is published, small.
+
+    The first half of a token is what its patch looks like, the second half is that it is even. Even
+    patches have a code of their own, and layers hardly mix, so that places can be told apart.
+    """
+    from medvlp.models.backends.ctclip import CtClipNetwork
+
+    torch.manual_seed(9)
+    sizes = {"width": 32, "heads": 2, "head_width": 8, "feed_forward": 24, "codes": 64, "side": 16}
+    sizes |= {"spatial_depth": 1, "temporal_depth": 1, "patch": 2, "slices": 3, "common_width": 16}
+    network = CtClipNetwork(sizes | {"text": BERT})
+    tell_texts_apart(network.text_transformer)
+    vision = network.visual_transformer
+    for name, parameter in vision.named_parameters():
+        if name.endswith(("to_out.weight", "3.4.weight", "dsconv.weight", "dsconv.bias")):
+            parameter.data *= 1e-3
+    linear = vision.to_patch_emb["2"]
+    torch.nn.init.normal_(linear.weight)
+    linear.weight.data[16:] = 0
+    linear.bias.data = torch.cat([torch.zeros(16), 0.1 * torch.randn(16)])
+    even = torch.nn.functional.normalize(linear.bias.data, dim=0)
+    codes = torch.randn(64, 32)
+    codes[:, 0] = 2.0  # a share that all but the even ones have in common
+    codes[:, 16:] = 0
+    codes[0] = even
+    vision.vq["_codebook"].embed.copy_(torch.nn.functional.normalize(codes, dim=-1)[None])
+    shared = torch.zeros(16, 32)
+    shared[1:, 1:16] = 0.25 * torch.randn(15, 15)
+    shared[0, 0], shared[1, 16:] = 4.0, 3 * even[16:]
+    shared = shared[:, None].expand(-1, 256, -1)
+    network.to_visual_latent.weight.data = (shared + 0.003 * torch.randn(16, 256, 32)).flatten(1)
+    network.temperature.data.fill_(2.0)
+    state = network.state_dict()
+    first = "visual_transformer.enc_spatial_transformer.layers.0.1."
+    state |= {first + "null_kv": torch.zeros(2, 0, 8), first + "context_norm.gamma": torch.ones(32)}
+    state |= {
+        "visual_transformer.to_patch_emb_first_frame.1.weight": torch.ones(4),
+        "visual_transformer.vq._codebook.initted": torch.ones(1),
+        "visual_transformer.dec_spatial_transformer.norm_out.gamma": torch.ones(32),
+        "to_visual_latent_extra.weight": torch.zeros(16, 8192),
+        "text_transformer.embeddings.position_ids": torch.arange(32)[None],
+    }
+    torch.save(state, folder / "CT-CLIP_v2.pt")
+    return write_vocabulary(folder)
+
+
 Write = Callable[[Path], Path]
 LAYOUTS: dict[str, Write] = {
     "clip": write_clip,
@@ -187,12 +257,31 @@ LAYOUTS: dict[str, Write] = {
     "colipri": write_colipri,
     "biomedclip": write_biomedclip,
     "biovil": write_biovil,
+    "raddino": write_raddino,
+    "ctclip": write_ctclip,
 }
 SMALLER = {
     "colipri": {"side_voxels": 24, "spacing_mm": 3.0},
     "biovil": {"image_size": 128, "resize_to": 146},
+    "ctclip": {"spacing_mm": [2.5, 3.75, 3.75]},
 }
 """Fields in which a tiny checkpoint differs from what the published one says."""
+
+
+def write_bridged(source: Path, target: Path, name: str, known, overrides) -> None:
+    """The model folder of RAD-DINO with our small text tower and a bridge that was not fitted."""
+    from medvlp.models.backends.importing import write_model
+    from medvlp.models.backends.raddino import text_bridge
+    from medvlp.models.backends.raddino_import import Bridge, read_image_tower, with_bridge
+    from medvlp.models.load import load_model
+
+    texts = load_model("small", device="cpu")
+    torch.manual_seed(10)
+    made = text_bridge(texts.network.text.config.dim, 0, 32)
+    tensors = {f"bridge.{k}": v.detach() for k, v in made.state_dict().items()}
+    tensors |= {"image_mean": 0.05 * torch.randn(32), "logit_scale": torch.tensor(2.0)}
+    parts = with_bridge(read_image_tower(source, known), texts, Bridge(0, tensors, {}))
+    write_model(parts, source, target, name, known, overrides)
 
 
 @pytest.fixture(scope="session")
@@ -229,7 +318,8 @@ def imported(
         if layout not in made:
             folder = tmp_path_factory.mktemp(f"model-{layout}")
             known = identify(published(layout))
-            convert(published(layout), folder, f"tiny-{layout}", known, SMALLER.get(layout))
+            make = write_bridged if layout == "raddino" else convert
+            make(published(layout), folder, f"tiny-{layout}", known, SMALLER.get(layout))
             made[layout] = folder
         return made[layout]
 

@@ -84,7 +84,7 @@ def test_a_pickle_of_more_than_tensors_is_refused(own_copy):
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({"config.json": '{"model_type": "dinov2"}'}, "'dinov2'"),
+        ({"config.json": '{"model_type": "vitmae"}'}, "'vitmae'"),
         ({"config.json": "not json"}, "is not JSON"),
         ({"config.json": "[1]"}, "expected a JSON object, found list"),
         ({"adapter_config.json": "{}"}, "PEFT"),

@@ -32,6 +32,8 @@ KNOWN = {
     "biomedclip": BOTH,
     "colipri": ("CT",),
     "biovil": ("XR",),
+    "raddino": ("XR",),
+    "ctclip": ("CT",),
 }
 """Every model, and the kinds of scan it takes."""
 Get = Callable[[str], Backend]
