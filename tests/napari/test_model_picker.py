@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,12 @@ from qtpy.QtCore import Qt
 
 from medvlp.errors import ModelNotFoundError
 from medvlp.models import install
+from medvlp.models.folder import REQUIRED
 from medvlp.models.load import builtin_folder
-from medvlp_napari.model_choices import ModelChoice, model_choices
+from medvlp.models.offers import Offer, list_offers
 from medvlp_napari.model_picker import ModelPicker
 from medvlp_napari.model_shelf import ModelShelf
+from medvlp_napari.model_words import label
 from medvlp_widgets import ProgressModel
 
 pytest.importorskip("napari", reason="napari is an extra")
@@ -26,6 +27,8 @@ def put(root: Path, name: str, **facts: object) -> None:
     """A model folder of which only the manifest is real: that is all that a list reads."""
     folder = root / name
     folder.mkdir(parents=True)
+    for file in REQUIRED:
+        (folder / file).touch()
     manifest = {
         "name": name, "title": name.title(), "files": {"model.safetensors": "ab" * 32},
         "modalities": ["XR"], "licence": "MIT",
@@ -65,23 +68,34 @@ def pick(picker: ModelPicker, name: str) -> None:
     picker.box.activated.emit(index)
 
 
-def test_models_come_in_the_order_in_which_they_can_be_used(user_models):
+def test_the_list_says_what_each_model_needs(user_models, picker):
     put(user_models, "mine")
     put(user_models, "theirs", must_accept=True, repository=SIGLIP)
-    found = {choice.name: choice.status for choice in model_choices()}
-    assert list(found)[:3] == ["small", "mine", "theirs"]
-    assert found["small"] == "built in"
-    assert found["mine"] == "on disk"
-    assert found["theirs"] == "needs licence"
-    assert SIGLIP not in found
-    assert found["microsoft/colipri"] == "needs download"
+    put(user_models, "broken")
+    (user_models / "broken" / "tokenizer.json").unlink()
+    picker.shelf.refresh()
+    lines = [picker.box.itemText(i) for i in range(picker.box.count())]
+    assert "small · built in · CT and X-ray" in lines
+    assert "mine · on disk · X-ray" in lines
+    assert "theirs · needs licence · X-ray" in lines
+    assert "broken · files missing · X-ray" in lines
+    assert any(line.startswith("microsoft/colipri · needs download (1.1 GB)") for line in lines)
+    assert not any(SIGLIP in line for line in lines)
 
 
-def test_a_line_says_what_the_model_knows_and_how_much_there_is_to_download():
-    choice = ModelChoice("a/b", "B", "needs download", ("CT", "XR"), "MIT", download_gb=1.25)
-    assert choice.label == "a/b · needs download (1.2 GB) · CT and X-ray"
-    assert not choice.usable
-    assert replace(choice, status="on disk", download_gb=0.0).usable
+def test_a_model_that_is_not_whole_cannot_be_chosen(user_models, picker, chosen):
+    put(user_models, "broken")
+    (user_models / "broken" / "tokenizer.json").unlink()
+    picker.shelf.refresh()
+    pick(picker, "broken")
+    assert chosen == []
+    assert "tokenizer.json missing" in picker.card.text.text()
+    assert not picker.card.accept_button.isVisible()
+
+
+def test_a_line_of_a_model_that_is_not_here_says_its_size():
+    offer = Offer("a/b", "B", "can-be-pulled", ("CT", "XR"), size=1_260_000_000)
+    assert label(offer) == "a/b · needs download (1.3 GB) · CT and X-ray"
 
 
 def test_a_model_on_disk_is_chosen_at_once(user_models, picker, chosen):
@@ -104,7 +118,7 @@ def test_a_licence_is_read_before_the_first_use_and_then_never_again(
     qtbot.mouseClick(picker.card.accept_button, Qt.MouseButton.LeftButton)
     assert chosen == ["theirs"]
     assert not picker.card.isVisible()
-    assert {c.name: c.status for c in model_choices()}["theirs"] == "on disk"
+    assert {offer.key: offer.status for offer in list_offers()}["theirs"] == "on-disk"
 
 
 def test_not_now_goes_back_to_the_model_in_use(picker, chosen, qtbot):

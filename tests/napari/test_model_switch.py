@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from medvlp.errors import MedVLPError
 from medvlp.session import Session
 from medvlp_napari import api, scene
 from medvlp_napari.layer_scan import METADATA_KEY
@@ -61,6 +62,21 @@ def test_what_two_models_found_are_two_layers(controller, ask, switch, answer):
     assert first.data.heatmap.values[1, 1, 1] == second.data.heatmap.values[2, 2, 2] == 1.0
     assert first.metadata[METADATA_KEY]["model_id"] != second.metadata[METADATA_KEY]["model_id"]
     assert first.colormap.name == second.colormap.name
+
+
+def test_the_status_says_how_far_two_models_agree(controller, ask, switch, answer):
+    heard: list[str] = []
+    ask("liver")
+    switch("other")
+    controller.status_changed.connect(heard.append)
+    answer("liver", "other")
+    first, second = (
+        controller.viewer.layers[name].data.heatmap for name in ("liver (fake)", "liver")
+    )
+    apart = np.linalg.norm(np.subtract(first.peak_mm, second.peak_mm))
+    assert apart > 10
+    assert heard[-1].startswith("liver, fake against other: +0 points with other")
+    assert f"peaks {apart:.0f} mm apart" in heard[-1]
 
 
 def test_only_the_chosen_models_peaks_are_marked(controller, ask, switch, answer):
@@ -178,3 +194,9 @@ def test_a_script_asks_two_models_side_by_side(viewer_with_ct, fake_model):
     assert names == ["kidney (fake)", "lung (fake)", "kidney", "lung"]
     assert "organs" not in viewer.layers
     assert scene.heat_layer(viewer, layer, "kidney", session.model.model_id).visible
+    (first,) = [heat for heat in scene.heat_layers(viewer, layer) if heat.name == "kidney (fake)"]
+    found = api.agreement(first, viewer.layers["kidney"])
+    assert (found.probability_difference, found.peak_distance_mm) == (0.0, 0.0)
+    assert found.overlap == pytest.approx(1.0)
+    with pytest.raises(MedVLPError, match="not heat"):
+        api.agreement(first, layer)

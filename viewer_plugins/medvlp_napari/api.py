@@ -12,7 +12,7 @@
 
 With another model, which keeps what the first one found beside it:
 
->>> [choice.label for choice in api.model_choices()]
+>>> [(offer.key, offer.status) for offer in api.list_offers()]
 >>> session = medvlp.Session()
 >>> api.ask(viewer, "pleural effusion", session=session)
 >>> api.choose_model(viewer, session, "medsiglip-448")
@@ -25,21 +25,15 @@ calls keeps the model and the encoding in memory between them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from medvlp.errors import MedVLPError
-from medvlp_napari.drawing import current_overlay, drawing_of
-from medvlp_napari.drawing import draw as draw_heat
+from medvlp.models.offers import accept_licence, list_offers
+from medvlp_napari.drawing import drawing_of
+from medvlp_napari.drawing import redraw as draw
 from medvlp_napari.layer_scan import METADATA_KEY, scan_from_layer
-from medvlp_napari.model_choices import (
-    ModelChoice,
-    accept_licence,
-    add_folder,
-    download,
-    model_choices,
-)
+from medvlp_napari.made_layers import heatmap_of
+from medvlp_napari.model_shelf import add_folder, download
 from medvlp_napari.navigation import jump_to, show_slice
 from medvlp_napari.organ_labels import organ_features, organ_labels
 from medvlp_napari.scene import (
@@ -59,23 +53,23 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
     from napari.layers import Image
 
+    from medvlp.grounding.agreement import Agreement
     from medvlp.grounding.heatmap import Heatmap
     from medvlp.grounding.organs import OrganTable
     from medvlp.progress import Progress
     from medvlp.session import Session
-    from medvlp_widgets.colour.hues import Hue
 
 __all__ = [
-    "ModelChoice",
     "accept_licence",
     "add_folder",
+    "agreement",
     "ask",
     "choose_model",
     "download",
     "draw",
     "heat_layer",
     "jump_to",
-    "model_choices",
+    "list_offers",
     "open_scan",
     "remove_query",
     "save_heatmap",
@@ -182,7 +176,7 @@ def choose_model(
     session
         Whose model is changed.
     model
-        Name from :func:`model_choices`, or a model's folder.
+        Name from :func:`list_offers`, or a model's folder.
     device
         ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"mps"``.
 
@@ -204,42 +198,24 @@ def choose_model(
     return ask(viewer, texts, source, session=session, progress=progress, **options)
 
 
-def draw(
-    layer: Image,
-    *,
-    opacity: float | None = None,
-    threshold: float | None = None,
-    hue: Hue | None = None,
-    visible: bool | None = None,
-    overlay: OverlayModel | None = None,
-) -> None:
-    """Draw the heat of one question in its own way; what is None stays as it is.
+def agreement(first: Image, second: Image, hot: float = 0.5) -> Agreement:
+    """How far two models agree on a question: probability, distance of the peaks, overlap.
 
     Parameters
     ----------
-    layer
-        Heat that medvlp made.
-    opacity, threshold
-        In [0, 1].
-    hue
-        See :func:`medvlp_widgets.colour.hues.hue_for`.
-    visible
-        Whether it is drawn.
-    overlay
-        What all questions have in common, if that is to change too.
+    first, second
+        Heat of the same question about the same layer.
+    hot
+        Heat in [0, 1] from which on a place counts as marked.
 
     Raises
     ------
     medvlp.MedVLPError
-        If the layer is not heat that medvlp made.
+        If a layer is not heat that medvlp made, or they do not lie on the same scan.
     """
-    if "heatmap" not in layer.metadata.get(METADATA_KEY, {}):
-        raise MedVLPError(
-            f"Layer {layer.name!r} is not heat that medvlp made. Ask a question first."
-        )
-    given = {"opacity": opacity, "threshold": threshold, "hue": hue, "visible": visible}
-    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    draw_heat(layer, replace(drawing_of(layer), **changes), overlay or current_overlay(layer))
+    from medvlp.grounding.agreement import agreement as compare
+
+    return compare(heatmap_of(first), heatmap_of(second), hot)
 
 
 def score_organs(

@@ -14,11 +14,11 @@ from psygnal import Signal
 from medvlp_napari import scene
 from medvlp_napari.answers import Answers
 from medvlp_napari.background import Background, Start, in_thread
+from medvlp_napari.follow_ups import compare_models, outline_organs
 from medvlp_napari.inference import Inference
 from medvlp_napari.jobs import JobQueue, Jobs, Request
 from medvlp_napari.made_layers import follow_source
 from medvlp_napari.navigation import jump_to, show_slice
-from medvlp_napari.organ_labels import organ_features, organ_labels
 from medvlp_widgets.models.overlay import OverlayModel
 from medvlp_widgets.models.progress import ProgressModel
 from medvlp_widgets.models.queries import QueryModel, describe_peak, query_key
@@ -231,6 +231,8 @@ class Controller:
         if facts is not None:
             self._peak_rank.pop(query_key(heatmap.query.text), None)
             self.answers.put(source, heatmap, facts.model)
+            say = self.status_changed.emit
+            compare_models(self._background, self.viewer, source, heatmap, facts.model.name, say)
 
     def _on_table(self, source: Image, table: Any) -> None:
         facts, scan = self._inference.facts, self._inference.scan
@@ -238,20 +240,12 @@ class Controller:
             self.table_ready.emit(table)
         if facts is None or scan is None or not facts.organs:
             return
-        organs, grid, model = facts.organs, facts.geometry, facts.model
 
-        def show(found: tuple[Any, Any, list[str]]) -> None:
-            labels, to_scan, names = found
-            if source in self.viewer.layers and self.answers.is_of(model):
-                features = organ_features(names, table)
-                scene.show_organs(self.viewer, source, model, labels, to_scan, features)
+        def show(labels: Any, to_scan: Any, features: dict[str, list[Any]]) -> None:
+            if source in self.viewer.layers and self.answers.is_of(facts.model):
+                scene.show_organs(self.viewer, source, facts.model, labels, to_scan, features)
 
-        self._background.run(
-            "Outlining organs",
-            lambda _progress: organ_labels(organs, grid, scan.geometry),
-            show,
-            lambda message: self.status_changed.emit(message),
-        )
+        outline_organs(self._background, facts, scan, table, show, self.status_changed.emit)
 
     def _on_failure(self, request: Request, message: str, *, cancelled: bool) -> None:
         failed = [request]

@@ -6,12 +6,13 @@ set again, so what was changed in the layer controls stays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from medvlp_napari.layer_scan import METADATA_KEY
+from medvlp_napari.made_layers import heatmap_of
 from medvlp_widgets.colour.hues import Hue
 from medvlp_widgets.colour.maps import colour_map, hue_map
 from medvlp_widgets.models.overlay import BY_QUERY, OverlayModel
@@ -100,6 +101,41 @@ def current_overlay(layer: Layer) -> OverlayModel:
     colours, threshold = look["colormap"]
     shared = BY_QUERY if isinstance(colours, tuple) else colours
     return OverlayModel(look["opacity"], threshold, shared)
+
+
+def redraw(
+    layer: Image,
+    *,
+    opacity: float | None = None,
+    threshold: float | None = None,
+    hue: Hue | None = None,
+    visible: bool | None = None,
+    overlay: OverlayModel | None = None,
+) -> None:
+    """Draw the heat of one question in its own way; what is None stays as it is.
+
+    Parameters
+    ----------
+    layer
+        Heat that medvlp made.
+    opacity, threshold
+        In [0, 1].
+    hue
+        See :func:`medvlp_widgets.colour.hues.hue_for`.
+    visible
+        Whether it is drawn.
+    overlay
+        What all questions have in common, if that is to change too.
+
+    Raises
+    ------
+    medvlp.MedVLPError
+        If the layer is not heat that medvlp made.
+    """
+    heatmap_of(layer)
+    given = {"opacity": opacity, "threshold": threshold, "hue": hue, "visible": visible}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    draw(layer, replace(drawing_of(layer), **changes), overlay or current_overlay(layer))
 
 
 def hide(layer: Layer) -> None:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from medvlp.errors import MedVLPError
 from medvlp_napari.layer_scan import METADATA_KEY, world_affine
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
     from napari.layers import Layer
+
+    from medvlp.grounding.heatmap import Heatmap
 
 HEAT, PEAKS, ORGANS = "heat", "peaks", "organs"
 
@@ -33,6 +36,23 @@ def layers_of(
 def is_made_by_medvlp(layer: Layer) -> bool:
     """True for heat, peaks and organs; False for scans, also those that medvlp read."""
     return bool(layer.metadata.get(METADATA_KEY, {}).get("role"))
+
+
+def heatmap_of(layer: Layer) -> Heatmap:
+    """The answer that a heat layer draws.
+
+    Raises
+    ------
+    medvlp.MedVLPError
+        If the layer is not heat that medvlp made.
+    """
+    notes = layer.metadata.get(METADATA_KEY, {})
+    if "heatmap" not in notes:
+        raise MedVLPError(
+            f"Layer {layer.name!r} is not heat that medvlp made. Ask a question first."
+        )
+    heatmap: Heatmap = notes["heatmap"]
+    return heatmap
 
 
 def belongs_to(layer: Layer, source: Layer) -> bool:

@@ -18,8 +18,9 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from medvlp_napari.model_choices import ModelChoice
+from medvlp.models.offers import Offer
 from medvlp_napari.model_shelf import ModelShelf
+from medvlp_napari.model_words import gigabytes, label, notice
 from medvlp_widgets import ProgressPanel
 
 
@@ -59,14 +60,15 @@ class LicenceCard(QFrame):
         self._action: Callable[[], None] | None = None
         self.hide()
 
-    def ask(self, text: str, answer: str, action: Callable[[], None]) -> None:
-        """Show a licence; ``action`` is run if it is accepted."""
+    def ask(self, text: str, answer: str = "", action: Callable[[], None] | None = None) -> None:
+        """Show a licence; ``action`` is run if it is accepted. Without one there is only the text."""
         self.text.setText(text)
         self.text.setAccessibleName(text)
         self.accept_button.setText(answer)
+        self.accept_button.setVisible(action is not None)
         self._action = action
         self.show()
-        self.accept_button.setFocus()
+        (self.accept_button if action is not None else self.decline_button).setFocus()
 
     def _accept(self) -> None:
         self.hide()
@@ -119,13 +121,14 @@ class ModelPicker(QWidget):
 
     def choose(self, name: str) -> None:
         """Choose as if it had been clicked."""
-        choice = self.shelf[name]
+        offer = self.shelf.find(name)
         self.card.hide()
-        self.box.setCurrentIndex(self.box.findData(name))
-        if choice is None or choice.usable:
-            self.chosen.emit(name)
+        if offer is not None:
+            self.box.setCurrentIndex(self.box.findData(offer.key))
+        if offer is None or offer.ready:
+            self.chosen.emit(name if offer is None else offer.key)
         else:
-            self._ask_licence(choice)
+            self._show_card(offer)
 
     def _lay_out(self) -> None:
         self.box.setAccessibleName("Model")
@@ -145,23 +148,28 @@ class ModelPicker(QWidget):
 
     def _list(self) -> None:
         self.box.clear()
-        for choice in self.shelf.choices:
-            self.box.addItem(choice.label, choice.name)
-            tip = "\n".join(part for part in (choice.title, choice.licence) if part)
+        for offer in self.shelf.offers:
+            self.box.addItem(label(offer), offer.key)
+            tip = "\n".join(part for part in (offer.title, offer.licence) if part)
             self.box.setItemData(self.box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-        if self.shelf[self._current] is None:
+        current = self.shelf.find(self._current)
+        if current is None:
             self.box.addItem(self._current, self._current)
-        self.box.setCurrentIndex(self.box.findData(self._current))
+        self.box.setCurrentIndex(
+            self.box.findData(self._current if current is None else current.key)
+        )
 
     def _on_activated(self, index: int) -> None:
         self.choose(self.box.itemData(index))
 
-    def _ask_licence(self, choice: ModelChoice) -> None:
-        if choice.status == "needs download":
-            answer = f"Accept and download {choice.download_gb:.1f} GB"
-            self.card.ask(choice.notice, answer, lambda: self.shelf.download(choice.name))
+    def _show_card(self, offer: Offer) -> None:
+        if offer.status == "can-be-pulled":
+            answer = f"Accept and download {gigabytes(offer)}"
+            self.card.ask(notice(offer), answer, lambda: self.shelf.download(offer.key))
+        elif offer.status == "needs-licence":
+            self.card.ask(notice(offer), "Accept", lambda: self.shelf.accept(offer.key))
         else:
-            self.card.ask(choice.notice, "Accept", lambda: self.shelf.accept(choice.name))
+            self.card.ask(notice(offer))
 
     def _on_declined(self) -> None:
         self.card.hide()

@@ -7,16 +7,39 @@ from pathlib import Path
 from psygnal import Signal
 
 from medvlp.errors import LicenceError, MedVLPError
+from medvlp.models.offers import Offer, accept_licence, list_offers
 from medvlp.progress import Progress
 from medvlp_napari.background import Background, Start, in_thread
-from medvlp_napari.model_choices import (
-    ModelChoice,
-    accept_licence,
-    add_folder,
-    download,
-    model_choices,
-)
 from medvlp_widgets.models.progress import ProgressModel
+
+
+def download(repository: str, progress: Progress) -> str:
+    """Download a published model, whose licence the user has accepted, and return its name.
+
+    Raises
+    ------
+    medvlp.MedVLPError
+        If the hub cannot be reached, has no such model, or sends something else.
+    """
+    from medvlp.models.install import Wishes, pull
+
+    return pull(repository, None, Wishes(accept_licence=True), progress).name
+
+
+def add_folder(folder: Path, progress: Progress, *, accepted: bool = False) -> str:
+    """Import a model from a folder and return its name.
+
+    Raises
+    ------
+    medvlp.errors.LicenceError
+        If the model's licence is somebody else's and ``accepted`` is False; the message is the
+        notice to be read.
+    medvlp.MedVLPError
+        If the folder holds no whole model of a known layout.
+    """
+    from medvlp.models.install import Wishes, install
+
+    return install(folder, Wishes(accept_licence=accepted), progress).name
 
 
 class ModelShelf:
@@ -32,7 +55,7 @@ class ModelShelf:
     Signals
     -------
     changed()
-        There are other choices.
+        There are other models than before.
     ready(str)
         A model that was asked for can be loaded now.
     licence_needed(Path, str)
@@ -46,17 +69,22 @@ class ModelShelf:
     def __init__(self, progress: ProgressModel, start: Start = in_thread) -> None:
         self.progress = progress
         self._background = Background(progress, start)
-        self.choices: list[ModelChoice] = []
+        self.offers: list[Offer] = []
         self.refresh()
 
-    def __getitem__(self, name: str) -> ModelChoice | None:
-        return next((choice for choice in self.choices if choice.name == name), None)
+    def find(self, name: str) -> Offer | None:
+        """The model of that name, folder or hub id."""
+        return next((offer for offer in self.offers if name in (offer.key, offer.repository)), None)
 
     def refresh(self) -> None:
         """Look again at what is on disk."""
-        found = model_choices()
-        if found != self.choices:
-            self.choices = found
+        try:
+            found = list_offers()
+        except (MedVLPError, OSError) as error:
+            self.progress.fail(str(error))
+            return
+        if found != self.offers:
+            self.offers = found
             self.changed.emit()
 
     def accept(self, name: str) -> None:

@@ -71,6 +71,20 @@ def heat_layer(
     return None
 
 
+def other_answers(
+    viewer: ViewerModel, source: Layer, heatmap: Heatmap
+) -> list[tuple[str, Heatmap]]:
+    """Names and answers of other models that were asked the same about the same scan."""
+    notes = [layer.metadata[METADATA_KEY] for layer in heat_layers(viewer, source)]
+    return [
+        (note["model"], note["heatmap"])
+        for note in notes
+        if note["query"] == query_key(heatmap.query.text)
+        and note["heatmap"] is not heatmap
+        and note["heatmap"].scan_geometry.is_close(heatmap.scan_geometry)
+    ]
+
+
 def show_heatmap(
     viewer: ViewerModel,
     source: Layer,
