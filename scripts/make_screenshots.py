@@ -204,10 +204,12 @@ def picture_of_napari(data: Path | None) -> bytes:
         viewer.open(str(real), plugin="medvlp")
     else:
         viewer.open_sample("medvlp", "effusion-ct")
+    viewer.layers[0].contrast_limits = (-160.0, 240.0)  # soft tissue: the file asks for lungs
     _, dock = viewer.window.add_plugin_dock_widget("medvlp", "Ask in words")
     dock.ask("liver")
+    dock.ask("spleen")
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while len(viewer.layers) < 2 and time.monotonic() < deadline:
+    while "spleen" not in viewer.layers and time.monotonic() < deadline:
         QApplication.processEvents()
         time.sleep(0.02)
     dock.controller.step_peak("liver", 1)
