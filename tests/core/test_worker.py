@@ -99,6 +99,27 @@ def gone(process_id: int) -> bool:
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc and /dev/shm")
 
 
+def test_masks_of_a_file_come_back_with_the_encoding_or_are_refused(worker_of, tmp_path):
+    import nibabel
+
+    worker, scan = worker_of("plain"), scan_with_effusion()
+    labels = np.zeros(scan.array.shape, np.uint8)
+    labels[2:8, 12:16, 4:8] = 5
+    affine = np.diag([-1.0, -1.0, 1.0, 1.0]) @ scan.geometry.affine[:, [2, 1, 0, 3]]
+    path, other = tmp_path / "organs.nii.gz", tmp_path / "other.nii.gz"
+    nibabel.save(nibabel.Nifti1Image(labels.transpose(2, 1, 0), affine), path)
+    affine[0, 3] += 500
+    nibabel.save(nibabel.Nifti1Image(labels.transpose(2, 1, 0), affine), other)
+    end_of(worker, worker.submit("open", source=scan))
+    refused = end_of(worker, worker.submit("use_organs", organs=str(other)))
+    assert refused.kind == "error"
+    assert "does not lie on the scan" in refused.message
+    facts = end_of(worker, worker.submit("use_organs", organs=str(path))).value
+    marked = facts.geometry.index_to_world(np.argwhere(facts.organs["liver"] >= 0.5))
+    middle = scan.geometry.index_to_world((4.5, 13.5, 5.5))
+    assert np.linalg.norm(marked.mean(axis=0) - middle) < 6.0
+
+
 def test_a_scan_is_opened_encoded_asked_and_scored_in_the_child(worker_of):
     worker, scan = worker_of("plain"), scan_with_effusion()
     requests = [

@@ -225,6 +225,13 @@ def _question_commands(viewer: ViewerController) -> tuple[Command, ...]:
         ),
         Command("score", "Score organs", "Ask", viewer.session.score, ("Ctrl+Shift+S",)),
         Command(
+            "organ-masks",
+            "Organ masks from a file…",
+            "Ask",
+            viewer.organ_masks.choose,
+            enabled=lambda: viewer.organ_masks.available,
+        ),
+        Command(
             "cancel",
             "Cancel the running job",
             "Ask",

@@ -45,6 +45,7 @@ class SessionController(SessionEvents):
         self.available_memory: Callable[[], int | None] = lambda: None
         self.origin: Origin | None = None
         self.model_id = ""
+        self.score_arguments: dict[str, Any] = {}
         self._ahead = ReadAhead(worker)
 
     @property
@@ -108,7 +109,7 @@ class SessionController(SessionEvents):
     def score(self) -> None:
         """Compute the organ table."""
         if self._state.scan.scan is not None and not self._running("score"):
-            self._submit("score")
+            self._submit("score", **self.score_arguments)
 
     def cancel(self) -> None:
         """Stop the job whose progress is shown."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -56,8 +56,9 @@ class StudyController:
         self._session = session
         self._worker = worker
         self.recent = recent
+        self.taken_by: Callable[[list[str]], bool] = lambda paths: False
         self._surveys: dict[int, tuple[str, ...]] = {}
-        window.paths_dropped.connect(self.open)
+        window.paths_dropped.connect(self.drop)
         window.series_chosen.connect(self.choose)
         window.source_chosen.connect(self.open)
         session.opened.connect(self._on_opened)
@@ -66,6 +67,11 @@ class StudyController:
         state.settings.changed.connect(self._on_settings)
         recent.changed.connect(window.refresh_commands)
         state.study.changed.connect(window.refresh_commands)
+
+    def drop(self, paths: Sequence[str]) -> None:
+        """Open what was dropped, unless somebody else takes it."""
+        if not self.taken_by(list(paths)):
+            self.open(paths)
 
     def open(
         self, paths: Sequence[str], series: str | int | None = None, scan_id: str | None = None

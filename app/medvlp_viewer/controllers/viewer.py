@@ -7,11 +7,13 @@ from collections.abc import Callable
 from medvlp_viewer.controllers.actions import build_commands
 from medvlp_viewer.controllers.compare import CompareController
 from medvlp_viewer.controllers.compare_models import CompareModelsController
+from medvlp_viewer.controllers.compare_opening import CompareOpening
 from medvlp_viewer.controllers.file_writer import FileWriter
 from medvlp_viewer.controllers.keep import KeepController
 from medvlp_viewer.controllers.measure_panel import MeasurePanelController
 from medvlp_viewer.controllers.measuring import MeasuringController
 from medvlp_viewer.controllers.models import ModelsController
+from medvlp_viewer.controllers.organ_masks import OrganMasksController
 from medvlp_viewer.controllers.organs import OrgansController
 from medvlp_viewer.controllers.pane import Later, run_now
 from medvlp_viewer.controllers.panes import PanesController
@@ -82,10 +84,12 @@ class ViewerController:
         self.undo = UndoController(state, window, self.session)  # before the answers are forgotten
         self.questions = QuestionsController(state, window, self.session)
         self.organs = OrgansController(state, window, self.session)
+        self.organ_masks = OrganMasksController(state, window, self.session, worker)
         self.status = StatusController(state, window, self.session, memory)
         system = system or System()
         recent = RecentModel(system.recent_file, system.background)
         self.studies = StudyController(state, window, self.session, worker, recent)
+        self.studies.taken_by = self.organ_masks.take
         writer = FileWriter(state, window)
         self.keep = KeepController(state, window, self.session, self.panes, writer)
         self.session.available_memory = system.available_memory
@@ -98,6 +102,7 @@ class ViewerController:
         self.compare = CompareController(
             state, window, self.panes, second, system, used_memory, later
         )
+        self.compare_opening = CompareOpening(window, self.compare)
         followers = (self.compare.follow_model,)
         self.models = ModelsController(
             state,

@@ -15,6 +15,10 @@ from medvlp.grounding.organ_names import Side, find_organ
 
 ENDINGS = (".nii.gz", ".nii", ".seg.nrrd", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
 _TABLES = ("_labels.json", ".labels.json", ".json", "_labels.csv", ".labels.csv", ".csv")
+_MASK_WORDS = frozenset(
+    ("seg", "segs", "segmentation", "segmentations", "label", "labels", "labelmap", "organs", "mask", "masks",
+     "totalseg", "totalsegmentator", "rtstruct", "rs")
+)  # fmt: skip
 _VALUE_COLUMNS = ("value", "label", "id", "index", "labelvalue", "label_id", "number")
 _NAME_COLUMNS = ("name", "organ", "structure", "segment", "class", "label_name", "class_name")
 _CARET = re.compile(
@@ -66,6 +70,16 @@ def _meanings() -> dict[str, list[str]]:
 def code_meanings(code: str) -> list[str]:
     """What a SNOMED CT code is called in DICOM's own tables, as pydicom has them."""
     return _meanings().get(code, []) if code else []
+
+
+def names_masks(name: str) -> bool:
+    """Whether a file is called as label maps are: ``organs.nii.gz``, ``ct_seg.nrrd``, ``RS.1.2.dcm``."""
+    lower = name.lower()
+    if lower.endswith(".seg.nrrd"):
+        return True
+    ending = next((e for e in ENDINGS if lower.endswith(e)), None)
+    words = re.split(r"[\W_]+", lower.removesuffix(ending)) if ending else []
+    return not _MASK_WORDS.isdisjoint(words)
 
 
 def table_beside(path: Path) -> Path | None:

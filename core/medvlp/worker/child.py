@@ -102,6 +102,7 @@ class _Child:
                 "encode": self._encode,
                 "ask": self._ask,
                 "score": self._score,
+                "use_organs": self._use_organs,
                 "load_model": self._load_model,
                 "pull_model": self._pull_model,
                 "survey": self._survey,
@@ -175,6 +176,10 @@ class _Child:
             encoding.organs,
             dict(self.session.timings),
         )
+
+    def _use_organs(self, job: Job) -> EncodingFacts:
+        self.session.use_organs(**job.arguments, progress=self._progress(job))
+        return self._encode(job)
 
     def _ask(self, job: Job) -> Any:
         return self.session.ask(**job.arguments, progress=self._progress(job))

@@ -15,6 +15,7 @@ JobKind = Literal[
     "encode",
     "ask",
     "score",
+    "use_organs",
     "load_model",
     "pull_model",
     "survey",
@@ -41,7 +42,7 @@ class Event:
     message
         For people.
     value
-        Of a result: open: :class:`medvlp.Scan`; encode: :class:`EncodingFacts`; ask:
+        Of a result: open: :class:`medvlp.Scan`; encode and use_organs: :class:`EncodingFacts`; ask:
         ``list[Heatmap]``; score: ``OrganTable``; load_model: :class:`ModelFacts`; pull_model: name
         of the model that was downloaded; survey: list of
         :class:`medvlp.io.survey.Survey`, each of which came with a progress event before. worklist:

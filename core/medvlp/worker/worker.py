@@ -83,9 +83,10 @@ class Worker:
         kind
             ``"open"`` (``source``, ``series``, ``strict``; ``path`` is another name of
             ``source``), ``"encode"``, ``"ask"`` (``texts``), ``"score"`` (``organs``,
-            ``findings``), ``"load_model"`` (``model``, ``device``, ``modality``), ``"pull_model"``
-            (``repository``, ``accept_licence``), which downloads a published model; ``"survey"``
-            (``paths``, ``identifiers``), which lists what can be opened; ``"worklist"`` (``source``);
+            ``findings``), ``"use_organs"`` (``organs``), ``"load_model"`` (``model``, ``device``,
+            ``modality``), ``"pull_model"`` (``repository``, ``accept_licence``), which downloads a
+            published model; ``"survey"`` (``paths``, ``identifiers``), which lists what can be opened;
+            ``"worklist"`` (``source``);
             ``"examine"`` (``source``, ``series``, ``texts``, ``scan_id``), which answers queries
             about a scan; or ``"prefetch"`` (``source``, ``series``), so that opening this next
             takes no time. These last five leave the open scan alone.
