@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import psutil
-
 
 def available_bytes() -> int:
     """Memory that can be had without other programs being swapped out."""
+    import psutil
+
     return int(psutil.virtual_memory().available)
 
 
 def resident_bytes(process_id: int) -> int | None:
     """Resident memory of a process; None if it has ended."""
+    import psutil
+
     try:
         return int(psutil.Process(process_id).memory_info().rss)
     except psutil.Error:

@@ -12,7 +12,6 @@ import time
 import traceback
 from collections.abc import Mapping
 from contextlib import suppress
-from importlib import metadata
 from pathlib import Path
 
 from medvlp.store.atomic import write_bytes_atomically
@@ -95,6 +94,8 @@ def write_report(folder: Path, text: str) -> Path:
 
 
 def _version(name: str) -> str:
+    from importlib import metadata
+
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from medvlp import RESEARCH_NOTICE
+from medvlp.export.csv_cells import safe_cell
 from medvlp.export.reports import ground_report, score_report
-from medvlp.export.table import safe_cell
 from medvlp.models.protocol import GroundingModel
 from medvlp.scan import Scan
 

@@ -10,6 +10,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from medvlp.export.csv_cells import safe_cell
+
 CSV_COLUMNS = (
     "organ",
     "present",
@@ -24,8 +26,6 @@ CSV_COLUMNS = (
     "peak_y_mm",
     "peak_z_mm",
 )
-# A spreadsheet runs a cell that starts so as a formula (OWASP, "CSV Injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> Table:
@@ -93,13 +93,6 @@ def _csv_row(organ: Mapping[str, Any], finding: Mapping[str, Any]) -> list[objec
         *([None] * (3 - len(index)) + index),
         *(peak.get("mm") or [None] * 3),
     ]
-
-
-def safe_cell(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula; None becomes empty."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
-        return "'" + cell
-    return "" if cell is None else cell
 
 
 def _headline(report: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from medvlp import RESEARCH_NOTICE
 from medvlp.errors import WorklistError
-from medvlp.export.table import safe_cell
+from medvlp.export.csv_cells import safe_cell
 
 SCHEMA = "medvlp/worklist/1"
 SUFFIXES = (".csv", ".json")
