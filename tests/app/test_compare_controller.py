@@ -194,7 +194,7 @@ def test_a_scan_that_cannot_be_read_leaves_the_first_as_it_was(both):
     both.compare.open("nothing")
     both.second.reply(both.second.last("open"), "error", message="It is not a scan.")
     both.window.compare.ticked.emit()
-    assert both.window.messages[-1].text == "Second scan: It is not a scan."
+    assert both.window.messages[-1].text == "Second scan:  It is not a scan."
     assert not both.window.compare_shown
     assert both.second.closed
     assert both.state.scan.scan is both.left
@@ -340,7 +340,7 @@ def test_a_second_scan_too_large_can_be_opened_anyway(both):
     both.window.compare.ticked.emit()
     assert not both.window.compare_shown
     message = both.window.messages[-1]
-    assert (message.text, message.action.label) == ("Second scan: Needs 90 GB.", "Open anyway")
+    assert (message.text, message.action.label) == ("Second scan:  Needs 90 GB.", "Open anyway")
     message.action.run()
     assert both.second.submitted[0] == ("open", {"source": "big", "series": 3})
 

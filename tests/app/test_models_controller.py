@@ -364,10 +364,26 @@ def test_a_second_model_that_fails_is_closed_and_the_first_stays(both, kind):
         both.right("load_model", both.make.facts().model)
         both.right("open", both.make.scan(both.make.oblique()))
     both.right(kind, outcome="error", message="Its licence was not accepted.")
-    assert both.message == "Second model: Its licence was not accepted."
+    assert both.message == "Second model:  Its licence was not accepted."
     assert not both.window.compare_shown
     assert both.second.closed
     assert both.kinds("load_model") == []
+
+
+def test_a_scan_too_large_for_a_second_model_can_be_opened_anyway(both):
+    from medvlp.errors import ScanTooLargeError
+
+    both.compare()
+    both.right("load_model", both.make.facts().model)
+    first, both.second = both.second, type(both.worker)()
+    first.reply(first.last("open"), "error", ScanTooLargeError("Needs 90 GB."), "Needs 90 GB.")
+    both.window.compare.ticked.emit()
+    message = both.window.messages[-1]
+    assert message.text == "Second model:  Needs 90 GB."
+    assert not both.window.compare_shown
+    message.action.run()
+    assert both.second.submitted[0] == ("load_model", {"model": "clip", "device": "auto"})
+    assert both.controller.compare.model.other_model == "clip"
 
 
 def test_the_next_scan_is_opened_for_both_models(both):

@@ -25,7 +25,7 @@ def compare_commands(viewer: ViewerController) -> tuple[Command, ...]:
         command(
             "open",
             "Compare with…",
-            compare.choose,
+            viewer.compare_opening.choose,
             keys=("Ctrl+D",),
             icon="compare",
             enabled=lambda: compare.available,
@@ -33,7 +33,7 @@ def compare_commands(viewer: ViewerController) -> tuple[Command, ...]:
         command(
             "open-folder",
             "Compare with a DICOM folder…",
-            compare.choose_folder,
+            viewer.compare_opening.choose_folder,
             keys=("Ctrl+Shift+D",),
             enabled=lambda: compare.available,
         ),

@@ -9,21 +9,19 @@ from psygnal import Signal
 from medvlp.scan import Scan
 from medvlp_viewer.controllers.compare_answers import CompareAnswers
 from medvlp_viewer.controllers.compare_links import CompareLinks
-from medvlp_viewer.controllers.compare_session import SecondSession, missing_memory
+from medvlp_viewer.controllers.compare_session import SecondSession, missing_memory, second_message
 from medvlp_viewer.controllers.panes import PanesController
 from medvlp_viewer.controllers.ports import WorkerPort
 from medvlp_viewer.controllers.session import SessionController
-from medvlp_viewer.controllers.study import read_together
 from medvlp_viewer.controllers.system import System
 from medvlp_viewer.controllers.trouble import TroubleController
 from medvlp_viewer.controllers.turns import Later, run_now
 from medvlp_viewer.models.compare import CompareModel
 from medvlp_viewer.models.heat_model import HeatModel
 from medvlp_viewer.models.scan_model import ScanModel
-from medvlp_viewer.models.session_file import SUFFIX
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.study import Origin
-from medvlp_viewer.views.base import Message, MessageAction, Severity, WindowView
+from medvlp_viewer.views.base import Message, MessageAction, WindowView
 from medvlp_viewer.views.compare import CompareView
 
 
@@ -97,25 +95,6 @@ class CompareController:
     def available(self) -> bool:
         """Whether there is a scan to compare with, and a second process can be made."""
         return self._state.scan.scan is not None and self._make_worker is not None
-
-    def choose(self) -> None:
-        """Ask for the second scan."""
-        path = self._window.choose_file()
-        if path:
-            self.open(path)
-
-    def choose_folder(self) -> None:
-        """Ask for a folder with the second scan."""
-        path = self._window.choose_folder()
-        if path:
-            self.open(path)
-
-    def drop(self, paths: Sequence[str]) -> None:
-        """Compare with what was dropped; a session file is no second scan."""
-        if paths[0].lower().endswith(SUFFIX):
-            self._window.paths_dropped.emit(list(paths))
-        else:
-            self.open(read_together(paths))
 
     def open(
         self,
@@ -199,14 +178,11 @@ class CompareController:
 
     def _fits(self) -> bool:
         """A second model and scan have to fit beside the first ones."""
-        what = "There is not enough memory for a second scan."
-        if self._other_model is not None:
-            what = "There is not enough memory for a second model."
-        text = missing_memory(self._used_memory(), self._system.available_memory(), what)
-        if not text:
-            return True
-        self._window.show_message(Message("error", text))
-        return False
+        used, free = self._used_memory(), self._system.available_memory()
+        text = missing_memory(used, free, self._other_model is not None)
+        if text:
+            self._window.show_message(Message("error", text))
+        return not text
 
     def _begin(self) -> None:
         if self.model.active:
@@ -245,7 +221,7 @@ class CompareController:
 
     def _on_failed(self, kind: str, text: str, exit_status: int) -> None:
         """What cannot be compared is closed; another model must not answer for the one wanted."""
-        self._say("error", text)
+        self._window.show_message(second_message("error", text, bool(self._other_model)))
         if self.model.other_model or (kind == "open" and self.right.scan.scan is None):
             self.close()
 
@@ -260,11 +236,8 @@ class CompareController:
             else:
                 self.open(origin.source, origin.series, whatever_size=True)
 
-        self._say("warning", text, MessageAction("Open anyway", open_anyway))
-
-    def _say(self, severity: Severity, text: str, action: MessageAction | None = None) -> None:
-        text = f"Second model: {text}" if self._other_model else f"Second scan: {text}"
-        self._window.show_message(Message(severity, text, action=action))
+        action = MessageAction("Open anyway", open_anyway)
+        self._window.show_message(second_message("warning", text, bool(other), action))
 
     def _ask(self, key: str) -> None:
         if self._session is not None:
@@ -273,8 +246,6 @@ class CompareController:
     def _forget(self, key: str) -> None:
         if self._session is not None:
             self._session.forget(key)
-
-    # What is shown
 
     def _on_model(self) -> None:
         if self._view is not None:
@@ -295,12 +266,9 @@ class CompareController:
         self.model.match(left.geometry, right.geometry)
         self._links.begin()  # the crosshair of the new scan was placed before the step was known
 
-    # Connections
-
     def _connect(self) -> None:
         self.model.changed.connect(self._on_model)
         self._state.scan.changed.connect(self._on_left_scan)
-        self._window.dropped_beside.connect(self.drop)
         self._window.closed.connect(self.shut_down)
 
     def follow_model(self, model: str, device: str) -> None:

@@ -1528,6 +1528,14 @@
         <translation>Organ</translation>
     </message>
     <message>
+        <source>Organ masks from a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Organ masks of %1 are in use for this scan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Organs</source>
         <translation>Organe</translation>
     </message>
@@ -1569,7 +1577,7 @@
     </message>
     <message>
         <source>Peaks apart</source>
-        <translation>Abstand der Spitzen</translation>
+        <translation>Abstand der Maxima</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -1694,6 +1702,10 @@
     <message>
         <source>Reading header %1 of %2</source>
         <translation>Kopf %1 von %2 wird gelesen</translation>
+    </message>
+    <message>
+        <source>Reading organ masks</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Reading slice %1 of %2</source>
@@ -1906,10 +1918,6 @@
     <message>
         <source>Scroll through slices</source>
         <translation>Durch die Schichten blättern</translation>
-    </message>
-    <message>
-        <source>Second model: %1</source>
-        <translation>Zweites Modell: %1</translation>
     </message>
     <message>
         <source>Select a scan of the worklist first.</source>
@@ -2189,7 +2197,7 @@
     </message>
     <message>
         <source>One scan, two models. Difference: right minus left. Peaks apart: distance of the hottest points. Overlap: Dice of the heat above the threshold.</source>
-        <translation>Ein Scan, zwei Modelle. Unterschied: rechts minus links. Abstand der Spitzen: zwischen den heißesten Punkten. Überlappung: Dice der Wärme über der Schwelle.</translation>
+        <translation>Ein Scan, zwei Modelle. Unterschied: rechts minus links. Abstand der Maxima: zwischen den heißesten Punkten. Überlappung: Dice der Heatmaps über der Schwelle.</translation>
     </message>
     <message>
         <source>Only the patient&apos;s %1 side is considered.</source>
@@ -2202,18 +2210,6 @@
     <message>
         <source>Organs as the model sees them, on its coarse grid: volumes are estimates.</source>
         <translation>Organe, wie das Modell sie sieht, auf seinem groben Gitter: Volumen sind Schätzungen.</translation>
-    </message>
-    <message>
-        <source>Organs by TotalSegmentator (fast).</source>
-        <translation>Organe von TotalSegmentator (schnell).</translation>
-    </message>
-    <message>
-        <source>Organs from %1; names %2.</source>
-        <translation>Organe aus %1; Namen %2.</translation>
-    </message>
-    <message>
-        <source>Organs from the given array; names %1.</source>
-        <translation>Organe aus dem gegebenen Feld; Namen %1.</translation>
     </message>
     <message>
         <source>Progress of the second scan</source>
@@ -2230,10 +2226,6 @@
     <message>
         <source>STUDY</source>
         <translation>STUDIE</translation>
-    </message>
-    <message>
-        <source>Second scan: %1</source>
-        <translation>Zweiter Scan: %1</translation>
     </message>
     <message>
         <source>Session</source>
@@ -2612,10 +2604,6 @@
         <translation>TotalSegmentator läuft</translation>
     </message>
     <message>
-        <source>TotalSegmentator needs the scan itself: pass scan=... as well.</source>
-        <translation>TotalSegmentator braucht den Scan selbst: Übergeben Sie auch scan=....</translation>
-    </message>
-    <message>
         <source>Triage</source>
         <translation>Triage</translation>
     </message>
@@ -2984,10 +2972,6 @@
         <translation>vom Bildfeld abgeschnitten</translation>
     </message>
     <message>
-        <source>label map</source>
-        <translation>Labelkarte</translation>
-    </message>
-    <message>
         <source>max %1</source>
         <translation>max %1</translation>
     </message>
@@ -3018,6 +3002,14 @@
     <message>
         <source>cut off</source>
         <translation>abgeschnitten</translation>
+    </message>
+    <message>
+        <source>Second model:</source>
+        <translation>Zweites Modell:</translation>
+    </message>
+    <message>
+        <source>Second scan:</source>
+        <translation>Zweiter Scan:</translation>
     </message>
     <message>
         <source>drawn in %1</source>

@@ -1528,6 +1528,14 @@
         <translation>Órgano</translation>
     </message>
     <message>
+        <source>Organ masks from a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Organ masks of %1 are in use for this scan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Organs</source>
         <translation>Órganos</translation>
     </message>
@@ -1569,7 +1577,7 @@
     </message>
     <message>
         <source>Peaks apart</source>
-        <translation>Distancia de picos</translation>
+        <translation>Distancia de máximos</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -1694,6 +1702,10 @@
     <message>
         <source>Reading header %1 of %2</source>
         <translation>Leyendo la cabecera %1 de %2</translation>
+    </message>
+    <message>
+        <source>Reading organ masks</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Reading slice %1 of %2</source>
@@ -1906,10 +1918,6 @@
     <message>
         <source>Scroll through slices</source>
         <translation>Pasar los cortes</translation>
-    </message>
-    <message>
-        <source>Second model: %1</source>
-        <translation>Segundo modelo: %1</translation>
     </message>
     <message>
         <source>Select a scan of the worklist first.</source>
@@ -2189,7 +2197,7 @@
     </message>
     <message>
         <source>One scan, two models. Difference: right minus left. Peaks apart: distance of the hottest points. Overlap: Dice of the heat above the threshold.</source>
-        <translation>Un estudio, dos modelos. Diferencia: derecha menos izquierda. Distancia de picos: entre los puntos más calientes. Solapamiento: Dice del calor por encima del umbral.</translation>
+        <translation>Un estudio, dos modelos. Diferencia: derecha menos izquierda. Distancia de máximos: entre los puntos más calientes. Solapamiento: Dice de los mapas de calor por encima del umbral.</translation>
     </message>
     <message>
         <source>Only the patient&apos;s %1 side is considered.</source>
@@ -2202,18 +2210,6 @@
     <message>
         <source>Organs as the model sees them, on its coarse grid: volumes are estimates.</source>
         <translation>Órganos como los ve el modelo, en su rejilla gruesa: los volúmenes son estimaciones.</translation>
-    </message>
-    <message>
-        <source>Organs by TotalSegmentator (fast).</source>
-        <translation>Órganos de TotalSegmentator (rápido).</translation>
-    </message>
-    <message>
-        <source>Organs from %1; names %2.</source>
-        <translation>Órganos de %1; nombres %2.</translation>
-    </message>
-    <message>
-        <source>Organs from the given array; names %1.</source>
-        <translation>Órganos de la matriz dada; nombres %1.</translation>
     </message>
     <message>
         <source>Progress of the second scan</source>
@@ -2230,10 +2226,6 @@
     <message>
         <source>STUDY</source>
         <translation>ESTUDIO</translation>
-    </message>
-    <message>
-        <source>Second scan: %1</source>
-        <translation>Segundo estudio: %1</translation>
     </message>
     <message>
         <source>Session</source>
@@ -2612,10 +2604,6 @@
         <translation>TotalSegmentator está en marcha</translation>
     </message>
     <message>
-        <source>TotalSegmentator needs the scan itself: pass scan=... as well.</source>
-        <translation>TotalSegmentator necesita el estudio mismo: pase también scan=....</translation>
-    </message>
-    <message>
         <source>Triage</source>
         <translation>Triaje</translation>
     </message>
@@ -2984,10 +2972,6 @@
         <translation>cortado por el campo de visión</translation>
     </message>
     <message>
-        <source>label map</source>
-        <translation>mapa de etiquetas</translation>
-    </message>
-    <message>
         <source>max %1</source>
         <translation>máx %1</translation>
     </message>
@@ -3018,6 +3002,14 @@
     <message>
         <source>cut off</source>
         <translation>cortado</translation>
+    </message>
+    <message>
+        <source>Second model:</source>
+        <translation>Segundo modelo:</translation>
+    </message>
+    <message>
+        <source>Second scan:</source>
+        <translation>Segundo estudio:</translation>
     </message>
     <message>
         <source>drawn in %1</source>
