@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>%1 does not lie on the scan: none of its contours encloses a voxel of it. Use the structure set that was drawn on this scan.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 liegt nicht auf dem Scan: keine seiner Konturen umschließt ein Voxel davon. Verwenden Sie das Structure Set, das auf diesem Scan gezeichnet wurde.</translation>
     </message>
     <message>
         <source>%1 files that look like DICOM could not be read and were left out.</source>
@@ -77,11 +77,11 @@
     </message>
     <message>
         <source>%1 holds %2 regions; expected %3 at most.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 enthält %2 Regionen; höchstens %3 sind erlaubt.</translation>
     </message>
     <message>
         <source>%1 holds no closed contour: expected a structure set with drawn regions.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 enthält keine geschlossene Kontur: erwartet wird ein Structure Set mit gezeichneten Regionen.</translation>
     </message>
     <message>
         <source>%1 image</source>
@@ -213,7 +213,7 @@
     </message>
     <message>
         <source>%1, region %2: a contour runs through %3 slices of the scan; expected contours within its slices. Draw it on this series, or export a DICOM segmentation instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, Region %2: eine Kontur verläuft durch %3 Schichten des Scans; erwartet werden Konturen innerhalb seiner Schichten. Zeichnen Sie sie auf dieser Serie, oder exportieren Sie stattdessen eine DICOM-Segmentierung.</translation>
     </message>
     <message>
         <source>%1, row %2: %3 cells where the header has %4. Put text with commas or line breaks into quotation marks.</source>
@@ -245,7 +245,7 @@
     </message>
     <message>
         <source>%1: a contour&apos;s coordinates are damaged (%2).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: die Koordinaten einer Kontur sind beschädigt (%2).</translation>
     </message>
     <message>
         <source>%1: a picture holds no Hounsfield units; expected a CT volume.</source>
@@ -1529,11 +1529,11 @@
     </message>
     <message>
         <source>Organ masks from a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Organmasken aus einer Datei…</translation>
     </message>
     <message>
         <source>Organ masks of %1 are in use for this scan.</source>
-        <translation type="unfinished"></translation>
+        <translation>Organmasken aus %1 werden für diesen Scan verwendet.</translation>
     </message>
     <message>
         <source>Organs</source>
@@ -1705,7 +1705,7 @@
     </message>
     <message>
         <source>Reading organ masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Organmasken werden gelesen</translation>
     </message>
     <message>
         <source>Reading slice %1 of %2</source>

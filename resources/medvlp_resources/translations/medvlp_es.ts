@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>%1 does not lie on the scan: none of its contours encloses a voxel of it. Use the structure set that was drawn on this scan.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no está sobre el estudio: ninguno de sus contornos encierra un vóxel. Use el conjunto de estructuras que se dibujó en este estudio.</translation>
     </message>
     <message>
         <source>%1 files that look like DICOM could not be read and were left out.</source>
@@ -77,11 +77,11 @@
     </message>
     <message>
         <source>%1 holds %2 regions; expected %3 at most.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 contiene %2 regiones; se esperaban %3 como máximo.</translation>
     </message>
     <message>
         <source>%1 holds no closed contour: expected a structure set with drawn regions.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no contiene ningún contorno cerrado: se esperaba un conjunto de estructuras con regiones dibujadas.</translation>
     </message>
     <message>
         <source>%1 image</source>
@@ -213,7 +213,7 @@
     </message>
     <message>
         <source>%1, region %2: a contour runs through %3 slices of the scan; expected contours within its slices. Draw it on this series, or export a DICOM segmentation instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, región %2: un contorno atraviesa %3 cortes del estudio; se esperaban contornos dentro de sus cortes. Dibújelo en esta serie o exporte en su lugar una segmentación DICOM.</translation>
     </message>
     <message>
         <source>%1, row %2: %3 cells where the header has %4. Put text with commas or line breaks into quotation marks.</source>
@@ -245,7 +245,7 @@
     </message>
     <message>
         <source>%1: a contour&apos;s coordinates are damaged (%2).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: las coordenadas de un contorno están dañadas (%2).</translation>
     </message>
     <message>
         <source>%1: a picture holds no Hounsfield units; expected a CT volume.</source>
@@ -1529,11 +1529,11 @@
     </message>
     <message>
         <source>Organ masks from a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Máscaras de órganos de un archivo…</translation>
     </message>
     <message>
         <source>Organ masks of %1 are in use for this scan.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las máscaras de órganos de %1 se usan para este estudio.</translation>
     </message>
     <message>
         <source>Organs</source>
@@ -1705,7 +1705,7 @@
     </message>
     <message>
         <source>Reading organ masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Leyendo las máscaras de órganos</translation>
     </message>
     <message>
         <source>Reading slice %1 of %2</source>
