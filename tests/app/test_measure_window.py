@@ -16,6 +16,9 @@ from medvlp_viewer.views.qt.window import QtWindow
 
 LEFT = Qt.MouseButton.LeftButton
 
+MEASURE = 1
+"""Page of the side panel."""
+
 
 class Viewer:
     """A window on an asymmetric phantom with voxels of 4 x 2 x 1.5 mm."""
@@ -121,7 +124,7 @@ def test_a_handle_is_dragged_and_delete_removes(viewer):
 
 
 def test_an_ellipse_fills_the_list_and_the_histogram(viewer):
-    viewer.window.side.pages.setCurrentWidget(viewer.window.side.measure.widget)
+    viewer.window.side.pages.setCurrentIndex(MEASURE)
     QApplication.processEvents()
     panel = viewer.window.side.measure
     assert panel.histogram_title.text().startswith("Histogram: Axial")
@@ -149,7 +152,7 @@ def test_a_chosen_line_of_the_list_brings_its_slice_back(viewer):
     table.clearSelection()
     table.selectRow(0)
     assert pane.position == there
-    viewer.window.side.pages.setCurrentWidget(viewer.window.side.measure.widget)
+    viewer.window.side.pages.setCurrentIndex(MEASURE)
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Delete)
     assert len(viewer.state.measurements) == 0
@@ -167,7 +170,7 @@ def test_typed_numbers_set_the_window_and_the_drag_shows_in_them(viewer):
 
 
 def test_dragging_an_edge_in_the_histogram_sets_the_width(viewer):
-    viewer.window.side.pages.setCurrentWidget(viewer.window.side.measure.widget)
+    viewer.window.side.pages.setCurrentIndex(MEASURE)
     viewer.state.display.set_window(Window(200.0, 300.0))
     QApplication.processEvents()
     plot = viewer.window.side.measure.histogram

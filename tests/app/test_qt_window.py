@@ -216,3 +216,16 @@ def test_controls_have_names_for_screen_readers(viewer):
             if control.isVisible() and control.focusPolicy() != Qt.FocusPolicy.NoFocus:
                 named = control.accessibleName() or getattr(control, "text", str)()
                 assert named or control.parentWidget().accessibleName(), control
+
+
+def test_the_window_fits_on_a_small_laptop_with_all_panels_full(viewer):
+    viewer.open()
+    for text in ("lung mass", "pleural effusion", "kidney"):
+        viewer.ask(text)
+    viewer.state.measurements.begin("ellipse", "axial", (0.0, 0.0, 0.0), (9.0, 9.0, 0.0))
+    for page in range(viewer.window.side.pages.count()):
+        viewer.window.side.pages.setCurrentIndex(page)
+        QApplication.processEvents()
+        least = viewer.window.widget.minimumSizeHint()
+        assert least.width() <= 1366
+        assert least.height() <= 690  # 768, less the title bar and the desktop's own bar

@@ -118,8 +118,7 @@ def work(person: Person, ct: str, xray: str) -> None:
     person.command("window-lung")
     person.command("measure-ellipse")
     person.drag("axial", left, (0.3, 0.3), (0.7, 0.7))
-    side = person.viewer.window.side
-    side.pages.setCurrentWidget(side.measure.widget)
+    person.viewer.window.side.pages.setCurrentIndex(1)  # measurements and histogram
     person.wheel("axial", -6)
     person.command("measure-nothing")
     person.command("maximise")

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from medvlp_viewer.views.qt.measure.panel import QtMeasurePanel
 from medvlp_viewer.views.qt.theme import THEME
 from medvlp_widgets import OrganTablePanel, OverlayModel, QueryModel, QueryPanel
+
+_LOWEST_PAGE = 150
+"""Pixels: the window has to fit on a screen of 768."""
 
 
 class SidePanel(QWidget):
@@ -39,8 +50,14 @@ class SidePanel(QWidget):
         self.setMinimumWidth(340)
 
     def add_page(self, title: str, page: QWidget) -> None:
-        """One more page below the questions."""
-        self.pages.addTab(page, title)
+        """One more page below the questions; on a low screen it is scrolled."""
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumHeight(_LOWEST_PAGE)
+        area.setWidget(page)
+        self.pages.addTab(area, title)
 
 
 def _framed(panel: QWidget) -> QWidget:
