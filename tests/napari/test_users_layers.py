@@ -9,7 +9,9 @@ import pytest
 from medvlp_napari import api
 from medvlp_napari.frames import volume_affine
 from medvlp_napari.layer_scan import scan_from_layer, world_affine
+from medvlp_napari.reader import get_reader
 from medvlp_napari.reading import layer_data
+from medvlp_napari.sources import is_source
 
 components = pytest.importorskip("napari.components", reason="napari is an extra")
 pytestmark = pytest.mark.filterwarnings("ignore:Non-orthogonal slicing")
@@ -97,6 +99,32 @@ def test_a_saved_heatmap_lies_where_the_layer_lies(asked, tmp_path):
     np.testing.assert_allclose(
         image.get_fdata().transpose(2, 1, 0), np.asarray(viewer.layers["kidney"].data), atol=1e-4
     )
+
+
+def test_a_saved_heatmap_opens_as_heat_where_it_was(asked, tmp_path):
+    viewer, layer, _ = asked
+    path = str(api.save_heatmap(viewer.layers["kidney"], tmp_path / "heat.nii.gz"))
+    ((values, arguments, kind),) = get_reader(path)(path)
+    assert kind == "image"
+    again = viewer.add_image(values, **arguments)
+    hot = np.argwhere(np.asarray(again.data) > 0.5).mean(axis=0)
+    error = np.linalg.norm(np.asarray(again.data_to_world(hot)) - ball_in_world(layer))
+    assert error <= 0.6 * largest_step(layer)
+    assert 0.0 <= values.min() <= values.max() <= 1.0
+    assert (again.blending, list(again.contrast_limits)) == ("additive", [0.0, 1.0])
+    assert not is_source(again)
+
+
+def test_a_saved_x_ray_heatmap_opens_in_two_dimensions(fake_session, tmp_path):
+    image = np.full((60, 44), 0.2, np.float32)
+    image[:4], image[40:54, 5:15] = 0.0, 1.0
+    viewer = components.ViewerModel()
+    layer = viewer.add_image(image, scale=(0.5, 0.7), units=("mm",) * 2, name="xray")
+    api.ask(viewer, "effusion", layer, session=fake_session)
+    path = str(api.save_heatmap(viewer.layers["effusion"], tmp_path / "heat.nii"))
+    ((values, arguments, _),) = get_reader(path)(path)
+    assert arguments["scale"] == pytest.approx((0.5, 0.7))
+    np.testing.assert_allclose(values, np.asarray(viewer.layers["effusion"].data), atol=1e-4)
 
 
 def test_jumping_to_the_peak_moves_the_sliders_to_its_world_coordinates(asked):

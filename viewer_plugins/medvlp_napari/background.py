@@ -40,14 +40,14 @@ class Background:
         self._progress, self._start = progress, start
         self._outcomes: SimpleQueue[tuple[int, Any, Exception | None]] = SimpleQueue()
         self._reports: dict[int, tuple[float, str]] = {}
-        self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[str], None]]] = {}
+        self._waiting: dict[int, tuple[Callable[[Any], object], Callable[[str], object]]] = {}
         self._number = 0
 
     def __len__(self) -> int:
         return len(self._waiting)
 
     def run(
-        self, title: str, work: Work, done: Callable[[Any], None], failed: Callable[[str], None]
+        self, title: str, work: Work, done: Callable[[Any], object], failed: Callable[[str], object]
     ) -> None:
         """Start ``work(progress)``; one of the other two is called by :meth:`poll`.
 

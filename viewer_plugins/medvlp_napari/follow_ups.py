@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
     from napari.layers import Image
 
-    from medvlp.grounding.agreement import Agreement
     from medvlp.grounding.heatmap import Heatmap
     from medvlp.grounding.organs import OrganTable
     from medvlp.scan import Scan
@@ -80,16 +79,11 @@ def compare_models(
         Told the sentence.
     """
     for other, former in other_answers(viewer, source, heatmap):
-        words = partial(agreement_words, heatmap.query.text, other, name)
-        background.run(
-            "Comparing two models",
-            partial(_agreement, former, heatmap),
-            lambda found, words=words: say(words(found)),  # type: ignore[misc]
-            say,
-        )
+        work = partial(_sentence, former, heatmap, other, name)
+        background.run("Comparing two models", work, say, say)
 
 
-def _agreement(first: Heatmap, second: Heatmap, _progress: Progress) -> Agreement:
+def _sentence(former: Heatmap, heatmap: Heatmap, other: str, name: str, _progress: Progress) -> str:
     from medvlp.grounding.agreement import agreement
 
-    return agreement(first, second)
+    return agreement_words(heatmap.query.text, other, name, agreement(former, heatmap))

@@ -13,7 +13,8 @@ PathOrPaths = str | list[str]
 LayerData = tuple[Any, dict[str, Any], str]
 Read = Callable[[PathOrPaths], list[LayerData]]
 
-_VOLUMES = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
+_NIFTI = (".nii", ".nii.gz")
+_VOLUMES = (*_NIFTI, ".nrrd", ".nhdr", ".mha", ".mhd")
 _DICOM = (".dcm", ".dicom", ".ima")
 _PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 _GREY_MODES = ("L", "I", "F")
@@ -35,18 +36,25 @@ def get_reader(path: PathOrPaths) -> Read | None:
 
 
 def read(path: PathOrPaths) -> list[LayerData]:
-    """Layers of one or several scans. DICOM files selected together stand for their folder.
+    """Layers of one or several scans, or of heat that was saved as NIfTI.
+
+    DICOM files selected together stand for their folder.
 
     Raises
     ------
     medvlp.MedVLPError
         If nothing readable is there, with the reason.
     """
+    from medvlp.export.heat_file import read_heat
     from medvlp.io.open import open_scan
-    from medvlp_napari.reading import layer_data
+    from medvlp_napari.reading import heat_layer_data, layer_data
 
     layers = []
     for item in _scans(_as_paths(path)):
+        heat = read_heat(item) if item.name.lower().endswith(_NIFTI) else None
+        if heat is not None:
+            layers.append(heat_layer_data(*heat, item.name))
+            continue
         scan = open_scan(item)
         for warning in scan.warnings:
             warnings.warn(f"{item.name}: {warning}", UserWarning, stacklevel=2)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from medvlp.export.heat_file import MARK
 from medvlp.export.staging import staged
 from medvlp.geometry import Geometry
 from medvlp.scan import Scan
@@ -44,6 +45,7 @@ def write_nifti(heatmap: Heatmap, scan: Scan, path: Path) -> None:
     image.header.set_slope_inter(_NIFTI_STEP, 0.0)
     image.header.set_xyzt_units("mm" if scan.geometry.units == "mm" else "unknown")
     image.header["cal_max"] = 1.0
+    image.header["descrip"] = f"{MARK}{scan.modality}"
     image.set_qform(image.affine, code=1)
     image.set_sform(image.affine, code=1)
     with staged(path) as temporary:
