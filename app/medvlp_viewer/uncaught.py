@@ -29,10 +29,7 @@ def catch_errors(
         Puts Python's hooks back.
     """
     before = sys.excepthook, threading.excepthook
-
-    def report(error: object) -> None:
-        assert isinstance(error, BaseException)
-        sys.stderr.write(tell(error))
+    report = _reporter(tell)
 
     def on_error(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -43,12 +40,19 @@ def catch_errors(
             report(error)
 
     def on_thread_error(arguments: threading.ExceptHookArgs) -> None:
-        error = arguments.exc_value
-        if error is not None:
-            in_main_thread(lambda: error, report)
+        if arguments.exc_value is not None:
+            in_main_thread(lambda: arguments.exc_value, report)
 
     def put_back() -> None:
         sys.excepthook, threading.excepthook = before
 
     sys.excepthook, threading.excepthook = on_error, on_thread_error
     return put_back
+
+
+def _reporter(tell: Callable[[BaseException], str]) -> Callable[[object], None]:
+    def report(error: object) -> None:
+        assert isinstance(error, BaseException)
+        sys.stderr.write(tell(error))
+
+    return report

@@ -14,20 +14,20 @@ from medvlp_viewer.controllers.commands_manners import manners_commands
 from medvlp_viewer.controllers.commands_models import model_commands
 from medvlp_viewer.controllers.commands_study import open_commands, study_commands
 from medvlp_viewer.controllers.commands_triage import triage_commands
+from medvlp_viewer.controllers.commands_view import view_commands
 from medvlp_viewer.models.window import CT_PRESETS
 
 if TYPE_CHECKING:
     from medvlp_viewer.controllers.viewer import ViewerController
 
 _PAGE = 10
-_ZOOM = 1.25
 
 
 def build_commands(viewer: ViewerController) -> tuple[Command, ...]:
     """Every command, in menu order."""
     return (
         *_file_commands(viewer),
-        *_view_commands(viewer),
+        *view_commands(viewer),
         *volume_commands(viewer),
         *study_commands(viewer),
         *_window_commands(viewer),
@@ -62,84 +62,6 @@ def _file_commands(viewer: ViewerController) -> tuple[Command, ...]:
             ("Ctrl+Q",),
             needs_scan=False,
             starts_section=True,
-        ),
-    )
-
-
-def _view_commands(viewer: ViewerController) -> tuple[Command, ...]:
-    state = viewer.state
-    return (
-        Command(
-            "toggle-heat",
-            "Show heat",
-            "View",
-            viewer.toggle_heat,
-            ("G",),
-            "heat",
-            lambda: state.overlay.visible,
-        ),
-        Command(
-            "toggle-crosshair",
-            "Show crosshair",
-            "View",
-            lambda: state.crosshair.show(not state.crosshair.visible),
-            ("X",),
-            "crosshair",
-            lambda: state.crosshair.visible,
-        ),
-        Command(
-            "toggle-annotations",
-            "Show annotations",
-            "View",
-            lambda: state.display.set_annotations(not state.display.annotations),
-            ("T",),
-            "text",
-            lambda: state.display.annotations,
-        ),
-        Command(
-            "toggle-interpolation",
-            "Interpolate pixels",
-            "View",
-            lambda: state.display.set_smooth(not state.display.smooth),
-            ("I",),
-            "",
-            lambda: state.display.smooth,
-        ),
-        Command(
-            "maximise",
-            "Maximise pane",
-            "View",
-            lambda: viewer.active_area.toggle_maximised(),
-            ("M",),
-            "maximise",
-            lambda: viewer.active_area.maximised,
-            starts_section=True,
-        ),
-        Command(
-            "zoom-in",
-            "Zoom in",
-            "View",
-            lambda: viewer.active_area.zoom(_ZOOM),
-            ("+", "="),
-            "zoom-in",
-            repeats=True,
-        ),
-        Command(
-            "zoom-out",
-            "Zoom out",
-            "View",
-            lambda: viewer.active_area.zoom(1 / _ZOOM),
-            ("-",),
-            "zoom-out",
-            repeats=True,
-        ),
-        Command(
-            "reset",
-            "Reset view and window",
-            "View",
-            lambda: viewer.active_area.reset(),
-            ("R", "Ctrl+0"),
-            "reset",
         ),
     )
 

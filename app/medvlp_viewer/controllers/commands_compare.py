@@ -15,14 +15,13 @@ _MENU = "Compare"
 
 def compare_commands(viewer: ViewerController) -> tuple[Command, ...]:
     """In the File menu."""
+    return (*_open_commands(viewer), *_link_commands(viewer))
+
+
+def _open_commands(viewer: ViewerController) -> tuple[Command, ...]:
     compare = viewer.compare
-    model = compare.model
-
-    def command(name: str, title: str, run: Callable[[], object], **more: Any) -> Command:
-        return Command(f"compare-{name}", title, "File", run, submenu=_MENU, **more)
-
     return (
-        command(
+        _command(
             "open",
             "Compare with…",
             viewer.compare_opening.choose,
@@ -30,14 +29,21 @@ def compare_commands(viewer: ViewerController) -> tuple[Command, ...]:
             icon="compare",
             enabled=lambda: compare.available,
         ),
-        command(
+        _command(
             "open-folder",
             "Compare with a DICOM folder…",
             viewer.compare_opening.choose_folder,
             keys=("Ctrl+Shift+D",),
             enabled=lambda: compare.available,
         ),
-        command(
+    )
+
+
+def _link_commands(viewer: ViewerController) -> tuple[Command, ...]:
+    compare = viewer.compare
+    model = compare.model
+    return (
+        _command(
             "link",
             "Link the two scans",
             compare.toggle_linked,
@@ -46,7 +52,7 @@ def compare_commands(viewer: ViewerController) -> tuple[Command, ...]:
             enabled=lambda: model.can_link,
             starts_section=True,
         ),
-        command(
+        _command(
             "align",
             "Align at the two crosshairs",
             compare.align,
@@ -54,7 +60,7 @@ def compare_commands(viewer: ViewerController) -> tuple[Command, ...]:
             enabled=lambda: model.can_align,
             label=lambda: "" if model.other_model else "Align at the two crosshairs",
         ),
-        command(
+        _command(
             "close",
             "Close the second side",
             compare.close,
@@ -63,3 +69,7 @@ def compare_commands(viewer: ViewerController) -> tuple[Command, ...]:
             starts_section=True,
         ),
     )
+
+
+def _command(name: str, title: str, run: Callable[[], object], **more: Any) -> Command:
+    return Command(f"compare-{name}", title, "File", run, submenu=_MENU, **more)

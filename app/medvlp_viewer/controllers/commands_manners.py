@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 def manners_commands(viewer: ViewerController) -> tuple[Command, ...]:
     """Undo, redo, palette and settings."""
+    return (*_undo_commands(viewer), *_program_commands(viewer))
+
+
+def _undo_commands(viewer: ViewerController) -> tuple[Command, ...]:
     undo = viewer.state.undo
     return (
         Command(
@@ -34,6 +38,11 @@ def manners_commands(viewer: ViewerController) -> tuple[Command, ...]:
             needs_scan=False,
             enabled=lambda: undo.can_redo,
         ),
+    )
+
+
+def _program_commands(viewer: ViewerController) -> tuple[Command, ...]:
+    return (
         Command(
             "settings",
             "Settings…",

@@ -98,6 +98,31 @@ class ViewerController:
         self.triage = TriageController(
             state, window, self.session, make_scorer, writer, system.background
         )
+        self._make_sides(system, make_scorer, second, used_memory, later)
+        self.session_files = SessionFileController(
+            state,
+            window,
+            self.session,
+            self.panes,
+            self.questions,
+            self.studies,
+            writer,
+            self.volume,
+            self.compare,
+        )
+        self.commands = build_commands(self)
+        self._connect(later)
+
+    def _make_sides(
+        self,
+        system: System,
+        make_scorer: Callable[[], WorkerPort] | None,
+        second: Callable[[], WorkerPort] | None,
+        used_memory: Callable[[], int | None],
+        later: Later,
+    ) -> None:
+        """The 3D pane, the second side, and the models that answer."""
+        state, window = self.state, self.window
         self.volume = VolumeController(state, window, later, background=system.background)
         self.compare = CompareController(
             state, window, self.panes, second, system, used_memory, later
@@ -116,18 +141,10 @@ class ViewerController:
         self.compare_models = CompareModelsController(
             state, self.session, self.compare, self.models
         )
-        self.session_files = SessionFileController(
-            state,
-            window,
-            self.session,
-            self.panes,
-            self.questions,
-            self.studies,
-            writer,
-            self.volume,
-            self.compare,
-        )
-        self.commands = build_commands(self)
+
+    def _connect(self, later: Later) -> None:
+        """What the window asks for, and what the check marks of the commands depend on."""
+        state, window = self.state, self.window
         window.closed.connect(self.session.close)
         window.sample_asked.connect(self._ask_sample)
         window.closed.connect(self.triage.shut_down)

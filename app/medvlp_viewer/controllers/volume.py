@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from medvlp_viewer.controllers.renderer import RendererPort, render_process
 from medvlp_viewer.controllers.turns import Later, OncePerTurn, run_now
-from medvlp_viewer.controllers.volume_look import VolumeLook
+from medvlp_viewer.controllers.volume_look import VolumeLook, volume_text
 from medvlp_viewer.models.background import Background, run_at_once
 from medvlp_viewer.models.brick import BrickJob
 from medvlp_viewer.models.camera import Camera
@@ -24,7 +24,7 @@ from medvlp_viewer.models.volume_scene import (
     Surface,
 )
 from medvlp_viewer.views.base import WindowView
-from medvlp_viewer.views.volume import SurfaceKey, VolumeText, VolumeView
+from medvlp_viewer.views.volume import VolumeView
 
 # Requests to the inference process count up from 1, files being written down from -1.
 _JOB = 0
@@ -65,8 +65,6 @@ class VolumeController(VolumeLook):
         self._drawn: Camera | None = None
         self._send_later = OncePerTurn(later, self._send)
         self._connect()
-
-    # What the user does
 
     @property
     def view(self) -> VolumeView | None:
@@ -117,8 +115,6 @@ class VolumeController(VolumeLook):
         if self._renderer is not None:
             self._renderer.close()
             self._renderer = None
-
-    # From preparation to picture
 
     def poll(self) -> None:
         """See how far the preparation is and what the renderer has drawn."""
@@ -227,21 +223,9 @@ class VolumeController(VolumeLook):
 
     def _write_text(self) -> None:
         """Letters, scale and crosshair belong to the picture on screen, not to the next one."""
-        camera = self._drawn
-        if self._view is None or camera is None or self._scan is None:
-            return
-        crosshair = self._state.crosshair
-        lines = [f"3D  {self.model.preset.title}"]
-        if self.model.cuts:
-            lines.append("cut: " + ", ".join(self.model.cuts))
-        keys = tuple(
-            SurfaceKey(f"{s.name}  ≥ {s.level:.2f}" if s.kind == "heat" else s.name, s.rgb)
-            for s in self._surfaces
-        )
-        point = crosshair.world if crosshair.visible else None
-        self._view.set_text(VolumeText(tuple(lines), camera, point, keys))
-
-    # Connections
+        if self._view is not None and self._drawn is not None and self._scan is not None:
+            text = volume_text(self.model, self._drawn, self._state.crosshair, self._surfaces)
+            self._view.set_text(text)
 
     def _connect(self) -> None:
         state = self._state

@@ -1,11 +1,15 @@
-"""From where the 3D pane is looked at."""
+"""From where the 3D pane is looked at, and what is written in it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from medvlp.scan import Scan
 from medvlp_viewer.models.camera import Camera
+from medvlp_viewer.models.crosshair import CrosshairModel
 from medvlp_viewer.models.volume_model import VolumeModel, faces
-from medvlp_viewer.views.volume import VolumeView
+from medvlp_viewer.models.volume_scene import Surface
+from medvlp_viewer.views.volume import SurfaceKey, VolumeText, VolumeView
 
 
 class VolumeLook:
@@ -47,3 +51,18 @@ class VolumeLook:
         """Magnify."""
         if self.model.camera is not None:
             self.model.look(self.model.camera.zoomed(factor))
+
+
+def volume_text(
+    model: VolumeModel, camera: Camera, crosshair: CrosshairModel, surfaces: Sequence[Surface]
+) -> VolumeText:
+    """Preset, cuts, crosshair and the key of the surfaces, for the picture of a camera."""
+    lines = [f"3D  {model.preset.title}"]
+    if model.cuts:
+        lines.append("cut: " + ", ".join(model.cuts))
+    keys = tuple(
+        SurfaceKey(f"{s.name}  ≥ {s.level:.2f}" if s.kind == "heat" else s.name, s.rgb)
+        for s in surfaces
+    )
+    point = crosshair.world if crosshair.visible else None
+    return VolumeText(tuple(lines), camera, point, keys)

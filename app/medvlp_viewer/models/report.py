@@ -75,21 +75,21 @@ def report_of(answers: Mapping[str, Any], view: tuple[tuple[str, str], ...] = ()
 
 def report_html(report: Report, width: int, pictures: int) -> str:
     """The report as rich text; pictures are named ``picture:0`` and so on."""
-    parts = [_part("h1", TITLE), _part("p", RESEARCH_NOTICE, "notice")]
+    parts = [_part("<h1>", TITLE), _part('<p class="notice">', RESEARCH_NOTICE)]
     parts.append(_table((), report.facts))
     parts += [f'<p><img src="picture:{i}" width="{width}"></p>' for i in range(pictures)]
-    parts += [_part("p", f"Note: {words}", "remark") for words in report.warnings]
-    parts.append(_part("h2", "Queries"))
+    parts += [_part('<p class="remark">', f"Note: {words}") for words in report.warnings]
+    parts.append(_part("<h2>", "Queries"))
     if report.queries:
         parts.append(_table(_QUERY_COLUMNS, report.queries, typed=1))
     else:
-        parts.append(_part("p", "Nothing was asked."))
-    parts.append(_part("h2", "Organs"))
+        parts.append(_part("<p>", "Nothing was asked."))
+    parts.append(_part("<h2>", "Organs"))
     if report.organs:
         parts.append(_table(_ORGAN_COLUMNS, report.organs))
     else:
-        parts.append(_part("p", "The organs were not scored."))
-    parts += [_part("p", report.note, "remark")] if report.note else []
+        parts.append(_part("<p>", "The organs were not scored."))
+    parts += [_part('<p class="remark">', report.note)] if report.note else []
     return f"<style>{_STYLE}</style>{''.join(parts)}"
 
 
@@ -104,19 +104,19 @@ th { text-align: left; color: #4a5564; }
 """
 
 
-def _part(tag: str, words: str, style: str = "") -> str:
-    """An element with words in the user's language."""
-    opening = f'<{tag} class="{style}">' if style else f"<{tag}>"
+def _part(opening: str, words: str) -> str:
+    """An element, given by its opening tag, with words in the user's language."""
+    tag = opening.strip("<>").partition(" ")[0]
     return f"{opening}{escape(translate(words))}</{tag}>"
 
 
 def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], typed: int = 0) -> str:
     """A table; the first ``typed`` columns are the user's own words."""
-    head = "".join(_part("th", name) for name in columns)
+    head = "".join(_part("<th>", name) for name in columns)
     lines = [f"<tr>{head}</tr>"] if columns else []
     for row in rows:
         cells = [f"<td>{escape(cell)}</td>" for cell in row[:typed]]
-        cells += [_part("td", cell) for cell in row[typed:]]
+        cells += [_part("<td>", cell) for cell in row[typed:]]
         lines.append(f"<tr>{''.join(cells)}</tr>")
     return f'<table width="100%" cellpadding="3" cellspacing="0">{"".join(lines)}</table>'
 

@@ -484,10 +484,6 @@
         <translation>3D-Ansicht</translation>
     </message>
     <message>
-        <source>&lt;%1 class=&quot;%2&quot;&gt;</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>A CT slice has no %1; expected %2 numbers.</source>
         <translation>Eine CT-Schicht hat kein %1; erwartet %2 Zahlen.</translation>
     </message>

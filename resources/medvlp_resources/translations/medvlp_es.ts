@@ -484,10 +484,6 @@
         <translation>Vista 3D</translation>
     </message>
     <message>
-        <source>&lt;%1 class=&quot;%2&quot;&gt;</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>A CT slice has no %1; expected %2 numbers.</source>
         <translation>Un corte de TC no tiene %1; se esperaban %2 números.</translation>
     </message>

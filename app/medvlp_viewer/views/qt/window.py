@@ -284,14 +284,12 @@ class QtWindow(WindowView):
 
     def _connect(self) -> None:
         questions, organs = self.side.questions, self.side.organs
-        questions.asked.connect(self.asked.emit)
-        questions.removed.connect(self.removed.emit)
-        questions.next_peak.connect(self.next_peak.emit)
-        questions.previous_peak.connect(self.previous_peak.emit)
-        organs.score_requested.connect(self.score_requested.emit)
-        organs.organ_selected.connect(self.organ_selected.emit)
-        organs.organ_activated.connect(self.organ_activated.emit)
-        organs.slice_chosen.connect(self.slice_chosen.emit)
+        for panel, names in (
+            (questions, ("asked", "removed", "next_peak", "previous_peak")),
+            (organs, ("score_requested", "organ_selected", "organ_activated", "slice_chosen")),
+        ):
+            for name in names:
+                getattr(panel, name).connect(getattr(self, name).emit)
         self.status.cancelled.connect(self.cancel_requested.emit)
         self.area.empty.sample_asked.connect(self.sample_asked.emit)
         self.area.empty.command_wanted.connect(lambda name: self.action(name).trigger())
