@@ -208,6 +208,16 @@ def test_the_model_of_the_command_line_is_kept_when_the_device_changes(viewer):
     assert viewer.state.settings.value.model == ""
 
 
+def test_a_model_that_was_given_as_a_folder_is_the_one_in_use(viewer, tmp_path, monkeypatch):
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    offer = Offer("mine", "Mine", "on-disk", ("CT",), path=str((tmp_path / "mine").resolve()))
+    viewer.state.picker.set_offers([*OFFERS, offer])
+    viewer.controller.models.start("./mine")
+    assert status_words(offer, viewer.state.picker) == "In use"
+    assert status_words(OFFERS[0], viewer.state.picker) == "Built in"
+
+
 def test_what_is_not_ready_cannot_be_used(viewer):
     for key, allowed in {
         "small": set(),  # it is in use

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from psygnal import Signal
 
@@ -60,12 +61,12 @@ class PickerModel:
 
     def set_active(self, name: str) -> None:
         """Name the model that answers; empty is the built-in default."""
-        self.active, self.loading = name or DEFAULT, None
+        self.active, self.loading = _named(name), None
         self.changed.emit()
 
     def set_loading(self, name: str | None) -> None:
         """Name the model that is being loaded; None: none is."""
-        self.loading = None if name is None else name or DEFAULT
+        self.loading = None if name is None else _named(name)
         self.changed.emit()
 
     def set_download(self, download: Download | None) -> None:
@@ -85,7 +86,9 @@ class PickerModel:
 
     def find(self, name: str) -> Offer | None:
         """The offer of that key, folder or hub id."""
-        return next((o for o in self.offers if name and name in (o.key, o.repository)), None)
+        return next(
+            (o for o in self.offers if name and name in (o.key, o.repository, o.path)), None
+        )
 
     def is_active(self, offer: Offer) -> bool:
         """Whether this is the model that answers."""
@@ -95,3 +98,9 @@ class PickerModel:
     def offer(self) -> Offer | None:
         """The one that is looked at."""
         return self.find(self.selected)
+
+
+def _named(name: str) -> str:
+    """A model as the offers name it: a folder by its whole path."""
+    folder = Path(name or DEFAULT)
+    return str(folder.resolve()) if folder.is_dir() else name or DEFAULT

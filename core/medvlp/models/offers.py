@@ -37,6 +37,8 @@ class Offer:
         Names of files that are not there.
     repository
         Hub id of a published model; empty for our own and the user's.
+    path
+        Folder of a model on disk, without links; empty for others.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Offer:
     citation: str = ""
     missing: tuple[str, ...] = ()
     repository: str = ""
+    path: str = ""
 
     @property
     def ready(self) -> bool:
@@ -103,6 +106,7 @@ def _installed(info: ModelInfo, key: str) -> Offer:
         info.citation,
         missing,
         info.repository,
+        str(info.path.resolve()),
     )
 
 

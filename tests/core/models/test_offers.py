@@ -98,3 +98,4 @@ def test_a_folder_elsewhere_is_offered_by_its_path_and_only_once(add, own_tiny_f
     offers = by_key(own_tiny_folder, mine, own_tiny_folder / "nothing")
     assert offers[str(own_tiny_folder)].status == "on-disk"
     assert str(mine) not in offers
+    assert offers["mine"].path == str(mine.resolve())
