@@ -310,6 +310,48 @@ def source_image(k, geometry, storage, uid):
     return image
 
 
+def write_structure_set(path, geometry, corners, slices, frame):
+    """One region called ``Liver``: a polygon of (row, column) corners on some slices."""
+    from pydicom.dataset import Dataset, FileMetaDataset
+    from pydicom.uid import ExplicitVRLittleEndian, RTStructureSetStorage, generate_uid
+
+    dataset, roi, drawn = Dataset(), Dataset(), Dataset()
+    dataset.file_meta = FileMetaDataset()
+    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    dataset.file_meta.MediaStorageSOPClassUID = RTStructureSetStorage
+    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID = generate_uid()
+    dataset.SOPClassUID, dataset.Modality = RTStructureSetStorage, "RTSTRUCT"
+    roi.ROINumber, roi.ROIName, roi.ReferencedFrameOfReferenceUID = 7, "Liver", frame
+    drawn.ReferencedROINumber, drawn.ContourSequence = 7, []
+    for k in slices:
+        points = geometry.index_to_world([(k, row, column) for row, column in corners])
+        contour = Dataset()
+        contour.ContourGeometricType = "CLOSED_PLANAR"
+        contour.NumberOfContourPoints = len(points)
+        contour.ContourData = [f"{value:.4f}" for value in points.ravel()]
+        drawn.ContourSequence.append(contour)
+    dataset.StructureSetROISequence, dataset.ROIContourSequence = [roi], [drawn]
+    dataset.save_as(path, enforce_file_format=True)
+
+
+def test_a_structure_set_is_filled_on_the_scan_it_was_drawn_on_and_refused_elsewhere(
+    phantom, tmp_path
+):
+    from medvlp.io.dicom.privacy import hashed
+
+    path = tmp_path / "rs.dcm"
+    corners = [(9.5, 7.5), (9.5, 25.5), (25.5, 25.5), (25.5, 7.5)]
+    write_structure_set(path, phantom.geometry, corners, range(4, 16), "1.2.3")
+    labels = load_label_map(path, phantom.geometry, hashed("1.2.3"))
+    assert labels.names == {1: "liver"}
+    assert np.array_equal(labels.array == 1, phantom.labels() == 5)
+    oblique = turned(phantom.geometry, 25)
+    write_structure_set(path, oblique, corners, range(4, 16), "1.2.3")
+    assert np.array_equal(load_label_map(path, oblique).array == 1, phantom.labels() == 5)
+    with pytest.raises(LabelMapError, match="another frame of reference"):
+        load_label_map(path, oblique, hashed("1.2.4"))
+
+
 def test_the_class_table_is_that_of_totalsegmentator(real_data):
     table = json.loads((real_data / "ct_totalseg" / "class_map_total.json").read_text())
     assert totalsegmentator_names() == {int(k): v for k, v in table.items()}
