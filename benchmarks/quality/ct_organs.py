@@ -201,7 +201,15 @@ def _rows(where: str, group: Group, own: Sequence[Record]) -> list[Row]:
     ]
     if sided:
         found.append(
-            mean_row(f"left and right confused{where}", group, sided, confusion, goal=CONFUSED)
+            mean_row(
+                f"left and right confused{where}",
+                group,
+                sided,
+                confusion,
+                goal=CONFUSED,
+                note=few,
+                judged=not few,
+            )
         )
     short = f"only {len(large)} of {LARGEST}" if len(large) < LARGEST else ""
     found.append(

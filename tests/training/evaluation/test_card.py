@@ -5,6 +5,7 @@ import json
 import pytest
 
 from medvlp.errors import MedVLPError
+from medvlp_training.evaluation import card
 from medvlp_training.evaluation.card import fill
 
 PAGE = "before\n<!-- table: grounding -->\nold\n<!-- end -->\nafter\n"
@@ -33,3 +34,23 @@ def test_a_table_may_lie_in_any_of_several_folders(tmp_path):
     (second / "small-quality.json").unlink()
     with pytest.raises(MedVLPError, match="make quality"):
         fill(page, first, "small", second)
+
+
+def test_a_model_folder_is_sealed_again_with_its_card(tmp_path, monkeypatch):
+    (tmp_path / "small-grounding.json").write_text(json.dumps({"table": "| a |"}))
+    model, page = tmp_path / "model", tmp_path / "README.md"
+    model.mkdir()
+    (model / "manifest.json").write_text("{}")
+    for path in (model / "MODEL_CARD.md", page):
+        path.write_text(PAGE)
+    sealed = []
+    monkeypatch.setattr(
+        card,
+        "_seal",
+        lambda folder: sealed.append(("| a |" in (folder / "MODEL_CARD.md").read_text(), folder)),
+    )
+    files = [str(page), str(model / "MODEL_CARD.md")]
+    monkeypatch.setattr("sys.argv", ["card", *files, "--results", str(tmp_path)])
+    card.main()
+    assert sealed == [(True, model)]
+    assert "| a |" in page.read_text()

@@ -1,10 +1,11 @@
 """Put measured tables into the model card and the README.
 
-    python -m medvlp_training.evaluation.card --results runs/evaluation benchmarks/quality/results \
-        --model small FILE...
+    python -m medvlp_training.evaluation.card FILE... --model small \
+        --results runs/evaluation benchmarks/quality/results
 
 Each FILE has places marked ``<!-- table: grounding -->`` ... ``<!-- end -->``; what stands between is
-replaced by the table of that task, so that no figure is typed by hand.
+replaced by the table of that task, so that no figure is typed by hand. The manifest of a model folder is
+written anew with its card, since it holds the card's hash.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from pathlib import Path
 import typer
 
 from medvlp.errors import MedVLPError
+from medvlp.models.folder import MANIFEST, model_info
 from medvlp.store.atomic import write_bytes_atomically
 
+CARD = "MODEL_CARD.md"
 PLACE = re.compile(r"(<!-- table: (?P<task>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -57,13 +60,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--results", type=Path, nargs="+", required=True)
     parser.add_argument("--model", default="small")
-    parser.add_argument("files", type=Path, nargs="+", help="after --model")
+    parser.add_argument("files", type=Path, nargs="+")
     arguments = parser.parse_args()
     for path in arguments.files:
         first, *others = arguments.results
         filled = fill(path.read_text(encoding="utf-8"), first, arguments.model, *others)
         write_bytes_atomically(path, filled.encode())
+        if path.name == CARD and (path.parent / MANIFEST).is_file():
+            _seal(path.parent)
         typer.echo(f"{path}: filled")
+
+
+def _seal(folder: Path) -> None:
+    from medvlp_training.engine.export import seal
+
+    info = model_info(folder)
+    seal(folder, info.name, info.parameters)
 
 
 if __name__ == "__main__":
