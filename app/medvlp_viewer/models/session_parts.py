@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, field_validator,
 
 from medvlp_viewer.models.measurements import Measurement, MeasurementKind
 from medvlp_viewer.models.planes import PlaneName
-from medvlp_viewer.models.settings import COLOUR_MAPS
+from medvlp_viewer.models.settings import ColourMap
 from medvlp_viewer.models.volume_presets import VOLUME_PRESETS
 
 Fraction = Annotated[FiniteFloat, Field(ge=0.0, le=1.0)]
@@ -86,15 +86,8 @@ class OverlayPart(SessionPart):
 
     opacity: Fraction
     threshold: Fraction
-    colour_map: str
+    colour_map: ColourMap
     visible: bool
-
-    @field_validator("colour_map")
-    @classmethod
-    def _known_colour_map(cls, value: str) -> str:
-        if value not in COLOUR_MAPS:
-            raise ValueError(f"unknown colour map {value!r}; expected one of {COLOUR_MAPS}")
-        return value
 
 
 class MeasurementPart(SessionPart):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from psygnal import Signal
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from medvlp.scan import Scan
 from medvlp_viewer.models.window import CT_PRESETS, Window, first_window
@@ -21,6 +21,16 @@ LanguageChoice = Literal["system", "en", "de", "es"]
 DeviceChoice = Literal["auto", "cpu", "cuda", "mps"]
 
 COLOUR_MAPS: tuple[str, ...] = (AUTOMATIC, BY_QUERY, *colour_map_names())
+
+
+def _known_colour_map(value: str) -> str:
+    if value not in COLOUR_MAPS:
+        raise ValueError(f"unknown colour map {value!r}; expected one of {COLOUR_MAPS}")
+    return value
+
+
+ColourMap = Annotated[str, AfterValidator(_known_colour_map)]
+"""Name of a colour map, or one of the rules that choose one."""
 WINDOWS: tuple[str, ...] = (FROM_FILE, *(preset.name for preset in CT_PRESETS))
 
 
@@ -63,7 +73,7 @@ class Settings(BaseModel):
     drag_down_brightens: bool = False
     interpolate: bool = True
     default_window: str = FROM_FILE
-    colour_map: str = AUTOMATIC
+    colour_map: ColourMap = AUTOMATIC
     opacity: float = Field(default=0.65, ge=0.0, le=1.0)
     threshold: float = Field(default=0.15, ge=0.0, le=1.0)
     model: str = ""
@@ -71,13 +81,6 @@ class Settings(BaseModel):
     cache_gigabytes: float = Field(default=4.0, ge=0.1, le=1000.0)
     show_patient_names: bool = False
     remember_recent: bool = True
-
-    @field_validator("colour_map")
-    @classmethod
-    def _known_colour_map(cls, value: str) -> str:
-        if value not in COLOUR_MAPS:
-            raise ValueError(f"unknown colour map {value!r}; expected one of {COLOUR_MAPS}")
-        return value
 
     @field_validator("default_window")
     @classmethod
