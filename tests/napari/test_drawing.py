@@ -113,7 +113,7 @@ def test_what_was_set_of_the_marks_stays_when_more_is_asked(controller, two, ask
     marks.visible, marks.name = False, "my marks"
     marks.size = 3.0
     ask("kidney", cell=(3, 0, 5))
-    assert marks in controller.viewer.layers
+    assert controller.viewer.layers[-1] is marks
     assert (marks.visible, marks.name) == (False, "my marks")
     assert set(marks.size) == {3.0}
     assert list(marks.features["query"]) == ["liver", "spleen", "kidney"]

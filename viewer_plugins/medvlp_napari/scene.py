@@ -138,6 +138,9 @@ def show_heatmap(
         **look,
         **transforms(source),
     )
+    marks = single(viewer, source, PEAKS)
+    if marks is not None:  # rings lie over the heat
+        viewer.layers.move(viewer.layers.index(marks), len(viewer.layers))
     viewer.layers.selection.active = source
     return layer
 
