@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from medvlp.cli.arguments import Device, DeviceOption
+from medvlp.cli.models_bridge import bridge
 from medvlp.cli.output import JsonOption, progress_bar, show, stdout_kept_clean
 from medvlp.errors import ModelMismatchError
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from medvlp.models.install import Wishes
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List, check and add models.")
+
+app.command("bridge")(bridge)
 
 NameOrFolder = Annotated[str, typer.Argument(metavar="MODEL", help="Name or folder of a model.")]
 NewName = Annotated[

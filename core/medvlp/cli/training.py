@@ -69,12 +69,12 @@ def train(
     if start is None and manifest is None:
         if config is None:
             raise typer.BadParameter("Name a recipe, or give --from and --manifest to fine-tune.")
-        _training_function(*TRAIN)(config)
+        training_function(*TRAIN)(config)
         return
     if start is None or manifest is None:
         raise typer.BadParameter("--from and --manifest belong together: give both to fine-tune.")
     chosen = None if method is None else method.value
-    _training_function(*FINE_TUNE)(
+    training_function(*FINE_TUNE)(
         start, manifest, config, out, chosen, steps, name, skip_bad_rows, cpu
     )
 
@@ -101,17 +101,19 @@ def evaluate(
         str | None, typer.Option("--images", help="Ask about CT or XR alone.", metavar="CT|XR")
     ] = None,
 ) -> None:
-    """Measure a model on held-out data, or compare several: one table, paired by patient.
+    """Measure a model on held-out data, or compare several.
+
+    Several --model on the same real scans give one table, paired by patient.
 
     Tasks on real scans: grounding, findings, abstention. Tasks on sample shards: zero-shot, prompts,
     pointing, retrieval, slices, organs, probe, transfer, calibration.
     """
     if not data.is_dir():
         raise typer.BadParameter(f"--data: {data} is no folder.")
-    _training_function(*EVALUATE)(task, data, model, None, patients, epochs, images)
+    training_function(*EVALUATE)(task, data, model, None, patients, epochs, images)
 
 
-def _training_function(module: str, name: str) -> Callable[..., Any]:
+def training_function(module: str, name: str) -> Callable[..., Any]:
     """The function, or an error that says what to install."""
     from importlib import import_module
 

@@ -193,7 +193,7 @@ _RADDINO = Published(
     download_gb=0.4,
     preprocessing={"stretch": True},
     sources={"stretch": "ours: as for BioViL-T, of the same authors"},
-    patterns=(*CLIP_PATTERNS, *PICKLED),
+    patterns=("model.safetensors", "*.json", "*.md", "LICENSE*"),
 )
 _ALL = (
     _MEDSIGLIP,

@@ -66,7 +66,7 @@ def test_a_model_is_found_by_its_hub_id(published):
 
 
 def test_every_number_of_a_transform_says_where_it_comes_from(imported):
-    for layout in ("clip", "siglip", "colipri", "biomedclip", "biovil"):
+    for layout in ("clip", "siglip", "colipri", "biomedclip", "biovil", "ctclip", "raddino"):
         settings = json.loads((imported(layout) / "preprocessing.json").read_text())
         numbers = set(settings) - {"schema", "sources", "batch_size", "dense"}
         silent = numbers - set(settings["sources"])
