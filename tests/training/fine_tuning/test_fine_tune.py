@@ -146,6 +146,27 @@ def test_every_objective_can_fine_tune(wishes, finished, tmp_path, objective):
     assert problems(made.folder) == []
 
 
+def test_ct_with_organ_masks_is_fine_tuned_by_ct_glip(tiny_start, real_data, write_csv, tmp_path):
+    folder = real_data / "ct_totalseg"
+    report = "The liver is enlarged. The kidneys are normal. No ascites."
+    rows = [
+        (folder / "example_ct.nii.gz", "CT", "p1", report, folder / "example_ct_seg_fast.nii.gz"),
+        (folder / "example_ct_sm.nii.gz", "CT", "p2", report, ""),
+    ]
+    columns = ("image", "modality", "patient", "report", "organs", "split")
+    table = [(*row, split) for row, split in zip(rows, ("train", "val"), strict=True)]
+    path = write_csv(tmp_path / "ct.csv", table, columns)
+    text = RECIPE.format(objective="ct_glip").replace("[16, 16, 16]", "[64, 48, 64]")
+    (tmp_path / "ct.yaml").write_text(text)
+    made = fine_tune(
+        FineTuning(tiny_start, path, str(tmp_path / "ct.yaml"), tmp_path / "run", steps=2, cpu=True)
+    )
+    assert problems(made.folder) == []
+    log = read_log(tmp_path / "run")
+    assert all(abs(entry["own/drift"]) < 1 for entry in log if entry["event"] == "train")
+    assert not [entry for entry in log if entry["event"] == "skipped_step"]
+
+
 def test_full_fine_tuning_moves_more_than_matrices(wishes, finished, tiny_start, tmp_path):
     shutil.copytree(wishes.out / "samples", tmp_path / "run" / "samples")
     made = fine_tune(replace(wishes, method="full", out=tmp_path / "run", steps=2))
