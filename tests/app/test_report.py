@@ -75,7 +75,13 @@ def test_a_report_is_in_the_language_of_the_window_but_for_what_was_typed(german
     view = (("Heat", "threshold 0.15, opacity 0.65"),)
     html = report_html(report_of(answers(queries=[asked]), view), 600, 1)
     assert "<td>Nothing was asked.</td>" in html
-    for words in ("Fragen", "Organe", "Die Organe wurden nicht bewertet.", "nicht angegeben", "Modell"):
+    for words in (
+        "Fragen",
+        "Organe",
+        "Die Organe wurden nicht bewertet.",
+        "nicht angegeben",
+        "Modell",
+    ):
         assert words in html
     assert "Schwelle 0.15, Deckkraft 0.65" in html
     for english in ("Query", "Organs", "not stated", "Spacing", "Research use only"):

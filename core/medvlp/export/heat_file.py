@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,7 @@ def read_heat(path: Path) -> tuple[NDArray[np.float32], Geometry] | None:
         return None
     affine = _RAS_TO_LPS @ image.affine
     affine[:3, :3] = affine[:3, 2::-1]
-    units = "mm" if image.header.get_xyzt_units()[0] == "mm" else "pixel"
+    units: Literal["mm", "pixel"] = "mm" if image.header.get_xyzt_units()[0] == "mm" else "pixel"
     if mark.removeprefix(MARK) == "XR":
         values = values[0]
     return np.clip(values, 0.0, 1.0), Geometry(values.shape, affine, units)

@@ -21,8 +21,8 @@ REQUIRED = (
     "MODEL_CARD.md",
 )
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
-ENCODES = ("config.json", WEIGHTS, "preprocessing.json", "prompts.json")
-"""Files that an encoding depends on."""
+ENCODES = ("config.json", WEIGHTS, "preprocessing.json", "prompts.json", "tokenizer.json")
+"""Files that an encoding depends on; its organ maps come from texts."""
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,9 @@ def test_the_cache_returns_what_was_encoded(model, tmp_path, monkeypatch):
     assert any("cache" in m for m in messages)
 
 
-@pytest.mark.parametrize("file", ["preprocessing.json", "prompts.json", "config.json"])
+@pytest.mark.parametrize(
+    "file", ["preprocessing.json", "prompts.json", "config.json", "tokenizer.json"]
+)
 def test_the_same_weights_behind_another_transform_are_another_model(own_tiny_folder, file):
     before = load_model(own_tiny_folder, device="cpu")
     settings = json.loads((own_tiny_folder / file).read_text())
@@ -106,6 +108,8 @@ def test_the_same_weights_behind_another_transform_are_another_model(own_tiny_fo
         settings["ct"]["spacing_mm"] = 4.0
     elif file == "prompts.json":
         settings["organs"]["CT"] = {"heart": "heart"}
+    elif file == "tokenizer.json":
+        settings["normalizer"]["lowercase"] = not settings["normalizer"]["lowercase"]
     else:
         settings["windows"][0] = [-500, 500]
     (own_tiny_folder / file).write_text(json.dumps(settings))
