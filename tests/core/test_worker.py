@@ -17,7 +17,7 @@ import pytest
 from medvlp.errors import MedVLPError, WorkerError
 from medvlp.geometry import Geometry
 from medvlp.scan import Scan, ScanWarning
-from medvlp.worker import EncodingFacts, Event, ModelFacts, Worker
+from medvlp.worker import EncodingFacts, Event, ModelFacts, Worker, supervisor
 from medvlp.worker.child import _Child
 from medvlp.worker.messages import Context, Job, Setup
 from medvlp.worker.shared_scan import SharedBlocks, remove_block
@@ -193,7 +193,8 @@ def test_progress_is_reported_before_the_result(worker_of):
     assert end_of(worker, request).kind == "cancelled"
 
 
-def test_a_job_that_listens_is_cancelled_without_losing_its_process(worker_of):
+def test_a_job_that_listens_is_cancelled_without_losing_its_process(worker_of, monkeypatch):
+    monkeypatch.setattr(supervisor, "CANCEL_GRACE_SECONDS", 30.0)  # a busy machine hears it late
     worker = worker_of("slow")
     assert end_of(worker, worker.submit("open", source=scan_with_effusion())).kind == "result"
     before, request = worker.process_id, worker.submit("encode")

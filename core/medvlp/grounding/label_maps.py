@@ -55,7 +55,9 @@ class LabelMap:
         return self.names.get(label, f"label_{label}")
 
 
-def load_label_map(path: Path, scan: Geometry, frame_of_reference: str = "") -> LabelMap:
+def load_label_map(
+    path: Path, scan: Geometry, frame_of_reference: str = "", *, whole: bool = False
+) -> LabelMap:
     """Read NIfTI, NRRD, MHA, DICOM SEG or RT Structure Set and bring it onto the scan's array.
 
     Names come from a table beside the file (``NAME_labels.json``, ``NAME.json``, ``NAME.csv``), from the
@@ -65,6 +67,8 @@ def load_label_map(path: Path, scan: Geometry, frame_of_reference: str = "") -> 
     ----------
     frame_of_reference
         Hash of the scan's frame of reference (``Scan.provenance``), if it has one.
+    whole
+        Whether a volume that holds a part of the scan is refused. DICOM leaves empty slices out by design.
 
     Raises
     ------
@@ -79,7 +83,7 @@ def load_label_map(path: Path, scan: Geometry, frame_of_reference: str = "") -> 
             "this scan, or 'builtin', 'totalsegmentator' or 'none'."
         )
     try:
-        found = _read(path, scan, frame_of_reference)
+        found = _read(path, scan, frame_of_reference, whole)
         table = table_beside(path)
         names = {} if table is None else read_names(table)
     except LabelMapError:
@@ -123,18 +127,18 @@ def totalsegmentator_names() -> dict[int, str]:
     return {label: name for name, label in json.loads(text)["names"].items()}
 
 
-def _read(path: Path, scan: Geometry, frame_of_reference: str) -> LabelMap:
+def _read(path: Path, scan: Geometry, frame_of_reference: str, whole: bool) -> LabelMap:
     lower = path.name.lower()
     if lower.endswith((".nii", ".nii.gz")):
         from medvlp.io.nifti import read_nifti
 
         raw = read_nifti(path)
-        return _placed(raw.array, raw.geometry, scan, path.name, nifti_labels(path))
+        return _placed(raw.array, raw.geometry, scan, path.name, nifti_labels(path), whole)
     if lower.endswith((".nrrd", ".nhdr", ".mha", ".mhd")):
         from medvlp.io.itk import read_itk
 
         raw = read_itk(path)
-        return _placed(raw.array, raw.geometry, scan, path.name, slicer_labels(path))
+        return _placed(raw.array, raw.geometry, scan, path.name, slicer_labels(path), whole)
     from medvlp.grounding.dicom_labels import read_dicom_labels
 
     array, geometry, labels = read_dicom_labels(path, scan, frame_of_reference)
@@ -148,7 +152,13 @@ def _placed(
     scan: Geometry,
     name: str,
     labels: Mapping[int, Label],
+    whole: bool,
 ) -> LabelMap:
+    if whole and geometry.ndim == scan.ndim and not covers(geometry, scan):
+        raise LabelMapError(
+            f"{name} covers a part of the scan: expected the whole of {scan.shape} voxels, found "
+            f"{geometry.shape}. Use the label map that was made from this scan."
+        )
     on_scan = onto_scan(array, geometry, scan, name)
     cut = frozenset() if covers(geometry, scan) else frozenset(labels_on_faces(array))
     placed = LabelMap(on_scan, dict(totalsegmentator_names()), cut=cut)

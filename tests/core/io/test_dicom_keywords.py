@@ -12,6 +12,9 @@ from medvlp.io.dicom.keywords import READ
 
 NESTED = {"ModalityLUTType", "LUTData", "LUTDescriptor", "MediaStorageSOPClassUID"}
 NESTED |= {"TransferSyntaxUID"}
+# A structure set is no image: it is read whole.
+NESTED |= {"StructureSetROISequence", "ROIName", "ROIContourSequence", "ContourSequence"}
+NESTED |= {"ContourGeometricType"}
 
 
 def test_every_attribute_named_in_the_reader_is_parsed():

@@ -8,10 +8,12 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 
 import medvlp
 from medvlp import open_scan
+from medvlp.io.dicom.privacy import hashed
 from medvlp.io.open import list_series
 
 
@@ -190,3 +192,11 @@ def test_the_real_series_is_listed_with_its_size(real_data: Path):
     assert info.shape == (64, 512, 512)
     assert info.n_slices == 64
     assert info.spacing_mm == pytest.approx((5.0, 0.841796875, 0.841796875))
+
+
+def test_the_frame_of_reference_is_kept_as_a_hash(real_data):
+    folder = real_data / "dicom_ct_series"
+    own = str(pydicom.dcmread(next(folder.glob("*.dcm"))).FrameOfReferenceUID)
+    kept = open_scan(folder).provenance["frame_of_reference"]
+    assert kept == hashed(own)
+    assert own not in str(open_scan(folder).provenance)

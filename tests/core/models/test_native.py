@@ -109,7 +109,12 @@ def test_the_same_weights_behind_another_transform_are_another_model(own_tiny_fo
     elif file == "prompts.json":
         settings["organs"]["CT"] = {"heart": "heart"}
     elif file == "tokenizer.json":
-        settings["normalizer"]["lowercase"] = not settings["normalizer"]["lowercase"]
+        settings["truncation"] = {
+            "direction": "Right",
+            "max_length": 5,
+            "strategy": "LongestFirst",
+            "stride": 0,
+        }
     else:
         settings["windows"][0] = [-500, 500]
     (own_tiny_folder / file).write_text(json.dumps(settings))

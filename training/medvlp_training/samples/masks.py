@@ -29,7 +29,7 @@ def read_organs(path: Path, picture: Picture) -> tuple[NDArray[np.uint8], dict[i
         If it is of another size than the X-ray, or has values that are not named or above 255.
     """
     if picture.image.ndim == 3:
-        label_map = load_label_map(path, picture.stored)
+        label_map = load_label_map(path, picture.stored, whole=True)
         labels, names = label_map.array, dict(label_map.names)
     else:
         labels, names = picture.mask(_grey_levels(path)), _names_beside(path)
@@ -50,7 +50,7 @@ def read_organs(path: Path, picture: Picture) -> tuple[NDArray[np.uint8], dict[i
 def read_lesion(path: Path, picture: Picture) -> NDArray[np.bool_]:
     """Mask of one finding: everything but 0. Formats and errors as :func:`read_organs`."""
     if picture.image.ndim == 3:
-        return np.asarray(load_label_map(path, picture.stored).array > 0)
+        return np.asarray(load_label_map(path, picture.stored, whole=True).array > 0)
     return np.asarray(picture.mask(_grey_levels(path)) > 0)
 
 

@@ -126,7 +126,7 @@ def _text(row: dict[str, str]) -> str:
 def _organs(path: Path, geometry: Geometry) -> dict[str, Any]:
     if not path.is_file():
         return {}
-    label_map = load_label_map(path, geometry)
+    label_map = load_label_map(path, geometry, whole=True)
     present = np.unique(label_map.array)
     return {
         "organs": label_map.array.astype(np.uint8),
