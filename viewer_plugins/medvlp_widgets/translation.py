@@ -14,6 +14,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+from qtpy import PYQT6
 from qtpy.QtCore import QTranslator
 
 CONTEXT = "medvlp"
@@ -74,7 +75,9 @@ class Catalogue:
         return self._by_template(text) or self._by_sentence(text)
 
     def _exact(self, text: str) -> str:
-        return self._translator.translate(CONTEXT, text) or "" if text else ""
+        # PyQt6 takes a text as ASCII, or as the bytes that Qt reads: UTF-8.
+        source = text.encode() if PYQT6 else text
+        return self._translator.translate(CONTEXT, source) or "" if text else ""
 
     def _by_template(self, text: str) -> str:
         for template, pattern in self._templates:
