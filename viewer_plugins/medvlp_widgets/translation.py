@@ -13,6 +13,7 @@ import json
 import re
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from qtpy import PYQT6
 from qtpy.QtCore import QTranslator
@@ -76,7 +77,7 @@ class Catalogue:
 
     def _exact(self, text: str) -> str:
         # PyQt6 takes a text as ASCII, or as the bytes that Qt reads: UTF-8.
-        source = text.encode() if PYQT6 else text
+        source: Any = text.encode() if PYQT6 else text
         return self._translator.translate(CONTEXT, source) or "" if text else ""
 
     def _by_template(self, text: str) -> str:
