@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from medvlp.errors import LabelMapError, TableError
 from medvlp.grounding.organ_names import Side, find_organ
@@ -57,13 +56,11 @@ class Label:
 
 @lru_cache(maxsize=1)
 def _meanings() -> dict[str, list[str]]:
-    from pydicom.sr._concepts_dict import concepts
+    from pydicom.sr.codedict import codes
 
     found: dict[str, list[str]] = {}
-    tables: dict[str, Any] = concepts["SCT"]
-    for entries in tables.values():
-        for code, (meaning, _) in entries.items():
-            found.setdefault(code, []).append(meaning)
+    for code in codes.SCT.concepts.values():
+        found.setdefault(code.value, []).append(code.meaning)
     return found
 
 

@@ -99,7 +99,7 @@ def ended(pid):
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="asks /proc which processes run")
 @pytest.mark.parametrize("why", ["cancelled", "too long"])
 def test_it_and_what_it_started_end_when_cancelled_or_too_slow(phantom, program, tmp_path, why):
-    pytest.importorskip("psutil")
+    pytest.importorskip("psutil", reason="ends its children; an extra of the viewer")
     pids = tmp_path / "pids"
     program(SLEEPER.replace("{pids}", str(pids)))
 

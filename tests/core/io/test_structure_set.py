@@ -103,3 +103,14 @@ def test_regions_are_read_with_their_names_and_points_are_not_regions():
         read_regions(structure_set([0, 0, 1], kind="POINT"), "rt.dcm")
     with pytest.raises(LabelMapError, match="region 'Liver': a contour's coordinates are damaged"):
         read_regions(structure_set([0, 0, 1, 4]), "rt.dcm")
+
+
+def test_contours_of_one_slice_stay_together_whatever_the_last_digits_of_their_depth(oblique):
+    parts = tuple(
+        on_slice(oblique, depth, square(1.5, column, 2))
+        for depth, column in ((2.0049, 1.5), (2.0051, 6.5))
+    )
+    labels = fill_regions([Region("two parts", parts)], oblique, "rs.dcm")
+    assert [int(part.sum()) for part in labels] == [0, 0, 8, 0, 0, 0]
+    assert labels[2, 2:4, 2:4].all()
+    assert labels[2, 2:4, 7:9].all()

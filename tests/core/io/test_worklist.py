@@ -121,7 +121,7 @@ def test_a_manifest_names_scans_from_its_own_folder(tmp_path, column):
 
 
 def test_a_parquet_manifest_is_read_like_a_csv(tmp_path):
-    pyarrow = pytest.importorskip("pyarrow")
+    pyarrow = pytest.importorskip("pyarrow", reason="reads Parquet; an extra of the training")
     from pyarrow import parquet
 
     film(tmp_path / "a.png")

@@ -18,6 +18,8 @@ from medvlp.geometry import Geometry
 
 _OFF_PLANE = 0.25
 """Slices by which points of one contour may differ before it counts as oblique to the slices."""
+_SAME_PLANE = 0.05
+"""Slices by which contours of one drawn plane may differ: rounding, far less than between two planes."""
 _MOST_LABELS = 255
 
 
@@ -109,7 +111,18 @@ def fill_regions(regions: Iterable[Region], grid: Geometry, name: str) -> NDArra
 
 def _slices(region: Region, grid: Geometry, name: str) -> Iterable[tuple[int, NDArray[np.bool_]]]:
     """Number of a slice and what of it is inside; a slice between two drawn ones takes the nearer."""
-    drawn: dict[float, list[NDArray[np.float64]]] = {}
+    drawn = _planes(region, grid, name)
+    planes = np.array(list(drawn))
+    reach = _half_distance(planes)
+    for k in range(grid.shape[0]):
+        nearest = float(planes[np.argmin(np.abs(planes - k))])
+        if abs(nearest - k) <= reach + 1e-6:
+            yield k, inside(drawn[nearest], grid.shape[1:])
+
+
+def _planes(region: Region, grid: Geometry, name: str) -> dict[float, list[NDArray[np.float64]]]:
+    """Polygons in pixels by the depth in slices at which they were drawn, in order."""
+    polygons = []
     for points in region.contours:
         index = grid.world_to_index(points)
         depth = index[:, 0]
@@ -119,13 +132,14 @@ def _slices(region: Region, grid: Geometry, name: str) -> Iterable[tuple[int, ND
                 "the scan; expected contours within its slices. Draw it on this series, or export a "
                 "DICOM segmentation instead."
             )
-        drawn.setdefault(round(float(depth.mean()), 2), []).append(index[:, 1:])
-    planes = np.array(sorted(drawn))
-    reach = _half_distance(planes)
-    for k in range(grid.shape[0]):
-        nearest = int(np.argmin(np.abs(planes - k)))
-        if abs(planes[nearest] - k) <= reach + 1e-6:
-            yield k, inside(drawn[planes[nearest]], grid.shape[1:])
+        polygons.append((float(depth.mean()), index[:, 1:]))
+    drawn: dict[float, list[NDArray[np.float64]]] = {}
+    plane = -np.inf
+    for depth_of_plane, polygon in sorted(polygons, key=lambda drawn_at: drawn_at[0]):
+        if depth_of_plane - plane > _SAME_PLANE:
+            plane = depth_of_plane
+        drawn.setdefault(plane, []).append(polygon)
+    return drawn
 
 
 def _half_distance(planes: NDArray[np.float64]) -> float:
