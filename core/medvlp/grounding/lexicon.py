@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Literal
 
 from medvlp.errors import MedVLPError
-from medvlp.grounding.words import stem, stems, tokens
+from medvlp.grounding.words import content_stems, stem, stems, tokens
 
 SCHEMA = "medvlp/lexicon/1"
 _MIN_TYPO_LENGTH = 5
@@ -231,6 +231,15 @@ class Lexicon:
             for concept in self.concepts.values()
             for rank, phrase in enumerate(concept.synonyms)
         ]
+
+    @cached_property
+    def normal_statements(self) -> dict[tuple[str, ...], Concept]:
+        """Finding whose absence a sentence states in full ("heart size is normal"), by its stems."""
+        statements: dict[tuple[str, ...], Concept] = {}
+        for concept in self.of_kind("finding", "device"):
+            for phrase in concept.normal:
+                statements.setdefault(content_stems(phrase), concept)
+        return statements
 
     def of_kind(self, *kinds: Kind) -> list[Concept]:
         """Concepts of the given kinds, in file order."""

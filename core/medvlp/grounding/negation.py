@@ -7,6 +7,7 @@ Cue words with a scope inside the clause, in the manner of NegEx (Chapman et al.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 Assertion = Literal["present", "absent", "uncertain"]
@@ -110,14 +111,24 @@ _BREAKERS = frozenset(
 _ASSERTING = frozenset(["with", "shows", "showing", "demonstrates", "reveals"])
 
 
-def _cue_at(words: Sequence[str], position: int, cues: Sequence[str]) -> str | None:
+def _cue_at(words: Sequence[str], position: int, cues: tuple[str, ...]) -> str | None:
     """Longest cue that starts at ``position``."""
     best = None
-    for cue in cues:
-        parts = cue.split()
-        if list(words[position : position + len(parts)]) == parts and len(cue) > len(best or ""):
+    for cue, parts in _by_first_word(cues).get(words[position], ()):
+        found = tuple(words[position : position + len(parts)]) == parts
+        if found and len(cue) > len(best or ""):
             best = cue
     return best
+
+
+@lru_cache(maxsize=8)
+def _by_first_word(cues: tuple[str, ...]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Cues and their words, under the first of them."""
+    starts: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for cue in cues:
+        parts = tuple(cue.split())
+        starts.setdefault(parts[0], []).append((cue, parts))
+    return starts
 
 
 def _clause(words: Sequence[str], start: int, end: int) -> tuple[int, int]:

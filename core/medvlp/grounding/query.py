@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from medvlp.errors import QueryError
@@ -25,6 +26,7 @@ ANY_ABNORMALITY = "lesion"
 """Concept that stands for anything abnormal: what "normal" denies."""
 _RELATED_WORD = 0.5
 _RADIOLOGY_WORD = 0.8
+_REMEMBERED = 256
 
 Polarity = Literal["present", "absent"]
 
@@ -68,8 +70,11 @@ class Query:
     explanation: str = ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_query(text: str) -> Query:
     """Read a question such as "no effusion", "right lower lobe nodule" or "windpipe".
+
+    The last questions are remembered: the same one is asked of scan after scan.
 
     Raises
     ------

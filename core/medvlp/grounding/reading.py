@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from medvlp.grounding.lexicon import Concept, Lexicon, Match
-from medvlp.grounding.words import SIDES, STOPWORDS, content_stems, stem, stems
+from medvlp.grounding.words import SIDES, STOPWORDS, stem, stems
 
 NORMAL_WORDS = frozenset({"normal", "unremarkable", "healthy", "clear", "intact", "fine", "ok"})
 Laterality = Literal["left", "right", "both"]
@@ -81,11 +81,7 @@ def _as_finding(match: Match, lexicon: Lexicon) -> Match:
 def _normal_statement(words: Sequence[str], lexicon: Lexicon) -> Concept | None:
     """Finding whose absence the words state in full ("heart size is normal")."""
     said = tuple(stem(w) for w in words if w not in STOPWORDS)
-    for concept in lexicon.of_kind("finding", "device"):
-        for phrase in concept.normal:
-            if said == content_stems(phrase):
-                return concept
-    return None
+    return lexicon.normal_statements.get(said)
 
 
 def specific(concept: Concept, phrase: str, places: Sequence[Concept], lexicon: Lexicon) -> Concept:
@@ -99,6 +95,8 @@ def specific(concept: Concept, phrase: str, places: Sequence[Concept], lexicon: 
 
 def _hosted(word: tuple[str, ...], places: Sequence[Concept], lexicon: Lexicon) -> Concept | None:
     """Finding that ``word`` may mean, in the smallest host that contains a named place."""
+    if not places:
+        return None
     options: list[tuple[int, int, Concept]] = []
     for rank, concept in enumerate(lexicon.of_kind("finding", "device")):
         if word not in {stems(general) for general in concept.generic}:

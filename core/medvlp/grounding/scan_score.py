@@ -13,6 +13,7 @@ from medvlp.geometry import Geometry
 TOP_VOLUME_ML = 1.0
 TOP_AREA_SHARE = 1.0 / 512.0
 POOLED_WEIGHT = 0.25
+_ROWS = 64
 
 
 def top_cells(geometry: Geometry) -> int:
@@ -32,7 +33,21 @@ def top_cells(geometry: Geometry) -> int:
 def top_mean(values: NDArray[np.floating], geometry: Geometry) -> float:
     """Mean of the ``top_cells`` greatest values of a token grid."""
     k, flat = top_cells(geometry), np.asarray(values, dtype=np.float32).ravel()
-    return float(np.partition(flat, len(flat) - k)[len(flat) - k :].mean())
+    return float(_greatest(flat, k).mean())
+
+
+def _greatest(flat: NDArray[np.float32], k: int) -> NDArray[np.float32]:
+    """The ``k`` greatest values, in any order.
+
+    The k-th greatest of the maxima of columns is a lower bound: what lies below it is not sorted, which
+    takes a third of the time.
+    """
+    columns = len(flat) // _ROWS
+    if columns >= 2 * k:
+        maxima = flat[: _ROWS * columns].reshape(_ROWS, columns).max(axis=0)
+        # Written as a negation so that a value that is no number is kept, and seen.
+        flat = flat[~(flat < np.partition(maxima, columns - k)[columns - k])]
+    return np.partition(flat, len(flat) - k)[len(flat) - k :]
 
 
 def scan_score(

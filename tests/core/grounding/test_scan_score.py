@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from medvlp.geometry import Geometry
-from medvlp.grounding.scan_score import scan_score, top_cells
+from medvlp.grounding.scan_score import scan_score, top_cells, top_mean
 
 
 def test_the_same_lesion_scores_the_same_in_a_larger_scan():
@@ -33,3 +35,22 @@ def test_one_stray_hot_cell_counts_less_than_a_lesion():
     stray[4, 4, 4] = 6.0
     lesion[4:7, 4:7, 4:7] = 6.0
     assert scan_score(stray, 0.0, grid) < scan_score(lesion, 0.0, grid) - 5.0
+
+
+@given(
+    shape=st.tuples(*[st.integers(1, 24)] * 3),
+    levels=st.integers(1, 400),
+    spacing=st.floats(2.0, 9.0),
+    seed=st.integers(0, 1000),
+)
+def test_the_mean_of_the_greatest_is_that_of_a_full_sort(shape, levels, spacing, seed):
+    grid = Geometry.axial(shape, (spacing,) * 3)
+    values = np.random.default_rng(seed).integers(0, levels, shape).astype(np.float32)
+    greatest = np.sort(values.ravel())[-top_cells(grid) :]
+    assert top_mean(values, grid) == pytest.approx(float(greatest.mean()), rel=1e-5)
+
+
+def test_a_value_that_is_no_number_is_not_lost():
+    values = np.zeros((20, 20, 20), np.float32)
+    values[3, 4, 5] = np.nan
+    assert np.isnan(top_mean(values, Geometry.axial(values.shape, (6.0,) * 3)))
