@@ -52,8 +52,9 @@ bench: $(VENV)/.installed-test ## the speed and memory tables (see benchmarks/RE
 bench-viewer: $(VENV)/.installed-test ## the viewer's speed, memory and start in a real window
 	$(WITH_DISPLAY) $(BIN)/python -m benchmarks.viewer
 
-bench-colipri: ## time COLIPRI's encoder once, in an environment of its own (minutes, gigabytes)
-	benchmarks/colipri/measure.sh
+bench-colipri: $(VENV)/.installed-test ## encoding in turns with COLIPRI's encoder, in an environment of its own (minutes, gigabytes)
+	benchmarks/colipri/environment.sh
+	$(BIN)/python -m benchmarks.run encode_ct
 
 quality: $(VENV)/.installed-test ## how right the default model is, bar by bar (needs MEDVLP_DATA; goes on where it stopped)
 	$(BIN)/python -m benchmarks.quality
