@@ -2,7 +2,8 @@
 
 ``paint_<number>`` are findings painted on real films, ``project_<number>`` are projections of CT
 hosts (``--hosts``: the folder ``hosts`` of the CT shards) with findings placed in an upright
-patient, ``base_<number>`` are the films as they are. Files are safetensors: ``image`` uint8,
+patient, ``base_<number>`` are the films as they are. Films are those of JSRT and of the COVID collection, whose
+lungs are outlined, or with ``--lungs-by MODEL`` those of NIH without a finding. Files are safetensors: ``image`` uint8,
 ``organ.<name>`` and ``lesion.<finding>[.<side>]`` uint8 (255 is fully inside).
 """
 
@@ -17,12 +18,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+import medvlp
 from medvlp.store.atomic import write_bytes_atomically
 from medvlp_training.simulation.case import Mask, Request, SimulationError
 from medvlp_training.simulation.fields import Array
 from medvlp_training.simulation.hosts import DEVICES
 from medvlp_training.simulation.patient import is_chest
-from medvlp_training.simulation.radiograph.bases import SIZE, Base, covid_bases, jsrt_bases
+from medvlp_training.simulation.radiograph.bases import (
+    SIZE,
+    Base,
+    covid_bases,
+    jsrt_bases,
+    nih_bases,
+)
 from medvlp_training.simulation.radiograph.paint import PAINTERS, paint
 from medvlp_training.simulation.radiograph.project import project
 from medvlp_training.simulation.radiograph.view import ORGANS, collimate, heavy_parts, whole_lungs
@@ -190,10 +198,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--painted", type=int, default=1000)
     parser.add_argument("--projected", type=int, default=450)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--lungs-by",
+        metavar="MODEL",
+        help="paint on NIH films, whose lungs this model finds, instead",
+    )
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     require_one_origin(options.out, options.seed)
     bases = jsrt_bases(options.data) + covid_bases(options.data)
+    if options.lungs_by:
+        bases = nih_bases(options.data, medvlp.load_model(options.lungs_by))
     for number, base in enumerate(bases):
         write_base(options.out / f"base_{number:05d}.safetensors", base)
     rng = np.random.default_rng([options.seed, 20])

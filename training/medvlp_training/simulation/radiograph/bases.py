@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,12 @@ from numpy.typing import NDArray
 from medvlp_training.datasets.splits import is_held_out
 from medvlp_training.simulation.case import Mask
 from medvlp_training.simulation.fields import Array
+from medvlp_training.simulation.radiograph.found_lungs import find_lungs
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from medvlp.models.protocol import GroundingModel
 
 SIZE = 384
 _THORAX = (
@@ -46,7 +53,20 @@ def read_square(path: Path, mask: bool = False) -> tuple[Array, tuple[int, int, 
     """Grey image scaled to fit ``SIZE`` and centred in a square of zeros, in [0, 1]."""
     from PIL import Image
 
-    image = Image.open(path).convert("L")
+    with Image.open(path) as image:
+        return _fit(image.convert("L"), mask)
+
+
+def square_mask(mask: Mask) -> Mask:
+    """A mask of a whole film in the square of :func:`read_square`."""
+    from PIL import Image
+
+    return _fit(Image.fromarray(mask.astype(np.uint8) * 255), mask=True)[0] > 0.5
+
+
+def _fit(image: Image.Image, mask: bool) -> tuple[Array, tuple[int, int, int, int]]:
+    from PIL import Image
+
     scale = SIZE / max(image.size)
     width, height = (max(1, round(n * scale)) for n in image.size)
     small = image.resize(
@@ -122,6 +142,28 @@ def covid_bases(data: Path) -> list[Base]:
                 row["file"].rsplit(".", 1)[0], row["patientid"], "covid", row["view"], image,
                 lungs[0], lungs[1], None, {}, content, (),
                 ("consolidation", "ground_glass_opacity", "pneumonia"),
+            )
+        )  # fmt: skip
+    return bases
+
+
+def nih_bases(data: Path, model: GroundingModel) -> list[Base]:
+    """NIH films that are labelled free of findings, with lungs and heart as a model finds them."""
+    folder = data / "cxr_nih"
+    bases = []
+    for row in _rows(folder / "labels.csv"):
+        if row["labels"] != "No Finding" or is_held_out(row["patient"]):
+            continue
+        path = folder / "images" / row["file"]
+        found = find_lungs(model, path)
+        if found is None:
+            continue
+        image, content = read_square(path)
+        left, right, heart = (square_mask(mask) for mask in found)
+        bases.append(
+            Base(
+                path.stem, row["patient"], "nih", row["view"], image, left, right, heart, {},
+                content, (*_THORAX, "lung_nodule", "cardiomegaly"), (),
             )
         )  # fmt: skip
     return bases
