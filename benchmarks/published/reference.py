@@ -11,10 +11,8 @@ published one, in full.
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,12 +20,12 @@ import timm
 import timm.layers
 import torch
 from PIL import Image
-from safetensors.torch import save_file
 from transformers import BertConfig, BertForMaskedLM
 
+from benchmarks.published.reference_file import write
 from benchmarks.published.seeded import seeded_state
 
-TARGET = Path(__file__).parents[2] / "tests/core/models/backends/data"
+COMMAND = "python -m benchmarks.published.reference"
 IDS = torch.tensor([[2, 9, 17, 4, 3], [2, 12, 3, 0, 0]])
 SMALL_VIT = {"img_size": 64, "patch_size": 16, "embed_dim": 128, "depth": 2, "num_heads": 2}
 SMALL_BERT: dict[str, Any] = {
@@ -43,14 +41,6 @@ TIED = {
     "cls.predictions.decoder.bias": "cls.predictions.bias",
 }
 """Tensors of CXR-BERT that are one and the same."""
-
-
-def write(name: str, state: dict[str, torch.Tensor], kept: dict[str, torch.Tensor]) -> None:
-    shapes = {k: list(v.shape) for k, v in state.items()}
-    header = {"shapes": json.dumps(shapes), "command": "python -m benchmarks.published.reference"}
-    TARGET.mkdir(exist_ok=True)
-    save_file({k: v.contiguous() for k, v in kept.items()}, TARGET / name, metadata=header)
-    print(f"{name}: {(TARGET / name).stat().st_size / 1024:.0f} KiB")
 
 
 def picture() -> np.ndarray:
@@ -102,7 +92,7 @@ def biomedclip() -> None:
             "texts": model.encode_text(IDS, normalize=True),
             "ids": IDS,
         }
-    write("biomedclip.safetensors", state, kept)
+    write("biomedclip.safetensors", state, kept, COMMAND)
 
 
 def biovil() -> None:
@@ -135,9 +125,8 @@ def biovil() -> None:
         vectors = torch.nn.functional.normalize(head(states[:, 0]), dim=1)
     pooled = torch.nn.functional.normalize(output.projected_global_embedding, dim=-1)
     kept = {"pixels": prepared[None, :1], "patches": patches, "pooled": pooled, "texts": vectors}
-    write(
-        "biovil.safetensors", state | {f"text.{k}": v for k, v in text.items()}, kept | {"ids": IDS}
-    )
+    state |= {f"text.{k}": v for k, v in text.items()}
+    write("biovil.safetensors", state, kept | {"ids": IDS}, COMMAND)
 
 
 if __name__ == "__main__":

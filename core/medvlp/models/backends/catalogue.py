@@ -181,6 +181,25 @@ _CTCLIP = Published(
     sources={"template": "ibrahimethemhamamci/CT-CLIP, scripts/zero_shot.py"},
     patterns=(),
 )
+_MERLIN = Published(
+    repository="stanfordmimi/Merlin",
+    layout="merlin",
+    title="Merlin",
+    licence="MIT",
+    licence_url="https://huggingface.co/stanfordmimi/Merlin",
+    citation="Blankemeier et al., Merlin: a computed tomography vision-language foundation model and "
+    "dataset, Nature 2026, arXiv:2406.06512",
+    modalities=("CT",),
+    download_gb=1.1,
+    patterns=("i3_resnet_clinical_longformer_best_clip*.pt", "*.md", "LICENSE*"),
+    also=(
+        (
+            "yikuan8/Clinical-Longformer",
+            None,
+            ("vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json"),
+        ),
+    ),
+)
 _RADDINO = Published(
     repository="microsoft/rad-dino",
     layout="raddino",
@@ -204,6 +223,7 @@ _ALL = (
     _PUBMEDCLIP,
     _CLIP,
     _CTCLIP,
+    _MERLIN,
     _RADDINO,
 )
 CATALOGUE: dict[str, Published] = {known.repository: known for known in _ALL}
@@ -212,7 +232,13 @@ CATALOGUE: dict[str, Published] = {known.repository: known for known in _ALL}
 
 def generic(layout: str) -> Published:
     """What holds for a checkpoint of a known layout that is not in the catalogue."""
-    one = {"colipri": ("CT",), "ctclip": ("CT",), "biovil": ("XR",), "raddino": ("XR",)}
+    one = {
+        "colipri": ("CT",),
+        "ctclip": ("CT",),
+        "merlin": ("CT",),
+        "biovil": ("XR",),
+        "raddino": ("XR",),
+    }
     modalities = one.get(layout, ("CT", "XR"))
     grey = layout not in one
     return Published(

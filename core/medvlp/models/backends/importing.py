@@ -54,6 +54,12 @@ def _convert_ctclip(folder: Path, known: Published) -> Converted:
     return convert_ctclip(folder, known)
 
 
+def _convert_merlin(folder: Path, known: Published) -> Converted:
+    from medvlp.models.backends.merlin_import import convert_merlin
+
+    return convert_merlin(folder, known)
+
+
 LAYOUTS: dict[str, Convert] = {
     "biomedclip": _convert_biomedclip,
     "biovil": _convert_biovil,
@@ -61,12 +67,13 @@ LAYOUTS: dict[str, Convert] = {
     "siglip": _convert_dual,
     "colipri": _convert_colipri,
     "ctclip": _convert_ctclip,
+    "merlin": _convert_merlin,
     "raddino": _convert_raddino,
 }
 """Layout to the function that reads it."""
 
 
-ONE_OF_A_KIND = {"ctclip": "ibrahimhamamci/CT-RATE"}
+ONE_OF_A_KIND = {"ctclip": "ibrahimhamamci/CT-RATE", "merlin": "stanfordmimi/Merlin"}
 """Layouts whose file names say which model it is."""
 
 

@@ -10,9 +10,7 @@ from medvlp.errors import ModelMismatchError
 from medvlp.models.folder import WEIGHTS
 from medvlp.models.memory import weights_header
 
-KNOWN = (
-    "CLIP or SigLIP of transformers, BiomedCLIP of open_clip, COLIPRI, CT-CLIP, BioViL-T, BioViL"
-)
+KNOWN = "CLIP or SigLIP of transformers, BiomedCLIP of open_clip, COLIPRI, CT-CLIP, Merlin, BioViL-T, BioViL"
 COLIPRI_MARK = "image_encoder.backbone.eva.blocks.0.attn.q_proj.weight"
 """A tensor that only COLIPRI's checkpoint has."""
 OPEN_CLIP_CONFIG = "open_clip_config.json"
@@ -22,6 +20,8 @@ BIOVIL_IMAGES = (
 )
 CTCLIP_WEIGHTS = ("CT-CLIP_v2.pt", "CT_VocabFine_v2.pt")
 """As the repository of CT-RATE names them."""
+MERLIN_WEIGHTS = "i3_resnet_clinical_longformer_best_clip*.pt"
+"""As the repository of Merlin names them, with the day of training."""
 _HINTS = {
     "adapter_config.json": "adapters of the PEFT library: merge them into their base model first",
     "modules.json": "a sentence-transformers model: it has no image tower",
@@ -47,6 +47,8 @@ def recognise(folder: Path) -> str:
         return "raddino"
     if any((folder / name).is_file() for name in CTCLIP_WEIGHTS):
         return "ctclip"
+    if any(folder.glob(MERLIN_WEIGHTS)):
+        return "merlin"
     if kind == "cxr-bert" or any((folder / name).is_file() for name in BIOVIL_IMAGES):
         return "biovil"
     if (folder / WEIGHTS).is_file() and COLIPRI_MARK in weights_header(folder):
@@ -91,6 +93,18 @@ def weight_files(folder: Path) -> list[Path]:
     patterns = ("*.safetensors.index.json", "*.safetensors", "*.bin.index.json", "*.bin", "*.pt")
     found = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
     return [p for p in found if p.name not in ("training_args.bin", "optimizer.pt", "scheduler.pt")]
+
+
+def merlin_weights(folder: Path) -> Path:
+    """Merlin's image-text checkpoint: the last day, where there are several.
+
+    Raises
+    ------
+    ModelMismatchError
+        If there is none.
+    """
+    found = sorted(folder.glob(MERLIN_WEIGHTS))
+    return found[-1] if found else main_weights(folder, (MERLIN_WEIGHTS,))
 
 
 def main_weights(folder: Path, names: tuple[str, ...]) -> Path:

@@ -73,6 +73,12 @@ def _ctclip(config: dict[str, Any]) -> ImageTextNetwork:
     return CtClipNetwork(config)
 
 
+def _merlin(config: dict[str, Any]) -> ImageTextNetwork:
+    from medvlp.models.backends.merlin import MerlinNetwork
+
+    return MerlinNetwork(config)
+
+
 def _raddino(config: dict[str, Any]) -> ImageTextNetwork:
     from medvlp.models.backends.raddino import RadDinoNetwork
 
@@ -95,6 +101,8 @@ KINDS: dict[str, Kind] = {
     "medvlp-biovil": Kind(_biovil, lambda c: 64 * int(c["stem"]), lambda c: 0),
     "medvlp-colipri": Kind(_colipri, _field("width"), _field("feed_forward")),
     "medvlp-ctclip": Kind(_ctclip, _field("width"), lambda c: 2 * int(c["feed_forward"])),
+    # As for BioViL: after its first convolution there are 16 times as many slices, 16 x 16 as many places.
+    "medvlp-merlin": Kind(_merlin, lambda c: 4096 * int(c["stem"]), lambda c: 0),
     "medvlp-raddino": Kind(
         _raddino,
         lambda c: int(c["image"]["hidden_size"]),

@@ -118,7 +118,7 @@ class PublishedModel(ABC):
     def _encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         import torch
 
-        filled = [self._texts.template.replace("{}", text) for text in texts]
+        filled = [self._texts.fill(text) for text in texts]
         tokens = self._tokenizer.encode_batch(filled)
         ids = torch.tensor([t.ids for t in tokens], device=self.placement.device)
         mask = torch.tensor([t.attention_mask for t in tokens], device=self.placement.device)

@@ -5,6 +5,7 @@ The numbers are a checkpoint's own, or its authors'; ``sources`` says where each
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal, Self
 
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from medvlp.errors import ModelMismatchError
 
+_WORDS = re.compile(r"\w+|[^\w\s]+")
 Triple = tuple[float, float, float]
 Voxels = tuple[int, int, int]
 Windows = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
@@ -91,6 +93,11 @@ class VolumetricPreprocessing(Settings):
     side_voxels: int | Voxels = Field(description="sides of the box that the network takes")
     cell_voxels: int | Voxels = Field(description="sides of a cell of its feature map")
     hu_range: tuple[float, float] = Field(description="clamped to this, scaled to [-1, 1]")
+    align: Literal["centre", "first"] = Field(
+        "centre",
+        description="what stays in place when resampling: the centre (TorchIO), or the "
+        "first voxel (MONAI)",
+    )
     cover: bool | tuple[bool, bool, bool] = Field(
         True, description="along which axes overlapping boxes cover the body, not the centre alone"
     )
@@ -150,9 +157,19 @@ class TextSettings(Settings):
 
     schema_: Literal["medvlp/prompts/1"] = Field("medvlp/prompts/1", alias="schema")
     template: str = Field("{}", pattern=r"\{\}", description="every text is set into this")
+    words: Literal["as typed", "wordpunct"] = Field(
+        "as typed", description="wordpunct: lower case, spaces between words and punctuation (NLTK)"
+    )
     max_tokens: int = Field(ge=4, description="longer texts are cut")
     pad_to_max: bool = Field(
         False, description="SigLIP was trained with padding to the full length"
     )
     pad_id: int = 0
     sources: dict[str, str] = Field(default_factory=dict)
+
+    def fill(self, text: str) -> str:
+        """What the tokenizer is given for a text."""
+        filled = self.template.replace("{}", text)
+        if self.words == "as typed":
+            return filled
+        return " ".join(_WORDS.findall(filled.lower()))

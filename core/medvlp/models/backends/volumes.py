@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ SLICES_AT_ONCE = 32
 LETTERS = {"L": (0, 1), "R": (0, -1), "P": (1, 1), "A": (1, -1), "S": (2, 1), "I": (2, -1)}
 ENOUGH_BODY = 0.002
 Start = tuple[int, int, int]
+Align = Literal["centre", "first"]
 
 
 def oriented(
@@ -30,25 +32,37 @@ def oriented(
     return view, geometry.permuted(order, flips)
 
 
-def resampled_shape(geometry: Geometry, spacing: Triple) -> tuple[int, ...]:
-    """Voxels of ``spacing`` that fit into the field of view: never beyond it, as in TorchIO."""
+def resampled_shape(geometry: Geometry, spacing: Triple, align: Align) -> tuple[int, ...]:
+    """How many voxels of ``spacing`` there are.
+
+    About the centre, as many as fit into the field of view (TorchIO); from the first voxel on, until
+    the nearest to the last one (MONAI).
+    """
+    if align == "first":
+        steps = (np.asarray(geometry.shape) - 1) * np.asarray(geometry.spacing)
+        return tuple(int(n) + 1 for n in np.round(steps / np.asarray(spacing)))
     sizes = np.asarray(geometry.shape) * np.asarray(geometry.spacing) / np.asarray(spacing)
     kept = np.where(np.asarray(geometry.shape) == 1, 1, np.floor(sizes))
     return tuple(int(n) for n in np.maximum(kept, 1))
 
 
 def resample_linearly(
-    array: NDArray[np.generic], geometry: Geometry, spacing: Triple
+    array: NDArray[np.generic], geometry: Geometry, spacing: Triple, align: Align = "centre"
 ) -> tuple[NDArray[np.float32], Geometry]:
-    """Linear interpolation without smoothing at voxels about the same centre.
+    """Linear interpolation without smoothing at voxels about the same centre, or from the same first one.
 
-    Equal to SimpleITK's linear resampling as TorchIO sets it up (``Resample(spacing)``).
+    Equal to SimpleITK's linear resampling as TorchIO sets it up (``Resample(spacing)``), or to MONAI's
+    ``Spacing``.
     """
-    shape = resampled_shape(geometry, spacing)
+    shape = resampled_shape(geometry, spacing, align)
     factors = tuple(mm / s for mm, s in zip(spacing, geometry.spacing, strict=True))
-    starts = tuple(
-        (n - 1) / 2 - (m - 1) / 2 * f
-        for n, m, f in zip(geometry.shape, shape, factors, strict=True)
+    starts = (
+        (0.0, 0.0, 0.0)
+        if align == "first"
+        else tuple(
+            (n - 1) / 2 - (m - 1) / 2 * f
+            for n, m, f in zip(geometry.shape, shape, factors, strict=True)
+        )
     )
     at = [s + f * np.arange(m) for s, f, m in zip(starts, factors, shape, strict=True)]
     planes = np.empty((array.shape[0], *shape[1:]), dtype=np.float32)
@@ -93,7 +107,7 @@ def prepare_cubes(scan: Scan, settings: VolumetricPreprocessing) -> Cubes:
     A body that fits into the published centre crop is seen in exactly that crop.
     """
     view, geometry = oriented(scan.array, scan.geometry, settings.orientation)
-    hu, geometry = resample_linearly(view, geometry, settings.spacing)
+    hu, geometry = resample_linearly(view, geometry, settings.spacing, settings.align)
     low, high = settings.hu_range
     scaled = (np.clip(hu, low, high) - low) / (high - low) * 2 - 1
     pad = [max(side - n, 0) for side, n in zip(settings.sides, scaled.shape, strict=True)]

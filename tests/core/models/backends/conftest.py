@@ -250,6 +250,45 @@ def write_ctclip(folder: Path) -> Path:
     return write_vocabulary(folder)
 
 
+def write_merlin(folder: Path) -> Path:
+    """Merlin: a pickled state dict with all that is published, small, and RoBERTa's vocabulary files."""
+    from medvlp.models.backends.merlin import MerlinNetwork
+
+    torch.manual_seed(12)
+    text = {"vocab_size": 48, "hidden_size": 64, "num_hidden_layers": 1, "num_attention_heads": 1}
+    text |= {"intermediate_size": 48, "max_position_embeddings": 130, "type_vocab_size": 1}
+    text |= {"pad_token_id": 1}
+    levels = [[1, 8, 32]] * 4
+    network = MerlinNetwork({"stem": 8, "levels": levels, "common_width": 16, "text": text})
+    tell_texts_apart(network.encode_text)
+    for module in network.encode_image.modules():  # untrained convolutions blur: places would mix
+        if isinstance(module, torch.nn.Conv3d) and module.kernel_size == (3, 3, 3):
+            middle = module.weight.data[:, :, 1:2, 1:2, 1:2].clone()
+            module.weight.data *= 0.05
+            module.weight.data[:, :, 1:2, 1:2, 1:2] = 5 * middle
+        if isinstance(module, torch.nn.BatchNorm3d):  # without offsets brightness turns no vector
+            torch.nn.init.normal_(module.bias, std=0.3)
+            module.weight.data *= 1.7
+    network.logit_scale.data.fill_(2.0)
+    state = network.state_dict()
+    layer = "encode_text.text_encoder.encoder.layer.0.attention.self."
+    state |= {f"{layer}{n}_global.weight": torch.zeros(64, 64) for n in ("query", "key", "value")}
+    state |= {f"{layer}{n}_global.bias": torch.zeros(64) for n in ("query", "key", "value")}
+    state |= {
+        "encode_text.text_encoder.pooler.dense.weight": torch.zeros(64, 64),
+        "encode_image.i3_resnet.classifier.weight": torch.zeros(1692, 32, 1, 1, 1),
+        "encode_image.i3_resnet.classifier.bias": torch.zeros(1692),
+    }
+    name = "i3_resnet_clinical_longformer_best_clip_04-02-2024_23-21-36_epoch_99.pt"
+    torch.save(state, folder / name)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    tokens = ["<s>", "<pad>", "</s>", "<unk>", "<mask>", "\u0120", *letters, *".,;-()0123456789"]
+    (folder / "vocab.json").write_text(json.dumps({t: n for n, t in enumerate(tokens)}))
+    (folder / "merges.txt").write_text("#version: 0.2\n")
+    (folder / "README.md").write_text("---\nlicense: mit\n---\n# Merlin\n")
+    return folder
+
+
 Write = Callable[[Path], Path]
 LAYOUTS: dict[str, Write] = {
     "clip": write_clip,
@@ -259,11 +298,13 @@ LAYOUTS: dict[str, Write] = {
     "biovil": write_biovil,
     "raddino": write_raddino,
     "ctclip": write_ctclip,
+    "merlin": write_merlin,
 }
 SMALLER = {
     "colipri": {"side_voxels": 24, "spacing_mm": 3.0},
     "biovil": {"image_size": 128, "resize_to": 146},
     "ctclip": {"spacing_mm": [2.5, 3.75, 3.75]},
+    "merlin": {"spacing_mm": [0.5, 0.5, 1.0], "side_voxels": [160, 160, 80]},
 }
 """Fields in which a tiny checkpoint differs from what the published one says."""
 

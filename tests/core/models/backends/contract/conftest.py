@@ -34,6 +34,7 @@ KNOWN = {
     "biovil": ("XR",),
     "raddino": ("XR",),
     "ctclip": ("CT",),
+    "merlin": ("CT",),
 }
 """Every model, and the kinds of scan it takes."""
 Get = Callable[[str], Backend]
