@@ -92,6 +92,11 @@ class VolumetricPreprocessing(Settings):
     spacing_mm: float | Triple = Field(description="of a voxel, along each axis")
     side_voxels: int | Voxels = Field(description="sides of the box that the network takes")
     cell_voxels: int | Voxels = Field(description="sides of a cell of its feature map")
+    cell_centre: Literal["middle", "first"] = Field(
+        "middle",
+        description="the middle of a cell's voxels, or the first of them: there the "
+        "receptive field lies where padded convolutions have strides",
+    )
     hu_range: tuple[float, float] = Field(description="clamped to this, scaled to [-1, 1]")
     align: Literal["centre", "first"] = Field(
         "centre",
@@ -144,6 +149,12 @@ class VolumetricPreprocessing(Settings):
         """Voxels of a cell."""
         n = self.cell_voxels
         return n if isinstance(n, tuple) else (n, n, n)
+
+    @property
+    def early(self) -> Voxels:
+        """Voxels by which a cell's centre comes before their middle, rounded up."""
+        a, b, c = (cell // 2 if self.cell_centre == "first" else 0 for cell in self.cells)
+        return a, b, c
 
     @property
     def covered(self) -> tuple[bool, bool, bool]:

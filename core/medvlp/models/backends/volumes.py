@@ -142,17 +142,19 @@ def _extent(body: NDArray[np.bool_], axis: int) -> tuple[int, int] | None:
 def _starts(
     size: int, body: tuple[int, int] | None, axis: int, settings: VolumetricPreprocessing
 ) -> list[int]:
-    """Where boxes begin along an axis: the centre crop, or as many as cover the body."""
-    side, cell = settings.sides[axis], settings.cells[axis]
+    """Where boxes begin along an axis: the centre crop, or as many as cover the body with cells."""
+    side, cell, early = settings.sides[axis], settings.cells[axis], settings.early[axis]
     centre = _half(size - side, settings)
-    inside = body is None or (centre <= body[0] and body[1] <= centre + side)
-    if body is None or inside or not settings.covered[axis]:
+    if body is None or not settings.covered[axis]:
         return [centre]
-    length = body[1] - body[0]
+    start, end, size = body[0] + early, body[1] + early, size + early
+    if centre <= start and end <= centre + side:
+        return [centre]
+    length = end - start
     if length <= side:
-        return [min(max(body[0] - (side - length) // 2, 0), size - side)]
+        return [min(max(start - (side - length) // 2, 0), size - side)]
     whole = -(-length // cell) * cell
-    first = min(body[0], max(size - whole, 0))
+    first = min(start, max(size - whole, 0))
     return [first + s for s in window_starts(whole, side, cell)]
 
 
@@ -163,5 +165,6 @@ def _cells(
         (s[-1] - s[0] + side) // cell
         for s, side, cell in zip(axes, settings.sides, settings.cells, strict=True)
     )
-    start = tuple(float(s[0]) for s in axes)
+    shift = 0.5 if settings.cell_centre == "first" else 0.0
+    start = tuple(s[0] - shift * (cell - 1) for s, cell in zip(axes, settings.cells, strict=True))
     return geometry.with_cells(shape, tuple(map(float, settings.cells)), start)

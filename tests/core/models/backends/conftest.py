@@ -264,7 +264,7 @@ def write_merlin(folder: Path) -> Path:
     for module in network.encode_image.modules():  # untrained convolutions blur: places would mix
         if isinstance(module, torch.nn.Conv3d) and module.kernel_size == (3, 3, 3):
             middle = module.weight.data[:, :, 1:2, 1:2, 1:2].clone()
-            module.weight.data *= 0.05
+            module.weight.data *= 0.01
             module.weight.data[:, :, 1:2, 1:2, 1:2] = 5 * middle
         if isinstance(module, torch.nn.BatchNorm3d):  # without offsets brightness turns no vector
             torch.nn.init.normal_(module.bias, std=0.3)

@@ -111,6 +111,7 @@ SETTINGS = VolumetricPreprocessing(
     align="first",
     side_voxels=(32, 32, 16),
     cell_voxels=(8, 8, 4),
+    cell_centre="first",
     hu_range=(-1000.0, 1000.0),
     cover=False,
     pad="air",
@@ -161,11 +162,39 @@ def test_a_ct_is_shown_as_monais_transforms_show_it(shape, spacing, tmp_path):
     (start,) = cubes.starts
     ours = cubes.array[tuple(slice(s, s + n) for s, n in zip(start, box, strict=True))]
     np.testing.assert_allclose((ours + 1) / 2, theirs[0].numpy(), atol=2e-4)
-    centre = (np.asarray(SETTINGS.cells) - 1) / 2  # of the first cell, in voxels of the box
-    world = np.asarray(theirs.affine) @ [*centre, 1.0]
+    world = np.asarray(theirs.affine) @ [0.0, 0.0, 0.0, 1.0]
     np.testing.assert_allclose(
         cubes.geometry.index_to_world((0, 0, 0)), world[:3] * [-1, -1, 1], atol=1e-3
     )
+
+
+def test_a_cell_lies_where_its_receptive_field_does(network):
+    """What one cell reaches lies about the cell's first voxel, not about its middle (16 and 8 further)."""
+    box = torch.zeros(1, 1, 160, 32, 112, requires_grad=True)
+    cell = network.encode_image.i3_resnet(box)[0, 2, 0, 3]
+    weight = torch.autograd.grad(cell.square().sum(), box)[0][0, 0].abs()
+    reached = [torch.nonzero(weight.sum(dim=[b for b in range(3) if b != a]))[:, 0] for a in (0, 2)]
+    middles = [float(hit[0] + hit[-1]) / 2 for hit in reached]
+    assert middles == pytest.approx([2 * 32, 3 * 16], abs=2.5)
+
+
+@pytest.mark.parametrize("length", [20, 32, 33, 90])
+def test_the_cells_reach_to_both_ends_of_the_body(length):
+    settings = SETTINGS.model_copy(update={"cover": True, "spacing_mm": 2.0})
+    scan = Scan(
+        np.full((length, length, length), 30, np.int16),
+        Geometry.axial((length,) * 3, (2.0,) * 3),
+        "CT",
+        "HU",
+    )
+    cubes = prepare_cubes(scan, settings)
+    corners = [
+        cubes.geometry.index_to_world(np.array(c) - 0.5) for c in ((0, 0, 0), cubes.geometry.shape)
+    ]
+    low, high = np.min(corners, axis=0), np.max(corners, axis=0)
+    ends = [scan.geometry.index_to_world(c) for c in ((0, 0, 0), (length - 1,) * 3)]
+    assert (low <= np.min(ends, axis=0) + 1e-6).all()
+    assert (high >= np.max(ends, axis=0) - 1e-6).all()
 
 
 def test_it_is_imported_with_its_transform_and_its_licence(published):
