@@ -12,6 +12,7 @@ from medvlp.grounding import prompts
 from medvlp.grounding.lexicon import Lexicon
 from medvlp.grounding.words import stem, tokens
 from medvlp_training.text import phrases as trained
+from medvlp_training.text.descriptions import descriptions
 
 FOLDER = Path(__file__).parent
 FRAMES = (
@@ -58,8 +59,13 @@ def _table(name: str) -> Iterator[dict[str, str]]:
 
 
 def _names(lexicon: Lexicon) -> frozenset[tuple[str, ...]]:
-    """Stemmed words of every synonym and every statement of normality, graded or not."""
-    names = [n for c in lexicon.concepts.values() for n in (*c.synonyms, *c.normal)]
+    """Stemmed words of every synonym, description and statement of normality, graded or not."""
+    described = descriptions()
+    names = [
+        n
+        for c in lexicon.concepts.values()
+        for n in (*c.synonyms, *c.normal, *described.get(c.name, ()))
+    ]
     graded = [f"{word} {name}" for name in names for word in trained.SEVERITY]
     return frozenset(tuple(tokens_of(text)) for text in (*names, *graded))
 
@@ -82,7 +88,7 @@ def _surroundings(lexicon: Lexicon) -> list[tuple[list[str], list[str]]]:
 
 
 def check_unseen(texts: Iterable[str], lexicon: Lexicon) -> None:
-    """Check that no text is a synonym or a synonym in a frame, whatever its case, plural or spelling.
+    """Check that no text is a synonym, a description, or one of them in a frame, whatever its case, plural or spelling.
 
     Raises
     ------

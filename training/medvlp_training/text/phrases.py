@@ -7,9 +7,12 @@ import random
 from collections.abc import Sequence
 
 from medvlp.grounding.lexicon import Concept, Lexicon
+from medvlp_training.text.descriptions import descriptions
 from medvlp_training.text.meanings import Meaning
 
 HOLD_OUT_ONE_IN = 6
+DESCRIBED = 0.35
+"""Share of the names that are a description instead, where a concept has one."""
 SEVERITY = ("small", "large", "mild", "moderate", "severe", "trace", "extensive", "minimal", "new",
             "stable", "acute", "chronic", "marked", "subtle", "massive", "tiny")  # fmt: skip
 PRESENT = (
@@ -73,8 +76,10 @@ class PhraseMaker:
         self._train = {name: split_synonyms(c)[0] for name, c in lexicon.concepts.items()}
 
     def name(self, concept: str) -> str:
-        """A training synonym; the preferred one more often."""
-        words = self._train[concept]
+        """A training synonym, the preferred one more often, or a description."""
+        words, described = self._train[concept], descriptions().get(concept)
+        if described and self.rng.random() < DESCRIBED:
+            return self.rng.choice(described)
         return words[0] if self.rng.random() < 0.3 else self.rng.choice(words)
 
     def text(self, meaning: Meaning) -> tuple[str, bool]:

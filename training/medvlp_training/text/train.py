@@ -9,7 +9,7 @@ import argparse
 import json
 import logging
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +35,13 @@ from medvlp_training.text.reports import (
     read_ct_reports,
     read_xray_reports,
 )
-from medvlp_training.text.tower import Original, installed_minilm, save_tower, tower_from_minilm
+from medvlp_training.text.tower import (
+    Original,
+    installed_minilm,
+    load_tower,
+    save_tower,
+    tower_from_minilm,
+)
 
 logger = logging.getLogger(__name__)
 CHECKPOINT = "checkpoint.safetensors"
@@ -66,13 +72,20 @@ class Trainer:
     """The tower, the prototypes and the optimiser, and one step of each."""
 
     def __init__(
-        self, config: TrainConfig, base: Path, batches: BatchMaker, device: torch.device
+        self,
+        config: TrainConfig,
+        base: Path,
+        batches: BatchMaker,
+        device: torch.device,
+        start: Path | None = None,
     ) -> None:
         torch.manual_seed(config.seed)
         self.config, self.batches, self.device = config, batches, device
         self.tokenizer = load_tokenizer(base, max_tokens=MAX_TOKENS)
         self.original = Original(base, MAX_TOKENS)
-        self.tower = tower_from_minilm(base, dim=config.dim, n_prompts=config.n_prompts).to(device)
+        sizes = {"dim": config.dim, "n_prompts": config.n_prompts}
+        tower = load_tower(start) if start else tower_from_minilm(base, **sizes)
+        self.tower = tower.to(device)
         # Rare and unknown words keep the place that general English gave them.
         self.tower.bert.embeddings.word_embeddings.weight.requires_grad_(False)
         self.similarity = torch.from_numpy(batches.space.similarity).to(device)
@@ -230,6 +243,11 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, default=None, help="MiniLM folder; default: installed")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        help="folder of a trained tower to go on from, at a tenth of the rates",
+    )
     parser.add_argument("--data", type=Path, required=True, help="folder of the report tables")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=TrainConfig.steps)
@@ -249,8 +267,11 @@ def main(arguments: list[str] | None = None) -> None:
     base = options.base or installed_minilm()
     options.out.mkdir(parents=True, exist_ok=True)
     config = TrainConfig(steps=options.steps, seed=options.seed, dim=options.dim)
+    if options.start:
+        encoder, new = config.rate_encoder / 10, config.rate_new / 10
+        config = replace(config, rate_encoder=encoder, rate_new=new)
     batches = make_batches(options.data, base, config.seed, BatchSizes())
-    trainer = Trainer(config, base, batches, torch.device(options.device))
+    trainer = Trainer(config, base, batches, torch.device(options.device), options.start)
     checkpoint = options.out / CHECKPOINT
     if checkpoint.is_file():
         trainer.resume(checkpoint)
