@@ -1,7 +1,7 @@
 """COLIPRI's image encoder with random weights, timed when asked: speed does not depend on them.
 
 Runs in an environment of its own (see environment.sh), so nothing of medvlp is imported here. Speaks JSON
-lines: one about itself at the start, then one for every line read, ``bf16`` or ``fp32``. Between two
+lines: one when it is ready, then one for every line read, ``bf16`` or ``fp32``. Between two
 passes it waits without work, so that others can be timed in turns with it.
 """
 
@@ -25,15 +25,14 @@ def main() -> None:
     torch.manual_seed(0)
     model = colipri.get_model(pretrained=False, image_only=True).eval()
     volume = torch.rand(1, 1, SIDE, SIDE, SIDE) * 2 - 1
-    parameters = sum(p.numel() for p in model.parameters())
-    print(json.dumps({"torch": torch.__version__, "parameters": parameters}), flush=True)
+    print(json.dumps({"ready": torch.__version__}), flush=True)
     for line in sys.stdin:
         bf16 = line.strip() == "bf16"
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=bf16):
             start = time.perf_counter()
-            tokens = model.encode_image(volume)
+            model.encode_image(volume)
             seconds = time.perf_counter() - start
-        print(json.dumps({"seconds": seconds, "shape": list(tokens.shape)}), flush=True)
+        print(json.dumps({"seconds": seconds}), flush=True)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ def environment() -> Path | None:
 
 
 class Colipri:
-    """The process; ``facts`` is what it says about itself.
+    """The process, ready when it is made.
 
     Raises
     ------
@@ -37,7 +37,7 @@ class Colipri:
             text=True,
             env={**os.environ, "THP_MEM_ALLOC_ENABLE": "1"},
         )
-        self.facts = self._answer()
+        self._answer()
 
     def seconds_of_one_volume(self, precision: str) -> float:
         """One pass over 192 x 192 x 192 voxels, ``"bf16"`` or ``"fp32"``; it is its own warm-up."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from medvlp.errors import ModelMismatchError
-from medvlp.models.backends.bert_sizes import count_layers, without
+from medvlp.models.backends.bert_sizes import bert_config, count_layers, without
 from medvlp.models.backends.catalogue import Published
 from medvlp.models.backends.converted import Converted
 from medvlp.models.backends.layouts import merlin_weights
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 IMAGE, TEXT = "encode_image.i3_resnet.", "encode_text.text_encoder."
-UNUSED = (IMAGE + "classifier.", TEXT + "pooler.", TEXT + "embeddings.position_ids")
-"""The phenotypes' classifier, and what is computed or never asked."""
+UNUSED = (IMAGE + "classifier.", TEXT + "pooler.")
+"""The phenotypes' classifier, and a pooler that is never asked."""
 GLOBAL = ("query_global", "key_global", "value_global")
 """Projections of Longformer's global attention, which the published code does not ask for."""
 HEAD_WIDTH = 64
@@ -104,22 +104,15 @@ def _config(tensors: dict[str, Tensor]) -> dict[str, Any]:
         level = f"{IMAGE}layer{number}."
         width, outputs = (tensors[f"{level}0.conv{k}.weight"].shape[0] for k in (2, 3))
         levels.append([count_layers(tensors, level), width, outputs])
-    words = tensors[TEXT + "embeddings.word_embeddings.weight"]
-    first = TEXT + "encoder.layer.0."
+    text = bert_config(tensors, TEXT)
     return {
         "model_type": "medvlp-merlin",
         "stem": tensors[IMAGE + "conv1.weight"].shape[0],
         "levels": levels,
         "common_width": tensors[IMAGE + "contrastive_head.weight"].shape[0],
-        "text": {
-            "vocab_size": words.shape[0],
-            "hidden_size": words.shape[1],
-            "num_hidden_layers": count_layers(tensors, TEXT + "encoder.layer."),
-            "num_attention_heads": max(words.shape[1] // HEAD_WIDTH, 1),
-            "intermediate_size": tensors[first + "intermediate.dense.weight"].shape[0],
-            "max_position_embeddings": tensors[
-                TEXT + "embeddings.position_embeddings.weight"
-            ].shape[0],
+        "text": text
+        | {
+            "num_attention_heads": max(text["hidden_size"] // HEAD_WIDTH, 1),
             "type_vocab_size": tensors[TEXT + "embeddings.token_type_embeddings.weight"].shape[0],
             "layer_norm_eps": 1e-5,
             "pad_token_id": PAD_ID,
