@@ -246,7 +246,12 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--start",
         type=Path,
-        help="folder of a trained tower to go on from, at a tenth of the rates",
+        help="folder of a trained tower to go on from",
+    )
+    parser.add_argument(
+        "--rates",
+        type=float,
+        help="multiple of the usual learning rates; default: 1, and 0.1 with --start",
     )
     parser.add_argument("--data", type=Path, required=True, help="folder of the report tables")
     parser.add_argument("--out", type=Path, required=True)
@@ -267,9 +272,10 @@ def main(arguments: list[str] | None = None) -> None:
     base = options.base or installed_minilm()
     options.out.mkdir(parents=True, exist_ok=True)
     config = TrainConfig(steps=options.steps, seed=options.seed, dim=options.dim)
-    if options.start:
-        encoder, new = config.rate_encoder / 10, config.rate_new / 10
-        config = replace(config, rate_encoder=encoder, rate_new=new)
+    scale = options.rates or (0.1 if options.start else 1.0)
+    config = replace(
+        config, rate_encoder=scale * config.rate_encoder, rate_new=scale * config.rate_new
+    )
     batches = make_batches(options.data, base, config.seed, BatchSizes())
     trainer = Trainer(config, base, batches, torch.device(options.device), options.start)
     checkpoint = options.out / CHECKPOINT
