@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from medvlp.grounding.calibration import Calibration
-    from medvlp.models.unified import UnifiedModel
+    from medvlp.models.network import UnifiedNetwork
 
 MAX_TOKENS = 64
 CELLS_AT_ONCE = 16384
@@ -52,7 +52,7 @@ class NativeModel:
 
     def __init__(
         self,
-        network: UnifiedModel,
+        network: UnifiedNetwork,
         tokenizer: Tokenizer,
         preprocessing: Preprocessing,
         calibration: Calibration,

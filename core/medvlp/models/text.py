@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from medvlp.errors import ModelMismatchError
+from medvlp.models.bert import BertEncoder
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -69,24 +70,17 @@ class TextTower(nn.Module):
     """
 
     def __init__(self, config: TextConfig) -> None:
-        from transformers import BertConfig, BertModel
-
         super().__init__()
         self.config = config
-        # On CPU the backward pass of the fused attention is the slowest part by far.
-        attention: dict[str, Any] = {"attn_implementation": "eager"}
-        bert = BertConfig(
+        self.bert = BertEncoder(
             vocab_size=config.vocab_size,
             hidden_size=config.hidden_size,
-            num_hidden_layers=config.layers,
-            num_attention_heads=config.heads,
+            layers=config.layers,
+            heads=config.heads,
             intermediate_size=config.intermediate_size,
-            max_position_embeddings=config.max_positions,
-            hidden_dropout_prob=config.dropout,
-            attention_probs_dropout_prob=config.dropout,
-            **attention,
+            max_positions=config.max_positions,
+            dropout=config.dropout,
         )
-        self.bert = BertModel(bert, add_pooling_layer=False)
         self.prompts = nn.Parameter(torch.empty(2, config.n_prompts, config.hidden_size))
         nn.init.normal_(self.prompts, std=0.02)
         self.projection = nn.Linear(config.hidden_size, config.dim)
@@ -144,9 +138,7 @@ class TextTower(nn.Module):
         # The text keeps its own positions: prompts share position 0, and carry their order themselves.
         steps = torch.arange(length, device=input_ids.device)
         positions = torch.cat([steps[:1], steps.new_zeros(count), steps[1:]]).expand(batch, -1)
-        hidden = self.bert(
-            inputs_embeds=embedded, attention_mask=mask, position_ids=positions
-        ).last_hidden_state
+        hidden = self.bert(embedded, mask, positions)
         return torch.cat([hidden[:, :1], hidden[:, 1 + count :]], dim=1)
 
 

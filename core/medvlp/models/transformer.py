@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from medvlp.models.config import UnifiedConfig
 from medvlp.models.fused import apply
+from medvlp.models.shape import UnifiedShape
+
+if TYPE_CHECKING:
+    from medvlp.models.config import UnifiedConfig
 
 ROTARY_BASE = 100.0
 
@@ -99,7 +103,7 @@ class TokenSequence:
 class TransformerLayer(nn.Module):
     """Pre-norm attention with rotary positions, and an MLP."""
 
-    def __init__(self, config: UnifiedConfig) -> None:
+    def __init__(self, config: UnifiedShape | UnifiedConfig) -> None:
         super().__init__()
         size, inner = config.hidden_size, int(config.hidden_size * config.mlp_ratio)
         self.heads = config.num_attention_heads

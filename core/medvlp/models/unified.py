@@ -1,64 +1,40 @@
-"""The whole model: image encoder, text tower, and the scales that turn cosines into logits."""
+"""The whole model as transformers keeps it: ``save_pretrained``, ``from_pretrained``."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from dataclasses import asdict
+from typing import cast
 
-import torch
-from torch import Tensor, nn
+from torch import nn
 from transformers import PreTrainedModel
 
 from medvlp.models.config import UnifiedConfig
-from medvlp.models.text import TextConfig, TextTower
-from medvlp.models.vision import UnifiedVisionEncoder, VisionOutput
-
-INITIAL_SCALE = 16.0
-INITIAL_BIAS = -8.0
+from medvlp.models.network import UnifiedNetwork
+from medvlp.models.shape import UnifiedShape
 
 
-def window_ct(hu: Tensor, windows: Sequence[tuple[float, float]]) -> Tensor:
-    """HU ``(batch, S, P, L)`` to ``(batch, windows, S, P, L)``: each ``(low, high)`` to [-1, 1]."""
-    images = hu.new_empty(hu.shape[0], len(windows), *hu.shape[1:])
-    for channel, (low, high) in enumerate(windows):
-        scale = 2 / (high - low)
-        torch.mul(hu, scale, out=images[:, channel]).sub_(1 + low * scale).clamp_(-1, 1)
-    return images
+class UnifiedModel(UnifiedNetwork, PreTrainedModel):
+    """:class:`~medvlp.models.network.UnifiedNetwork` in the conventions of transformers.
 
-
-class UnifiedModel(PreTrainedModel):
-    """A 2D/3D image encoder and a text tower that meet in one space.
-
-    ``logit = exp(log_scale) * cosine + bias``, as in SigLIP (Zhai et al., ICCV 2023,
-    arXiv 2303.15343), once for dense cells and once for pooled vectors.
+    Training and export use it. A model that is only asked is a plain network
+    (:func:`medvlp.models.weights.load_network`), which is there without importing transformers.
     """
 
+    config: UnifiedConfig
     config_class = UnifiedConfig
     base_model_prefix = "medvlp"
 
     def __init__(self, config: UnifiedConfig) -> None:
-        super().__init__(config)
-        self.vision = UnifiedVisionEncoder(config)
-        text = {"dim": config.embedding_size, "n_prompts": config.prompt_length} | config.text
-        self.text = TextTower(TextConfig.from_dict(text))
-        self.domain = nn.Linear(config.hidden_size, 1)
-        self.dense_log_scale = nn.Parameter(torch.tensor(math.log(INITIAL_SCALE)))
-        self.dense_bias = nn.Parameter(torch.tensor(INITIAL_BIAS))
-        self.pooled_log_scale = nn.Parameter(torch.tensor(math.log(INITIAL_SCALE)))
-        self.pooled_bias = nn.Parameter(torch.tensor(INITIAL_BIAS / 2))
+        PreTrainedModel.__init__(self, config)
+        self.build(config)
         self.post_init()
+
+    @classmethod
+    def of_network(cls, network: UnifiedNetwork) -> UnifiedModel:
+        """A copy of a loaded network."""
+        model = cls(UnifiedConfig(**asdict(cast(UnifiedShape, network.config))))
+        model.load_state_dict(network.state_dict())
+        return model
 
     def _init_weights(self, module: nn.Module) -> None:
         """Keep the initialisation that torch's layers give themselves."""
-
-    def encode_images(self, images: Tensor) -> VisionOutput:
-        """X-rays ``(batch, 1, H, W)`` or windowed CT ``(batch, windows, S, P, L)``."""
-        return self.vision(images)
-
-    def window_ct(self, hu: Tensor) -> Tensor:
-        """HU ``(batch, S, P, L)`` to one channel per window, each in [-1, 1]."""
-        return window_ct(hu, self.config.windows)
-
-    def domain_logit(self, summary: Tensor) -> Tensor:
-        """Log-odds that an image is of a kind seen in training. ``(batch,)``."""
-        return self.domain(summary.float())[:, 0]

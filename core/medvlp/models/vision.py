@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from medvlp.models.blocks import ResidualBlock, convolution, space_to_depth
-from medvlp.models.config import UnifiedConfig
 from medvlp.models.fused import apply
+from medvlp.models.shape import UnifiedShape
 from medvlp.models.transformer import (
     TokenSequence,
     TransformerLayer,
@@ -26,6 +27,9 @@ from medvlp.models.transformer import (
     grid_positions,
     sequence_turns,
 )
+
+if TYPE_CHECKING:
+    from medvlp.models.config import UnifiedConfig
 
 
 class Tokeniser(nn.Module):
@@ -151,7 +155,7 @@ class UnifiedVisionEncoder(nn.Module):
     CT sizes are multiples of 8 voxels, X-ray sizes multiples of 32 pixels.
     """
 
-    def __init__(self, config: UnifiedConfig) -> None:
+    def __init__(self, config: UnifiedShape | UnifiedConfig) -> None:
         super().__init__()
         stem, flat_stem = config.stem_channels, config.image_stem_channels
         size, width = config.hidden_size, config.embedding_size

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from medvlp.errors import ModelMismatchError
 
 if TYPE_CHECKING:
-    from medvlp.models.unified import UnifiedModel
+    from medvlp.models.network import UnifiedNetwork
+
+WEIGHTS = "model.safetensors"
 
 
 @contextmanager
-def _no_progress_bar() -> Iterator[None]:
-    """Loading takes a moment, and stderr belongs to the program that asked for it."""
-    from transformers.utils import logging
+def _no_initial_values() -> Iterator[None]:
+    """Modules made inside keep what their memory held: random numbers would be drawn to be replaced.
 
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
+    (torch's "meta" device spares them too, but imports torch's compiler, which takes over a second.)
+    """
+    from torch.overrides import TorchFunctionMode
+
+    class Skip(TorchFunctionMode):
+        def __torch_function__(
+            self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            given = kwargs or {}
+            if getattr(func, "__module__", "") == "torch.nn.init":
+                return args[0] if args else given["tensor"]
+            return func(*args, **given)
+
+    with Skip():
         yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()
 
 
-def load_network(folder: Path) -> UnifiedModel:
+def load_network(folder: Path) -> UnifiedNetwork:
     """The network of a folder in float32.
 
     Raises
@@ -35,24 +45,28 @@ def load_network(folder: Path) -> UnifiedModel:
     ModelMismatchError
         If the weights are missing or do not fit the configuration.
     """
-    from medvlp.models.config import UnifiedConfig
-    from medvlp.models.unified import UnifiedModel
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    from medvlp.models.network import UnifiedNetwork
+    from medvlp.models.shape import UnifiedShape
 
     try:
-        config = UnifiedConfig.from_pretrained(folder)
-        with _no_progress_bar():
-            loaded: Any = UnifiedModel.from_pretrained(
-                folder,
-                config=config,
-                use_safetensors=True,
-                local_files_only=True,
-                output_loading_info=True,
-                dtype="float32",
-            )
-    except (OSError, ValueError, RuntimeError) as error:
+        values = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        weights = load_file(folder / WEIGHTS)
+        with _no_initial_values():
+            network = UnifiedNetwork(UnifiedShape.from_dict(values))
+    except (OSError, ValueError, TypeError, RuntimeError, SafetensorError) as error:
         raise ModelMismatchError(f"The weights in {folder} cannot be loaded: {error}") from error
-    network, facts = loaded
-    wrong = {k: sorted(map(str, v)) for k, v in facts.items() if v}
-    if wrong:
-        raise ModelMismatchError(f"The weights in {folder} do not fit config.json: {wrong}")
-    return cast("UnifiedModel", network)
+    wanted = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+    found = {name: tuple(tensor.shape) for name, tensor in weights.items()}
+    wrong = {
+        "missing": sorted(wanted.keys() - found.keys()),
+        "unexpected": sorted(found.keys() - wanted.keys()),
+        "of another size": sorted(n for n in wanted.keys() & found.keys() if wanted[n] != found[n]),
+    }
+    if any(wrong.values()):
+        facts = {what: names for what, names in wrong.items() if names}
+        raise ModelMismatchError(f"The weights in {folder} do not fit config.json: {facts}")
+    network.load_state_dict({k: v.float() for k, v in weights.items()}, assign=True)
+    return network

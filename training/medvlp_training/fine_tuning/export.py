@@ -9,12 +9,13 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from medvlp.errors import MedVLPError
 from medvlp.grounding.calibration import Calibration
 from medvlp.models.folder import write_manifest
 from medvlp.models.load import load_model
+from medvlp.models.unified import UnifiedModel
 from medvlp.store.atomic import write_bytes_atomically
 from medvlp_training.fine_tuning.calibration import (
     fit,
@@ -82,7 +83,7 @@ def trained_run(folder: Path) -> TrainedRun:
 
 def _write_weights(run: TrainedRun, start: StartModel, folder: Path) -> int:
     """Weights in fp16, and the files that do not change; the number of weights."""
-    model = run.objective.model
+    model = cast(UnifiedModel, run.objective.model)
     merge_low_rank(model)
     parameters = sum(p.numel() for p in model.parameters())
     model.half().save_pretrained(folder)

@@ -15,8 +15,8 @@ import torch.nn.functional as F
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
+from medvlp.models.network import UnifiedNetwork
 from medvlp.models.text import PRESENT
-from medvlp.models.unified import UnifiedModel
 from medvlp_training.objectives.batch import Batch, Vocabulary
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Objective(nn.Module):
 
     Settings: ClassVar[type[ObjectiveSettings]] = ObjectiveSettings
 
-    def __init__(self, model: UnifiedModel, settings: Any, vocabulary: Vocabulary) -> None:
+    def __init__(self, model: UnifiedNetwork, settings: Any, vocabulary: Vocabulary) -> None:
         super().__init__()
         self.model = model
         self.settings = settings

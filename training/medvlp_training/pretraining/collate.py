@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from medvlp.errors import MedVLPError
-from medvlp.models.unified import window_ct
+from medvlp.models.network import window_ct
 from medvlp_training.objectives.batch import NOTHING_SAID, UNKNOWN, Batch, Vocabulary
 from medvlp_training.pretraining.images import Augmentation, GridImage, place_ct, place_xray
 from medvlp_training.pretraining.organs import OrganGrid, OrganTokens

@@ -31,7 +31,7 @@ class ModelConfig(_Section):
     Parameters
     ----------
     size, overrides
-        ``overrides`` are fields of :class:`medvlp.models.config.UnifiedConfig` other than the text's.
+        ``overrides`` are fields of :class:`medvlp.models.shape.UnifiedShape` other than the text's.
     start
         Weights to start from: a model folder, or a safetensors file with the encoder's weights.
         None: random ones of the run's seed.

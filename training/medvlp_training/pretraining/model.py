@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import torch
 
 from medvlp.errors import MedVLPError
-from medvlp.models.config import SIZES, UnifiedConfig
+from medvlp.models.config import UnifiedConfig
+from medvlp.models.shape import SIZES
 from medvlp.models.text import TextTower, load_tokenizer
 from medvlp.models.unified import UnifiedModel
 from medvlp.models.weights import load_network
@@ -51,7 +52,7 @@ def build_model(config: PretrainingConfig) -> UnifiedModel:
     """
     if config.adaptation is not None:
         require_same(config.adaptation.start, config.adaptation.fingerprint)
-        return load_network(config.adaptation.start)
+        return UnifiedModel.of_network(load_network(config.adaptation.start))
     tower = _pretrained_tower(config)
     torch.manual_seed(config.seed)
     dropout = {"dropout": config.text.dropout}

@@ -19,10 +19,10 @@ from torch import Tensor
 
 from medvlp.errors import MedVLPError
 from medvlp.models.native import NativeModel
+from medvlp.models.network import UnifiedNetwork
 from medvlp.models.preprocessing import normalise_xr
 from medvlp.models.protocol import GroundingModel
 from medvlp.models.text import PRESENT
-from medvlp.models.unified import UnifiedModel
 from medvlp.models.vision import TOKEN_STRIDE
 from medvlp_training.evaluation.tasks.subject import Subject, read_samples, test_kinds
 from medvlp_training.objectives.batch import Batch, Vocabulary
@@ -46,9 +46,9 @@ LARGEST_CROP = 128
 
 
 class ShippedObjective(Objective):
-    """The vectors of a :class:`UnifiedModel`; it is not trained, and has no losses."""
+    """The vectors of a :class:`UnifiedNetwork`; it is not trained, and has no losses."""
 
-    def __init__(self, model: UnifiedModel, vocabulary: Vocabulary) -> None:
+    def __init__(self, model: UnifiedNetwork, vocabulary: Vocabulary) -> None:
         super().__init__(model, ObjectiveSettings(), vocabulary)
 
     def encode(self, batch: Batch) -> Representations:

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from medvlp.models.unified import UnifiedModel
+from medvlp.models.network import UnifiedNetwork
 
 SHARED = {"vision": ("tokenise", "_sequence", "transform"), "text": ("hidden_states",)}
 """Steps of the model's encoders: the dense decoder, the transformer's tokens and the joint sequence of
@@ -17,7 +17,7 @@ CT and slices start with the same ones."""
 
 
 @contextmanager
-def encode_once(model: UnifiedModel) -> Iterator[None]:
+def encode_once(model: UnifiedNetwork) -> Iterator[None]:
     """Within it, an encoder step that is called again with the same objects returns what it returned.
 
     The same objects, not equal ones: a masked or augmented copy is encoded for itself. Copies of the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from medvlp.models.unified import window_ct
+from medvlp.models.network import window_ct
 
 
 def test_each_window_becomes_a_channel_and_clips_at_its_ends():
