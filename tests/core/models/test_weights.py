@@ -61,7 +61,7 @@ def test_each_way_not_to_fit_is_named(own_tiny_folder):
     weights["domain.weight"] = torch.zeros(1, 7)
     save_file(weights, path)
 
-    with pytest.raises(ModelMismatchError, match="do not fit config.json") as caught:
+    with pytest.raises(ModelMismatchError, match=r"do not fit config\.json") as caught:
         load_network(own_tiny_folder)
     said = str(caught.value)
     assert "'missing': ['domain.bias']" in said
