@@ -8,6 +8,7 @@ from medvlp.grounding.heatmap import Peak
 from medvlp.grounding.organs import OrganFinding, OrganRow, OrganTable
 from medvlp_widgets import OrganTablePanel
 from medvlp_widgets.models.organs import entries_from_table
+from medvlp_widgets.translation import use_language
 
 
 def finding(name: str, probability: float | None, peak: Peak | None = None) -> OrganFinding:
@@ -131,3 +132,27 @@ def test_another_scan_starts_with_an_empty_table(panel):
     panel.clear()
     assert panel.shown == ()
     assert panel.profile.values == ()
+
+
+def test_in_german_rows_are_named_sorted_found_and_told_in_german(panel, qtbot):
+    use_language("de")
+    try:
+        model = panel.table.model()
+        shown = [model.index(row, 0).data() for row in range(3)]
+        assert shown == ["linke Niere", "Leber", "Harnblase"]
+        assert panel.shown[0].display == "left kidney"
+
+        tip = model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
+        assert tip.splitlines()[0] == "Leber"
+        assert tip.splitlines()[1].startswith("Zyste: 20 %")
+
+        panel.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        assert [entry.name for entry in panel.shown] == ["urinary_bladder", "liver", "kidney_left"]
+
+        qtbot.keyClicks(panel.filter_edit, "niere")
+        assert [entry.name for entry in panel.shown] == ["kidney_left"]
+        panel.filter_edit.clear()
+        qtbot.keyClicks(panel.filter_edit, "liver")
+        assert [entry.name for entry in panel.shown] == ["liver"]
+    finally:
+        use_language("en")

@@ -18,6 +18,8 @@ from typing import Any
 from qtpy import PYQT6
 from qtpy.QtCore import QTranslator
 
+from medvlp_widgets.concept_names import names_in
+
 CONTEXT = "medvlp"
 LANGUAGES = ("de", "es")
 _PLACE = re.compile(r"%(\d)")
@@ -25,6 +27,7 @@ _PLACE = re.compile(r"%(\d)")
 _SEPARATORS = ("\n", " · ", "  ")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 _CACHED = 4096
+_LIST = ", "
 
 
 def template_pattern(template: str) -> re.Pattern[str]:
@@ -64,6 +67,7 @@ class Catalogue:
         if not self._translator.load(str(folder / f"medvlp_{language}.qm")):
             raise ValueError(f"no translations into {language!r}; there are {LANGUAGES}")
         self._templates = _templates()
+        self._names = names_in(language)
         self.translate = lru_cache(_CACHED)(self._translate)
 
     def _translate(self, text: str) -> str:
@@ -93,11 +97,19 @@ class Catalogue:
         sentences = _SENTENCE_END.split(text)
         return " ".join(map(self.translate, sentences)) if len(sentences) > 1 else text
 
+    def name(self, english: str) -> str:
+        """Name of an organ or a finding; several, with commas between them, are named one by one."""
+        if english in self._names:
+            return self._names[english]
+        return _LIST.join(self._names.get(part, part) for part in english.split(_LIST))
+
     def _filled(self, translated: str, match: re.Match[str]) -> str:
-        """Put the values in; one may be a text of the program itself, such as a state's name."""
+        """Put the values in; one may be a text of the program itself, or the name of an organ."""
         values = {f"%{name[1:]}": text for name, text in match.groupdict().items()}
         return _PLACE.sub(
-            lambda place: self._exact(values.get(place[0], "")) or values.get(place[0], place[0]),
+            lambda place: (
+                self._exact(values.get(place[0], "")) or self.name(values.get(place[0], place[0]))
+            ),
             translated,
         )
 
@@ -121,3 +133,8 @@ def language_in_use() -> str:
 def translate(text: str) -> str:
     """The text in the user's language; unknown texts, such as names of files, stay as they are."""
     return _Choice.catalogue.translate(text) if _Choice.catalogue else text
+
+
+def translate_name(english: str) -> str:
+    """Name of an organ or a finding in the user's language; unknown ones stay as they are."""
+    return _Choice.catalogue.name(english) if _Choice.catalogue else english

@@ -16,10 +16,6 @@
         <translation> Wahrscheinlich ging dem Rechner der Speicher aus.</translation>
     </message>
     <message>
-        <source> and %1 more</source>
-        <translation> und %1 weitere</translation>
-    </message>
-    <message>
         <source> heat %1</source>
         <translation> Heatmap %1</translation>
     </message>

@@ -16,10 +16,6 @@
         <translation> Probablemente el equipo se quedó sin memoria.</translation>
     </message>
     <message>
-        <source> and %1 more</source>
-        <translation> y %1 más</translation>
-    </message>
-    <message>
         <source> heat %1</source>
         <translation> mapa %1</translation>
     </message>

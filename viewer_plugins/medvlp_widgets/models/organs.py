@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from medvlp_widgets.models.queries import describe_peak
@@ -105,6 +106,11 @@ class OrganEntry:
     def spoken(self) -> str:
         """Organ and findings as lines, for tool tips and screen readers."""
         return "\n".join([self.display, *(finding.spoken for finding in self.findings)])
+
+    def named_by(self, name: Callable[[str], str]) -> OrganEntry:
+        """The row with other names of the organ and of its findings, such as another language's."""
+        findings = tuple(replace(finding, name=name(finding.name)) for finding in self.findings)
+        return replace(self, display=name(self.display), findings=findings)
 
 
 def entries_from_table(table: OrganTable) -> list[OrganEntry]:

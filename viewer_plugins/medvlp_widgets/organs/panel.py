@@ -172,5 +172,5 @@ def _note(note: str, entries: tuple[OrganEntry, ...]) -> str:
     missing = [e.display for e in entries if e.present is not False and e.volume_ml is None]
     if not missing or len(missing) == len(entries):
         return note
-    named = ", ".join(missing[:6]) + (f" and {len(missing) - 6} more" if len(missing) > 6 else "")
+    named = ", ".join(missing[:6]) + (f", … (+{len(missing) - 6})" if len(missing) > 6 else "")
     return f"{note} Without a mask: {named}.".strip()

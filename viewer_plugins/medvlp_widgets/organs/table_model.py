@@ -15,10 +15,14 @@ from qtpy.QtCore import (
 )
 
 from medvlp_widgets.models.organs import OrganEntry
-from medvlp_widgets.translation import translate
+from medvlp_widgets.translation import translate, translate_name
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 SORT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+
+
+def _organ(entry: OrganEntry) -> str:
+    return translate_name(entry.display)
 
 
 def _volume(entry: OrganEntry) -> str:
@@ -28,7 +32,7 @@ def _volume(entry: OrganEntry) -> str:
 def _finding(entry: OrganEntry) -> str:
     if entry.leading is None:
         return "not sure" if entry.findings else "none compared"
-    return entry.leading.name
+    return translate_name(entry.leading.name)
 
 
 def _percent(entry: OrganEntry) -> str:
@@ -43,7 +47,7 @@ def _probability(entry: OrganEntry) -> float:
 
 # Title, text of a cell, value to sort by.
 _COLUMNS: tuple[tuple[str, Callable[[OrganEntry], str], Callable[[OrganEntry], Any]], ...] = (
-    ("Organ", lambda e: e.display, lambda e: e.display),
+    ("Organ", _organ, _organ),
     ("Probability", _percent, _probability),
     ("Leading finding", _finding, _finding),
     ("Volume", _volume, lambda e: -1.0 if e.volume_ml is None else e.volume_ml),
@@ -100,7 +104,7 @@ class OrganItemModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.UserRole:
             return entry
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return translate(entry.spoken)
+            return "\n".join(map(translate, entry.named_by(translate_name).spoken.split("\n")))
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _NUMERIC:
             return (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
         return None
@@ -116,7 +120,7 @@ class OrganFilter(QSortFilterProxyModel):
         self.setSortRole(SORT_ROLE)
 
     def set_text(self, text: str) -> None:
-        """Words that must all occur in the organ's or a finding's name; case does not matter."""
+        """Words that must all occur in the organ's or a finding's name, in English or as shown; case does not matter."""
         self._text = text.casefold()
         self.invalidate()
 
@@ -133,5 +137,6 @@ class OrganFilter(QSortFilterProxyModel):
         )
         if self._only_present and entry.present is False:
             return False
-        names = " ".join([entry.display, *(f.name for f in entry.findings)]).casefold()
+        english = [entry.display, *(finding.name for finding in entry.findings)]
+        names = " ".join([*english, *map(translate_name, english)]).casefold()
         return all(word in names for word in self._text.split())
