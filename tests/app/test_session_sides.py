@@ -226,6 +226,42 @@ def test_a_comparison_comes_back_with_its_step_and_both_views(desk, aligned):
     assert content(desk.save("b.medvlp.json")) == content(path)
 
 
+@pytest.mark.parametrize("kept", ["by name", "in a folder"])
+def test_two_models_come_back_on_the_scan_they_shared(desk, kept):
+    """A folder is written relative to the session file, so that both can be moved together."""
+    (desk.folder / "mine").mkdir()
+    name = "clip" if kept == "by name" else str(desk.folder / "mine")
+    compare = desk.controller.compare
+
+    def ready():
+        desk.right = desk.left
+        facts = desk.make.facts().model
+        desk.second.reply(desk.second.last("load_model"), value=facts)
+        desk.open_right()
+
+    compare.open_model(name, "cpu", desk.controller.session.origin)
+    ready()
+    desk.window.compare_view().area.panes["axial"].canvas.zoom_by(2.5, QPointF(40, 60))
+    before = desk.picture()
+    path = desk.save("a.medvlp.json")
+    part = content(path)["compare"]
+    assert part["other_model"] == ("clip" if kept == "by name" else "./mine")
+    assert part["scan"]["paths"] == ["left.nii.gz"]
+
+    desk.window.action("compare-close").trigger()
+    assert compare.model.other_model == ""
+    desk.second = type(desk.front)()
+    desk.controller.open(str(path))
+    desk.open_left()
+    assert desk.second.submitted[0][0] == "load_model"
+    assert desk.second.submitted[0][1]["model"] == name
+    ready()
+    assert compare.model.other_model == name
+    for now, then in zip(desk.picture(), before, strict=True):
+        np.testing.assert_allclose(now.astype(int), then, atol=2)
+    assert content(desk.save("b.medvlp.json")) == content(path)
+
+
 def test_a_session_without_comparison_closes_the_one_that_is_open(desk):
     path = desk.save("a.medvlp.json")
     desk.open_right(str(desk.folder / "right.nii.gz"))
