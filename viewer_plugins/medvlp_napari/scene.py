@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
     from napari.layers import Image, Labels, Layer, Points
 
-    from medvlp.grounding.heatmap import Heatmap
+    from medvlp.grounding.heatmap import Heatmap, Peak
 
 PEAKS_PER_QUERY = 5
 _PEAK_LAYER_SIZE_MM = 14.0
@@ -85,6 +85,19 @@ def other_answers(
     ]
 
 
+def _answer_notes(heatmap: Heatmap, model: AnyModel) -> dict[str, Any]:
+    """What a layer of heat knows of its answer."""
+    return {
+        "query": query_key(heatmap.query.text),
+        "model": model.name,
+        "model_id": model.model_id,
+        "heatmap": heatmap,
+        "probability": heatmap.probability,
+        "abstained": heatmap.abstained,
+        "reason": heatmap.reason,
+    }
+
+
 def show_heatmap(
     viewer: ViewerModel,
     source: Layer,
@@ -107,15 +120,7 @@ def show_heatmap(
         What the drawing leaves open; None: as before, or the defaults.
     """
     text = heatmap.query.text
-    notes = notes_for(source, HEAT) | {
-        "query": query_key(text),
-        "model": model.name,
-        "model_id": model.model_id,
-        "heatmap": heatmap,
-        "probability": heatmap.probability,
-        "abstained": heatmap.abstained,
-        "reason": heatmap.reason,
-    }
+    notes = notes_for(source, HEAT) | _answer_notes(heatmap, model)
     layer = heat_layer(viewer, source, text, model.model_id)
     if layer is not None:
         layer.data = HeatArray(heatmap)
@@ -165,6 +170,15 @@ def set_aside(viewer: ViewerModel, source: Layer, model: AnyModel) -> None:
         viewer.layers.remove(organs)
 
 
+def _peak_features(rows: Sequence[tuple[Peak, str, Hue, int]]) -> dict[str, list[Any]]:
+    return {
+        "query": [text for _, text, _, _ in rows],
+        "number": [hue.number for _, _, hue, _ in rows],
+        "rank": [rank for *_, rank in rows],
+        "heat": [round(peak.value, 3) for peak, *_ in rows],
+    }
+
+
 def show_peaks(viewer: ViewerModel, source: Layer, answers: Sequence[tuple[Heatmap, Hue]]) -> None:
     """Mark the peaks of these answers, instead of those marked before. No peaks, no layer."""
     rows = [
@@ -179,12 +193,7 @@ def show_peaks(viewer: ViewerModel, source: Layer, answers: Sequence[tuple[Heatm
         return
     places = np.array([peak.index for peak, *_ in rows], dtype=float)
     colours = np.array([[*hue.rgb, 255] for _, _, hue, _ in rows]) / 255.0
-    features = {
-        "query": [text for _, text, _, _ in rows],
-        "number": [hue.number for _, _, hue, _ in rows],
-        "rank": [rank for *_, rank in rows],
-        "heat": [round(peak.value, 3) for peak, *_ in rows],
-    }
+    features = _peak_features(rows)
     if layer is not None:
         layer.selected_data = set()  # else what is selected would be given the colour below
         size = float(np.median(layer.size))

@@ -84,8 +84,6 @@ class CompareController:
         self._answers = CompareAnswers(self.model, state, self.right, later)
         self._connect()
 
-    # What the user does
-
     @property
     def origin(self) -> Origin | None:
         """Where the scan on the right was read from."""
