@@ -45,8 +45,20 @@ def heat_colours() -> NDArray[np.uint8]:
     lightness, chroma, hue = (np.interp(position, at, _STOPS[:, i]) for i in range(3))
     angle = np.radians(hue)
     lab = np.stack([lightness, chroma * np.cos(angle), chroma * np.sin(angle)], axis=1)
-    linear = np.clip((lab @ _LAB_TO_LMS.T) ** 3 @ _LMS_TO_RGB.T, 0.0, 1.0)
-    curve = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    table = np.round(255 * curve).astype(np.uint8)
+    table = _srgb(lab)
     table.setflags(write=False)
     return table
+
+
+def distinct_colours(n: int) -> list[tuple[int, int, int]]:
+    """``n`` sRGB colours of like lightness, neighbours in the list far apart in hue (golden angle)."""
+    angle = np.radians(137.508 * np.arange(n) + 65.0)
+    lab = np.stack([np.full(n, 0.72), 0.13 * np.cos(angle), 0.13 * np.sin(angle)], axis=1)
+    return [(int(r), int(g), int(b)) for r, g, b in _srgb(lab)]
+
+
+def _srgb(lab: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """``(n, 3)`` OKLab to sRGB."""
+    linear = np.clip((lab @ _LAB_TO_LMS.T) ** 3 @ _LMS_TO_RGB.T, 0.0, 1.0)
+    curve = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return np.round(255 * curve).astype(np.uint8)

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from medvlp import RESEARCH_NOTICE, __version__
+from medvlp import RESEARCH_NOTICE
+from medvlp.export.dicom_equipment import described, equipment
+from medvlp.export.plane_sampling import values_on_plane
 from medvlp.export.staging import staged
 from medvlp.io.dicom.planes import Plane
 from medvlp.io.dicom.quiet import quiet_parsers
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
 _LARGEST = 65535
 _SERIES_NUMBER = 9400
-_ROUNDING = 1e-6
 
 
 def write_parametric_map(
@@ -58,10 +59,7 @@ def parametric_map(heatmap: Heatmap, planes: Sequence[Plane], model_name: str) -
             series_number=_SERIES_NUMBER,
             sop_instance_uid=UID(),
             instance_number=1,
-            manufacturer="medvlp",
-            manufacturer_model_name=f"medvlp {model_name}"[:64],
-            software_versions=__version__,
-            device_serial_number="none",
+            **equipment(model_name),
             contains_recognizable_visual_features=False,
             real_world_value_mappings=[_mapping()],
             plane_positions=positions,
@@ -69,8 +67,8 @@ def parametric_map(heatmap: Heatmap, planes: Sequence[Plane], model_name: str) -
                 VOILUTTransformation(window_center=_LARGEST / 2, window_width=_LARGEST)
             ],
             content_label="HEATMAP",
-            content_description=_description(heatmap.query.text),
-            series_description=_description(heatmap.query.text),
+            content_description=described(heatmap.query.text),
+            series_description=described(heatmap.query.text),
         )
     result.ImageComments = RESEARCH_NOTICE
     return result
@@ -80,24 +78,8 @@ def heat_on_plane(heatmap: Heatmap, plane: Plane) -> NDArray[np.float32]:
     """``(rows, columns)`` heat at the pixel centres of a slice, wherever it lies.
 
     Linear between cells; 0 outside the token grid, which ends half a cell beyond its last centres.
-    The pixel at (row, column) lies at position + row * down + column * across (PS3.3 C.7.6.2.1.1).
     """
-    from scipy.ndimage import affine_transform
-
-    down = plane.along_columns * plane.pixel_spacing[0]
-    across = plane.along_rows * plane.pixel_spacing[1]
-    origin = heatmap.geometry.world_to_index(plane.position)
-    steps = heatmap.geometry.inverse[:3, :3] @ np.stack([plane.normal, down, across], axis=1)
-    heat = affine_transform(
-        heatmap.values, steps, origin, output_shape=(1, *plane.shape), order=1, mode="nearest"
-    )[0]
-    rows, columns = (np.arange(n, dtype=np.float64) for n in plane.shape)
-    for axis, cells in enumerate(heatmap.geometry.shape):
-        index = origin[axis] + np.add.outer(rows * steps[axis, 1], columns * steps[axis, 2])
-        low, high = -0.5 - _ROUNDING, cells - 0.5 + _ROUNDING
-        if index.min() < low or index.max() > high:
-            heat[(index < low) | (index > high)] = 0.0
-    return np.clip(heat, 0.0, 1.0)
+    return np.clip(values_on_plane(heatmap.values, heatmap.geometry, plane), 0.0, 1.0)
 
 
 def _mapping() -> RealWorldValueMapping:
@@ -114,9 +96,3 @@ def _mapping() -> RealWorldValueMapping:
         intercept=0.0,
         quantity_definition=CodedConcept("heat", "99MEDVLP", "Agreement of image and text"),
     )
-
-
-def _description(query: str) -> str:
-    """The query as a long string (PS3.5 6.2): at most 64 ASCII characters, no backslash."""
-    text = query.replace("\\", "/").encode("ascii", "replace").decode()
-    return f"medvlp: {' '.join(text.split())}"[:64].rstrip()

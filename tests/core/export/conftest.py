@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,6 +13,9 @@ from medvlp.geometry import Geometry
 from medvlp.grounding.heatmap import Heatmap
 from medvlp.grounding.query import parse_query
 from medvlp.scan import Scan
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
 
 
 def rotation(degrees_x: float, degrees_z: float) -> np.ndarray:
@@ -74,3 +79,112 @@ def hot_spot() -> Callable[..., Heatmap]:
         )
 
     return make
+
+
+SECRETS = {
+    "PatientName": "Invented^Patient",
+    "PatientID": "SECRET-4711",
+    "PatientBirthDate": "19500102",
+    "PatientSex": "O",
+    "AccessionNumber": "ACC-815",
+    "StudyID": "STUDY-9",
+    "StudyDate": "20240102",
+    "StudyTime": "101112",
+}
+ROOT = "1.2.826.0.1.3680043.8.498.77"
+
+
+@pytest.fixture
+def dicom_ct(tmp_path: Path) -> Callable[..., Path]:
+    """``dicom_ct(kind)``: folder of a CT of an invented patient, anisotropic, 14 x 24 x 28.
+
+    "oblique" is turned about two axes; "reversed" has a normal toward the feet and files in the
+    opposite order; "gapped" is oblique without two slices; "placeless" names no frame of reference.
+    """
+
+    def write(kind: str) -> Path:
+        folder = tmp_path / kind
+        folder.mkdir()
+        turn = rotation(17.0, -9.0) if kind != "reversed" else np.eye(3)
+        across, down = turn[:, 0], turn[:, 1] * (-1 if kind == "reversed" else 1)
+        normal = np.cross(across, down)
+        first = np.array([-20.5, 13.25, 311.125])
+        kept = [k for k in range(14) if not (kind == "gapped" and k in (8, 9))]
+        for k in kept:
+            image = _dicom_image("CT", 14 - k if kind == "reversed" else k + 1, (24, 28))
+            image.ImagePositionPatient = [round(float(x), 6) for x in first + 3.0 * k * normal]
+            image.ImageOrientationPatient = [round(float(x), 9) for x in (*across, *down)]
+            image.PixelSpacing, image.SliceThickness = [1.25, 0.75], 3.0
+            if kind != "placeless":
+                image.FrameOfReferenceUID = f"{ROOT}.3000"
+            image.RescaleSlope, image.RescaleIntercept, image.RescaleType = 1, 0, "HU"
+            array = 10 * k + np.add.outer(np.arange(24), 2 * np.arange(28))
+            _save(image, array, folder / f"{(5 * k) % 14:03d}.dcm")
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def dicom_xray(tmp_path: Path) -> Path:
+    """A radiograph of an invented patient, 60 x 50, without any place in the patient."""
+    image = _dicom_image("DX", 1, (60, 50))
+    image.PatientOrientation, image.ImagerPixelSpacing = ["L", "F"], [0.4, 0.3]
+    _save(image, np.add.outer(np.arange(60), 3 * np.arange(50)), tmp_path / "chest.dcm")
+    return tmp_path / "chest.dcm"
+
+
+@pytest.fixture
+def check_identifiers() -> Callable[[Path, Dataset], None]:
+    """Patient and study of a written object are its source's; nothing else of it, nor of this
+    machine and its user, is in the file."""
+    return _check_identifiers
+
+
+def _check_identifiers(path: Path, source: Dataset) -> None:
+    import getpass
+    import socket
+
+    from pydicom import dcmread
+
+    written = dcmread(path)
+    for keyword, value in SECRETS.items():
+        assert str(written[keyword].value) == value
+    assert written.StudyInstanceUID == source.StudyInstanceUID
+    assert written.SeriesInstanceUID != source.SeriesInstanceUID
+    content = path.read_bytes()
+    assert b"Not for clinical decisions" in content
+    for secret in (b"Secret Hospital", b"Secret^Operator", str(path.parent).encode()):
+        assert secret not in content
+    for name in (socket.gethostname(), getpass.getuser()):
+        assert len(name) < 5 or name.encode() not in content
+
+
+def _dicom_image(modality: str, number: int, shape: tuple[int, int]) -> Dataset:
+    from pydicom.dataset import Dataset
+    from pydicom.uid import CTImageStorage, DigitalXRayImageStorageForPresentation
+
+    image = Dataset()
+    is_ct = modality == "CT"
+    image.SOPClassUID = CTImageStorage if is_ct else DigitalXRayImageStorageForPresentation
+    image.SOPInstanceUID = f"{ROOT}.{number}"
+    image.StudyInstanceUID, image.SeriesInstanceUID = f"{ROOT}.1000", f"{ROOT}.2000"
+    for keyword, value in SECRETS.items():
+        setattr(image, keyword, value)
+    image.InstitutionName, image.OperatorsName = "Secret Hospital", "Secret^Operator"
+    image.Modality, image.SeriesNumber, image.InstanceNumber = modality, 3, number
+    image.Rows, image.Columns = shape
+    image.SamplesPerPixel, image.PhotometricInterpretation = 1, "MONOCHROME2"
+    image.BitsAllocated, image.BitsStored, image.HighBit = 16, 16, 15
+    image.PixelRepresentation = 1 if is_ct else 0
+    return image
+
+
+def _save(image: Dataset, array: np.ndarray, path: Path) -> None:
+    from pydicom.dataset import FileMetaDataset
+    from pydicom.uid import ExplicitVRLittleEndian
+
+    image.PixelData = array.astype("<i2").tobytes()
+    image.file_meta = FileMetaDataset()
+    image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    image.save_as(path, enforce_file_format=True)
