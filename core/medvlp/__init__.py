@@ -31,6 +31,8 @@ _PUBLIC = {
     "RefusedScanError": "medvlp.errors",
     "Scan": "medvlp.scan",
     "ScanWarning": "medvlp.scan",
+    "ServerAddressError": "medvlp.errors",
+    "ServerError": "medvlp.errors",
     "Session": "medvlp.session",
     "UnreadableScanError": "medvlp.errors",
     "ground": "medvlp.grounding.ground",
@@ -64,6 +66,8 @@ if TYPE_CHECKING:
         NotEnoughMemoryError,
         QueryError,
         RefusedScanError,
+        ServerAddressError,
+        ServerError,
         UnreadableScanError,
     )
     from medvlp.geometry import Geometry

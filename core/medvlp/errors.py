@@ -69,6 +69,16 @@ class WorklistError(MedVLPError):
     """A list of scans to go through, or the file with its decisions, cannot be used."""
 
 
+class ServerError(MedVLPError):
+    """A PACS or DICOMweb server cannot be reached, refuses, or answers what cannot be used."""
+
+
+class ServerAddressError(ServerError):
+    """What was typed is no address, AE title, UID or date that a server could be asked with."""
+
+    exit_status = 2
+
+
 class WorkerError(MedVLPError):
     """The inference process ended, ran out of memory or did not answer.
 

@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from medvlp import RESEARCH_NOTICE, __version__
-from medvlp.cli import doctor, encode, ground, index, info, models, samples, score, training
+from medvlp.cli import doctor, encode, ground, index, info, models, pacs, samples, score, training
 from medvlp.errors import Cancelled, MedVLPError
 
 INTERRUPTED = 130
@@ -74,6 +74,7 @@ app.command("score", short_help="Score the findings of every organ.")(score.scor
 app.command("encode")(encode.encode)
 app.add_typer(index.app, name="index")
 app.add_typer(models.app, name="models")
+app.add_typer(pacs.app, name="pacs")
 app.add_typer(samples.app, name="samples")
 app.command("train", short_help="Train a model from a recipe; goes on where it stopped.")(
     training.train

@@ -1,0 +1,1 @@
+"""Images from, and results to, a PACS (DIMSE) or a DICOMweb server."""
