@@ -61,7 +61,7 @@ def secondary_capture(
             manufacturer=made_by["manufacturer"],
             series_description=described(text),
         )
-    result.PatientOrientation = None  # several panes hang differently: unknown (PS3.3 C.7.6.1.1.1)
+    result.PatientOrientation = []  # several panes hang differently: unknown (PS3.3 C.7.6.1.1.1)
     result.ConversionType = "WSD"
     result.SecondaryCaptureDeviceManufacturer = made_by["manufacturer"]
     result.SecondaryCaptureDeviceManufacturerModelName = made_by["manufacturer_model_name"]

@@ -36,11 +36,14 @@ if TYPE_CHECKING:
         ImageRegion3D,
         Measurement,
         MeasurementReport,
+        MeasurementsAndQualitativeEvaluations,
         ObservationContext,
+        PlanarROIMeasurementsAndQualitativeEvaluations,
     )
-    from highdicom.sr.templates import _MeasurementsAndQualitativeEvaluations as Group
 
     from medvlp.grounding.heatmap import Peak
+
+    Group = MeasurementsAndQualitativeEvaluations | PlanarROIMeasurementsAndQualitativeEvaluations
 
 _SERIES_NUMBER = 9402
 
@@ -152,7 +155,7 @@ def _group(answer: Answer, source: DicomSource, model: NamedModel) -> Group:
         ),
     }
     if answer.probability is None:
-        return _unsure(MeasurementsAndQualitativeEvaluations, answer, common)
+        return _unsure(answer, common)
     measurements = [_certainty(answer.probability)]
     if answer.peak is None:
         return MeasurementsAndQualitativeEvaluations(**common, measurements=measurements)
@@ -161,15 +164,20 @@ def _group(answer: Answer, source: DicomSource, model: NamedModel) -> Group:
     )
 
 
-def _unsure(kind: type[Group], answer: Answer, common: dict[str, Any]) -> Group:
+def _unsure(answer: Answer, common: dict[str, Any]) -> Group:
     """No number, but that the model is not sure, and why."""
-    from highdicom.sr import QualitativeEvaluation, RelationshipTypeValues, TextContentItem
+    from highdicom.sr import (
+        MeasurementsAndQualitativeEvaluations,
+        QualitativeEvaluation,
+        RelationshipTypeValues,
+        TextContentItem,
+    )
     from pydicom.sr.codedict import codes
 
     from medvlp.export.dicom_codes import private_code
 
     unsure = QualitativeEvaluation(private_code("Answer"), private_code("Not sure"))
-    group = kind(**common, qualitative_evaluations=[unsure])
+    group = MeasurementsAndQualitativeEvaluations(**common, qualitative_evaluations=[unsure])
     if answer.reason:
         group[0].ContentSequence.append(
             TextContentItem(codes.DCM.Comment, answer.reason, RelationshipTypeValues.CONTAINS)
