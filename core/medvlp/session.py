@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from medvlp.grounding.heatmap import Heatmap
     from medvlp.grounding.label_maps import LabelMap
+    from medvlp.grounding.organ_sources import OrganSource
     from medvlp.grounding.organs import OrganTable
     from medvlp.grounding.query import Query
     from medvlp.models.encoding import Encoding
@@ -226,7 +227,7 @@ class Session:
 
     def score(
         self,
-        organs: str | Path | np.ndarray | None = "builtin",
+        organs: OrganSource | None = "builtin",
         findings: Sequence[str] | None = None,
         progress: Progress | None = None,
     ) -> OrganTable:

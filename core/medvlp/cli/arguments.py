@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+
+FormatT = TypeVar("FormatT", bound=StrEnum)
 
 ScanPath = Annotated[
     Path,
@@ -102,3 +104,21 @@ def organ_source(text: str) -> str | Path | None:
     raise typer.BadParameter(
         f"--organs: expected builtin, totalsegmentator, none or a label map; {text!r} is no file."
     )
+
+
+def parse_formats(text: str, kinds: type[FormatT]) -> list[FormatT]:
+    """``"npy,png"`` to formats, in order and without repeats.
+
+    Raises
+    ------
+    typer.BadParameter
+        For an unknown or empty one.
+    """
+    names = [name.strip().lower() for name in text.split(",")]
+    known = {kind.value: kind for kind in kinds}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise typer.BadParameter(
+            f"--format: {unknown[0]!r} is not one of {', '.join(known)}; separate with commas."
+        )
+    return [known[name] for name in dict.fromkeys(names)]

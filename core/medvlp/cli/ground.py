@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,14 +21,17 @@ from medvlp.cli.arguments import (
     StrictOption,
     checked_folder,
     organ_source,
+    parse_formats,
 )
 from medvlp.cli.output import JsonOption, progress_bar, show, stdout_kept_clean
 
 if TYPE_CHECKING:
+    from medvlp.cli.dicom_objects import QueryObjects
     from medvlp.grounding.heatmap import Heatmap
+    from medvlp.models.protocol import GroundingModel
     from medvlp.scan import Scan
 
-    Writer = Callable[[Heatmap, Path], None]
+    Writer = Callable[[Heatmap, Path], bool | None]
 
 
 class Format(StrEnum):
@@ -37,6 +41,9 @@ class Format(StrEnum):
     NIFTI = "nifti"
     PNG = "png"
     DICOM = "dicom"
+    DICOM_SEG = "dicom-seg"
+    DICOM_SR = "dicom-sr"
+    DICOM_SC = "dicom-sc"
 
 
 DEFAULT_FORMATS = "png,nifti"
@@ -45,7 +52,10 @@ _SUFFIXES = {
     Format.NIFTI: ".nii.gz",
     Format.PNG: ".png",
     Format.DICOM: ".dcm",
+    Format.DICOM_SEG: ".seg.dcm",
+    Format.DICOM_SC: ".sc.dcm",
 }
+_REPORT = "answers.sr.dcm"
 
 
 def ground(
@@ -63,11 +73,18 @@ def ground(
         str | None,
         typer.Option(
             "--format",
-            help="Comma-separated: npy (float32), nifti, png (overlay), dicom (Parametric Map; "
-            "carries the patient's identifiers of the source).",
+            help="Comma-separated: npy (float32), nifti, png (overlay), dicom (Parametric Map), "
+            "dicom-seg (Segmentation), dicom-sr (structured report), dicom-sc (Secondary Capture). "
+            "DICOM carries the patient's identifiers of the source.",
             show_default=DEFAULT_FORMATS,
         ),
     ] = None,
+    threshold: Annotated[
+        float,
+        typer.Option(
+            "--threshold", min=0.01, max=1.0, help="Least heat of what dicom-seg outlines."
+        ),
+    ] = 0.5,
     organs: Annotated[
         str,
         typer.Option(
@@ -92,7 +109,7 @@ def ground(
 
     if formats is not None and out is None:
         raise typer.BadParameter("--format needs --out, the folder to write to.")
-    wanted = parse_formats(DEFAULT_FORMATS if formats is None else formats)
+    wanted = parse_formats(DEFAULT_FORMATS if formats is None else formats, Format)
     folder = None if out is None else checked_folder(out)
     parsed = [parse_query(text) for text in queries]
     source = organ_source(organs)
@@ -106,61 +123,69 @@ def ground(
         heatmaps = session.ask(parsed)
         files: list[dict[str, str]] = [{} for _ in heatmaps]
         if folder is not None:
-            writers = make_writers(wanted, scan, path, session.model.name)
-            files = export(heatmaps, folder, writers)
+            objects = dicom_objects(wanted, scan, path, session.model)
+            files = export(heatmaps, folder, make_writers(wanted, scan, objects, threshold))
+            if objects is not None and Format.DICOM_SR in wanted:
+                objects.write_report(heatmaps, folder / _REPORT)
+                files = [{**f, Format.DICOM_SR.value: str(folder / _REPORT)} for f in files]
         report = ground_report(scan, session.model, heatmaps, files, session.timings)
     show(report, as_json, lambda: ground_table(report))
-
-
-def parse_formats(text: str) -> list[Format]:
-    """``"npy,png"`` to formats, in order and without repeats.
-
-    Raises
-    ------
-    typer.BadParameter
-        For an unknown or empty one.
-    """
-    names = [name.strip().lower() for name in text.split(",")]
-    known = {f.value: f for f in Format}
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise typer.BadParameter(
-            f"--format: {unknown[0]!r} is not one of {', '.join(known)}; separate with commas."
-        )
-    return [known[name] for name in dict.fromkeys(names)]
 
 
 def export(
     heatmaps: Sequence[Heatmap], folder: Path, writers: Mapping[Format, Writer]
 ) -> list[dict[str, str]]:
-    """Write every heatmap in every format; file names come from the queries alone."""
+    """Write every heatmap in every format; file names come from the queries alone.
+
+    A writer that returns False had nothing to write: its file is not listed.
+    """
     from medvlp.export.names import unique_slugs
 
     stems = unique_slugs([heatmap.query.text for heatmap in heatmaps])
     files: list[dict[str, str]] = []
     for heatmap, stem in zip(heatmaps, stems, strict=True):
         targets = {kind: folder / (stem + _SUFFIXES[kind]) for kind in writers}
-        for kind, target in targets.items():
-            writers[kind](heatmap, target)
-        files.append({kind.value: str(target) for kind, target in targets.items()})
+        written = [k for k, target in targets.items() if writers[k](heatmap, target) is not False]
+        files.append({kind.value: str(targets[kind]) for kind in written})
     return files
 
 
-def make_writers(
-    formats: Sequence[Format], scan: Scan, path: Path, model_name: str
-) -> dict[Format, Writer]:
-    """A writer for every format; what DICOM needs is read, or refused, before any is used."""
-    from medvlp.export import dicom, images, volumes
-    from medvlp.export.dicom_source import read_source
+def dicom_objects(
+    formats: Sequence[Format], scan: Scan, path: Path, model: GroundingModel
+) -> QueryObjects | None:
+    """What DICOM needs, read or refused before anything is written; None if none is wanted."""
+    from medvlp.cli.dicom_objects import QueryObjects
+    from medvlp.export.dicom_source import read_images
 
-    source = read_source(path, scan) if Format.DICOM in formats else None
+    names = {
+        Format.DICOM: "Parametric Map",
+        Format.DICOM_SEG: "Segmentation",
+        Format.DICOM_SR: "structured report",
+        Format.DICOM_SC: "Secondary Capture",
+    }
+    wanted = [kind for kind in formats if kind in names]
+    if not wanted:
+        return None
+    source = read_images(path, scan, names[wanted[0]])
+    for kind in wanted:
+        if kind is Format.DICOM or (kind is Format.DICOM_SEG and scan.is_volume):
+            source.placed_planes(names[kind])
+    return QueryObjects(source, scan, model)
+
+
+def make_writers(
+    formats: Sequence[Format], scan: Scan, objects: QueryObjects | None, threshold: float
+) -> dict[Format, Writer]:
+    """A writer for every format that has one file per query."""
+    from medvlp.export import images, volumes
+
     made: dict[Format, Writer] = {
         Format.NPY: lambda heatmap, target: volumes.write_npy(heatmap, scan, target),
         Format.NIFTI: lambda heatmap, target: volumes.write_nifti(heatmap, scan, target),
         Format.PNG: lambda heatmap, target: images.write_png(heatmap, scan, target),
     }
-    if source is not None:
-        made[Format.DICOM] = lambda heatmap, target: dicom.write_parametric_map(
-            heatmap, source, target, model_name
-        )
-    return {kind: made[kind] for kind in formats}
+    if objects is not None:
+        made[Format.DICOM] = objects.write_map
+        made[Format.DICOM_SEG] = partial(objects.write_segmentation, threshold=threshold)
+        made[Format.DICOM_SC] = objects.write_capture
+    return {kind: made[kind] for kind in formats if kind in made}

@@ -64,7 +64,8 @@ def structured_report(
         (SCOORD) where there is no frame of reference, as for an X-ray. Where no answer is given, the
         group says "Not sure" and why.
     source
-        What the scan was read from; all its images are referred to.
+        What the scan was read from; all its images are listed as evidence (an image library in the
+        content would take half a second an image), and each number names the one with the peak.
     model
         That answered: the observer.
     segmentations
@@ -109,7 +110,6 @@ def _content(
         observation_context=_observer(model),
         procedure_reported=codes.SCT.ComputedTomography if is_ct else codes.SCT.PlainRadiography,
         imaging_measurements=[_group(answer, source, model) for answer in answers],
-        referenced_images=list(source.images),
     )
     report[0].ContentSequence.append(
         TextContentItem(codes.DCM.Comment, RESEARCH_NOTICE, RelationshipTypeValues.CONTAINS)
@@ -156,7 +156,7 @@ def _group(answer: Answer, source: DicomSource, model: NamedModel) -> Group:
     }
     if answer.probability is None:
         return _unsure(answer, common)
-    measurements = [_certainty(answer.probability)]
+    measurements = [_certainty(answer, source)]
     if answer.peak is None:
         return MeasurementsAndQualitativeEvaluations(**common, measurements=measurements)
     return PlanarROIMeasurementsAndQualitativeEvaluations(
@@ -185,12 +185,22 @@ def _unsure(answer: Answer, common: dict[str, Any]) -> Group:
     return group
 
 
-def _certainty(probability: float) -> Measurement:
-    from highdicom.sr import Measurement
+def _certainty(answer: Answer, source: DicomSource) -> Measurement:
+    from highdicom.sr import Measurement, SourceImageForMeasurement
     from pydicom.sr.codedict import codes
 
-    percent = round(100.0 * float(probability), 4)
-    return Measurement(codes.DCM.CertaintyOfFinding, percent, codes.UCUM.Percent)
+    assert answer.probability is not None
+    seen_on = []
+    if answer.peak is not None:
+        image, frame, *_ = _pixel(answer.peak, source)
+        frames = None if frame is None else [frame + 1]
+        seen_on = [SourceImageForMeasurement(image.SOPClassUID, image.SOPInstanceUID, frames)]
+    return Measurement(
+        codes.DCM.CertaintyOfFinding,
+        round(100.0 * float(answer.probability), 4),
+        codes.UCUM.Percent,
+        referenced_images=seen_on or None,
+    )
 
 
 def _sites(answer: Answer) -> list[FindingSite]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,16 @@ from medvlp.models.encoding import Encoding
 from medvlp.progress import Progress, ignore_progress
 from medvlp.scan import Scan
 
-OrganSource = str | Path | NDArray[np.integer]
+
+class FoundOrgans(NamedTuple):
+    """Masks that were had already: a label map on the scan's grid, where from, a sentence about it."""
+
+    labels: LabelMap
+    source: MaskSource
+    note: str
+
+
+OrganSource = str | Path | NDArray[np.integer] | FoundOrgans
 
 
 def organ_labels(
@@ -27,13 +37,14 @@ def organ_labels(
     geometry: Geometry,
     scan: Scan | None = None,
     progress: Progress | None = None,
-) -> tuple[LabelMap, MaskSource, str]:
+) -> FoundOrgans:
     """Label map on the scan's grid, where it came from, and a sentence about it for people.
 
     Parameters
     ----------
     organs
-        ``"totalsegmentator"`` (needs ``scan`` and the program), a file, or an array on the scan's grid.
+        ``"totalsegmentator"`` (needs ``scan`` and the program), a file, an array on the scan's grid, or
+        what this function returned before.
     geometry
         Of the scan.
 
@@ -42,19 +53,23 @@ def organ_labels(
     LabelMapError
         If the masks cannot be had, or are of another scan.
     """
+    if isinstance(organs, FoundOrgans):
+        return organs
     if isinstance(organs, np.ndarray):
         labels = label_map_of(organs, geometry)
-        return labels, "label map", f"Organs from the given array; names {labels.names_from}."
+        note = f"Organs from the given array; names {labels.names_from}."
+        return FoundOrgans(labels, "label map", note)
     if isinstance(organs, str) and organs == "totalsegmentator":
         from medvlp.grounding.totalsegmentator import segment
 
         if scan is None:
             raise LabelMapError("TotalSegmentator needs the scan itself: pass scan=... as well.")
         labels = segment(scan, progress or ignore_progress)
-        return labels, "totalsegmentator", "Organs by TotalSegmentator (fast)."
+        return FoundOrgans(labels, "totalsegmentator", "Organs by TotalSegmentator (fast).")
     frame = "" if scan is None else str(scan.provenance.get("frame_of_reference", ""))
     labels = load_label_map(Path(organs), geometry, frame)
-    return labels, "label map", f"Organs from {Path(organs).name}; names {labels.names_from}."
+    note = f"Organs from {Path(organs).name}; names {labels.names_from}."
+    return FoundOrgans(labels, "label map", note)
 
 
 def with_organs(encoding: Encoding, labels: LabelMap) -> Encoding:

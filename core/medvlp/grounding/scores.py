@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from medvlp.errors import LabelMapError
 from medvlp.grounding.abstention import reason_to_abstain
@@ -16,7 +14,7 @@ from medvlp.grounding.anatomy import overlap
 from medvlp.grounding.ground import answer_within
 from medvlp.grounding.heatmap import Heatmap
 from medvlp.grounding.organ_masks import OrganMask, builtin_masks, label_map_masks
-from medvlp.grounding.organ_sources import organ_labels
+from medvlp.grounding.organ_sources import OrganSource, organ_labels
 from medvlp.grounding.organs import WHOLE_SCAN, MaskSource, OrganFinding, OrganRow, OrganTable
 from medvlp.grounding.regions import Region, neighbourhood, scan_geometry_of, scanned_region
 from medvlp.grounding.similarity import Similarities, check_same_model, similarities
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
 def score_organs(
     model: GroundingModel,
     enc: Encoding,
-    organs: str | Path | NDArray[np.integer] | None = "builtin",
+    organs: OrganSource | None = "builtin",
     findings: Sequence[str] | None = None,
     *,
     scan: Scan | None = None,
@@ -48,8 +46,9 @@ def score_organs(
         Of the scan.
     organs
         Whose organ masks: ``"builtin"`` (the model's organ head), ``"totalsegmentator"`` (needs
-        ``scan`` and the program), a label map (file, or array on the scan's grid), or None: one
-        row for the whole scan, without presence, volume or truncation.
+        ``scan`` and the program), a label map (file, array on the scan's grid, or what
+        :func:`~medvlp.grounding.organ_sources.organ_labels` found), or None: one row for the whole
+        scan, without presence, volume or truncation.
     findings
         Texts to look for, in their host organs (anywhere, if they have none). None: those of the
         lexicon that the model saw examples of.
@@ -136,7 +135,7 @@ def _wanted(
 def _masks(
     model: GroundingModel,
     enc: Encoding,
-    organs: str | Path | NDArray[np.integer] | None,
+    organs: OrganSource | None,
     scan: Scan | None,
     progress: Progress,
 ) -> tuple[list[OrganMask], MaskSource, str]:

@@ -278,3 +278,48 @@ def test_masks_of_somebody_else_say_where_a_place_is(medvlp, ct_file: Path, tmp_
     assert refused.status == 2
     missing = medvlp("ground", ct_file, query, "--organs", tmp_path / "no.nii.gz")
     assert missing.status == 2
+
+
+def test_dicom_objects_of_one_run_belong_together(
+    medvlp, dicom_folder: Path, tmp_path: Path
+) -> None:
+    from pydicom import dcmread
+
+    out = tmp_path / "out"
+    formats = "dicom-sr,dicom-sc,dicom-seg,npy"
+    arguments = ("liver", "pizza", "--out", out, "--format", formats, "--threshold", "0.4")
+    result = medvlp("ground", dicom_folder, *arguments)
+    assert result.status == 0
+    check_schema(result.report)
+    expected = ["answers.sr.dcm", "liver.npy", "liver.sc.dcm", "liver.seg.dcm"]
+    assert left_in(out) == [*expected, "pizza.npy", "pizza.sc.dcm"]
+    liver, pizza = (answer["files"] for answer in result.report["results"])
+    assert list(liver) == ["dicom-sc", "dicom-seg", "npy", "dicom-sr"]
+    assert list(pizza) == ["dicom-sc", "npy", "dicom-sr"]
+    assert "no heat of 0.4 for 'pizza'" in result.err
+    seg, report = dcmread(liver["dicom-seg"]), dcmread(liver["dicom-sr"])
+    heights = [
+        group.PlanePositionSequence[0].ImagePositionPatient[2]
+        for group in seg.PerFrameFunctionalGroupsSequence
+    ]
+    slices = np.rint((np.array(heights) + 700) / 4).astype(int)
+    mask = np.zeros((32, 32, 32), dtype=bool)
+    mask[slices] = seg.pixel_array.reshape(-1, 32, 32) > 0
+    heat = np.load(liver["npy"])
+    assert mask.any()
+    assert heat[mask].min() >= 0.4 - 1e-4
+    assert heat[~mask].max() <= 0.4 + 1e-4
+    assert seg.SegmentSequence[0].TrackingUID in str(report)
+    assert seg.SOPInstanceUID in str(report)
+    for path in (liver["dicom-seg"], liver["dicom-sr"], liver["dicom-sc"]):
+        assert dcmread(path).PatientID == "SECRET-4711"
+
+
+@pytest.mark.parametrize("kind", ["dicom-seg", "dicom-sr", "dicom-sc"])
+def test_dicom_objects_of_what_is_no_dicom_are_refused_before_anything_is_written(
+    medvlp, ct_file: Path, tmp_path: Path, kind: str
+) -> None:
+    result = medvlp("ground", ct_file, "lung", "-o", tmp_path / "out", "--format", f"png,{kind}")
+    assert (result.status, result.out) == (3, "")
+    assert "is not DICOM" in result.err
+    assert not (tmp_path / "out").exists()

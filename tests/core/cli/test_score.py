@@ -108,3 +108,59 @@ def test_unusable_organs_and_findings_are_refused(
     assert (result.status, result.out) == (status, "")
     assert "Traceback" not in result.err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("masks", ["builtin", "file"])
+def test_organs_and_findings_become_dicom_of_the_same_study(
+    medvlp, dicom_folder: Path, phantom: np.ndarray, tmp_path: Path, masks: str
+) -> None:
+    from pydicom import dcmread
+
+    labels = np.zeros(phantom.shape, dtype=np.uint8)
+    labels[phantom == 60] = 5
+    affine = np.diag([-3.0, -3.0, 4.0, 1.0])
+    affine[:3, 3] = (40.0, 50.0, -700.0)
+    path = tmp_path / "organs.nii.gz"
+    nibabel.save(nibabel.Nifti1Image(labels.transpose(2, 1, 0), affine), path)
+    organs = path if masks == "file" else masks
+    formats = ("--format", "json,dicom-seg,dicom-sr")
+    out = tmp_path / "out"
+    result = medvlp("score", dicom_folder, "--organs", organs, "--out", out, *formats)
+    assert result.status == 0
+    check_schema(result.report)
+    names = ["organs.seg.dcm", "scores.json", "scores.sr.dcm"]
+    assert sorted(p.name for p in out.iterdir()) == names
+    assert json.loads((out / "scores.json").read_text())["files"] == result.report["files"]
+    seg, report = (dcmread(result.report["files"][k]) for k in ("dicom-seg", "dicom-sr"))
+    present = [row["organ"] for row in result.report["organs"] if row["present"]]
+    assert len(seg.SegmentSequence) == len(present)
+    liver = next(s for s in seg.SegmentSequence if s.SegmentLabel == "liver")
+    kind = liver.SegmentedPropertyTypeCodeSequence[0]
+    assert (kind.CodeValue, kind.CodingSchemeDesignator) == ("10200004", "SCT")
+    if masks == "file":
+        assert int((seg.pixel_array > 0).sum()) == int((labels == 5).sum())
+    assert seg.StudyInstanceUID == report.StudyInstanceUID
+    assert seg.SOPInstanceUID in str(report)
+    n_findings = sum(len(row["findings"]) for row in result.report["organs"])
+    measurements = next(i for i in report.ContentSequence if i.ValueType == "CONTAINER")
+    assert len(measurements.ContentSequence) == n_findings
+
+
+def test_dicom_scores_of_what_is_no_dicom_are_refused(medvlp, ct_file: Path, tmp_path) -> None:
+    out = tmp_path / "out"
+    result = medvlp("score", ct_file, "--out", out, "--format", "json,dicom-sr")
+    assert (result.status, result.out) == (3, "")
+    assert "is not DICOM" in result.err
+    assert not out.exists()
+    assert medvlp("score", ct_file, "--format", "csv").status == 2
+    assert medvlp("score", ct_file, "--out", out, "--format", "png").status == 2
+
+
+def test_without_organs_there_is_a_report_and_no_segmentation(
+    medvlp, dicom_folder: Path, tmp_path: Path
+) -> None:
+    formats = ("--format", "dicom-seg,dicom-sr")
+    result = medvlp("score", dicom_folder, "--organs", "none", "-o", tmp_path / "out", *formats)
+    assert result.status == 0
+    assert list(result.report["files"]) == ["dicom-sr"]
+    assert "no organ masks" in result.err

@@ -79,6 +79,9 @@ def test_values_and_places_equal_the_answers(
         assert float(value.NumericValue) == pytest.approx(100 * heatmap.probability)
         assert value.MeasurementUnitsCodeSequence[0].CodeValue == "%"
         assert number.ConceptNameCodeSequence[0].CodeValue == "111012"
+        slice_of_peak = source.images[heatmap.peak_index[0]].SOPInstanceUID
+        (seen_on,) = items(number, "IMAGE")
+        assert seen_on.ReferencedSOPSequence[0].ReferencedSOPInstanceUID == slice_of_peak
         (point,) = items(group, "SCOORD3D")
         assert point.GraphicType == "POINT"
         assert list(point.GraphicData) == pytest.approx(list(heatmap.peak_mm), abs=1e-3)
