@@ -78,7 +78,14 @@ def new_session(address: WebAddress, reply: Reply) -> Any:
     session = requests.Session()
     session.headers["Accept"] = "application/dicom+json"
     session.hooks["response"].append(reply.note)
-    session.auth = _credentials(address)
+    sign = _credentials(address)
+
+    def prepare(request: Any) -> Any:
+        """Sign a request, and write wildcards as they are: Orthanc 1.10 does not decode them."""
+        request.url = request.url.replace("%2A", "*")
+        return sign(request)
+
+    session.auth = prepare
 
     def rebuild_auth(prepared_request: Any, response: Any) -> None:
         """On a redirection to another host, or away from https, go on without the credentials."""

@@ -11,7 +11,11 @@ from medvlp.errors import ServerError
 from medvlp.network.address import DimseAddress
 from medvlp.network.answers import IMAGE_FIELDS, SERIES_FIELDS, STUDY_FIELDS, series_of, study_of
 from medvlp.network.dimse_contexts import FIND, VERIFICATION
-from medvlp.network.dimse_words import status_in_words, why_no_association
+from medvlp.network.dimse_words import (
+    status_in_words,
+    why_no_association,
+    why_no_connection,
+)
 from medvlp.network.packages import need
 from medvlp.network.server import Sent, Series, Study, StudyFilter, no_such_study
 from medvlp.network.uids import checked_uid, is_uid
@@ -167,11 +171,14 @@ class DimseServer:
         if on_store is not None:
             handlers.append((evt.EVT_C_STORE, on_store))
         place = self.address
-        association = entity.associate(
-            *(place.host, place.port, contexts, place.aet),
-            ext_neg=list(roles),
-            evt_handlers=handlers,
-        )
+        try:
+            association = entity.associate(
+                *(place.host, place.port, contexts, place.aet),
+                ext_neg=list(roles),
+                evt_handlers=handlers,
+            )
+        except OSError:
+            raise ServerError(why_no_connection(place, self.timeout)) from None
         if not association.is_established:
             raise ServerError(
                 why_no_association(association, bool(reached), place, self.aet, self.timeout)

@@ -7,7 +7,9 @@ from typing import Any
 
 from medvlp.network.outbox import Kind
 
-MOST_CONTEXTS = 128
+MOST_KINDS = 127
+"""One of the 128 contexts of an association is for the operation itself."""
+
 VERIFICATION = "1.2.840.10008.1.1"
 FIND = "1.2.840.10008.5.1.4.1.2.2.1"
 GET = "1.2.840.10008.5.1.4.1.2.2.3"
@@ -50,26 +52,30 @@ def contexts_to_get(classes: Iterable[str]) -> list[Any]:
     from pynetdicom import build_context
 
     wanted = list(dict.fromkeys(classes)) or list(_USUAL)
-    room = MOST_CONTEXTS - 1
     plain: tuple[str, ...] = (_EXPLICIT, _IMPLICIT)
     encodings = [plain, *((syntax,) for pair in _COMPRESSED for syntax in pair)]
-    if len(wanted) * len(encodings) > room:
+    if len(wanted) * len(encodings) > MOST_KINDS:
         encodings = [plain, *_COMPRESSED]
-    if len(wanted) * len(encodings) > room:
+    if len(wanted) * len(encodings) > MOST_KINDS:
         encodings = [plain]
-    pairs = [(c, e) for c in wanted for e in encodings][:room]
+    pairs = [(c, e) for c in wanted for e in encodings][:MOST_KINDS]
     return [build_context(sop_class, list(encoding)) for sop_class, encoding in pairs]
 
 
 def contexts_to_send(kinds: Iterable[Kind]) -> list[Any]:
-    """One context per kind of file; what is not compressed may travel in either plain encoding."""
+    """One context per kind of file; what is not compressed may travel in either plain encoding.
+
+    And one that every node accepts: without it, a node that takes none of the files would end the
+    association, and the reason would be lost.
+    """
     from pynetdicom import build_context
 
     return [
-        build_context(kind.sop_class, [kind.syntax, *_plain_others(kind.syntax)]) for kind in kinds
+        build_context(VERIFICATION),
+        *(build_context(kind.sop_class, [kind.syntax, *_others(kind.syntax)]) for kind in kinds),
     ]
 
 
-def _plain_others(syntax: str) -> list[str]:
+def _others(syntax: str) -> list[str]:
     plain = (_EXPLICIT, _IMPLICIT)
     return [s for s in plain if s != syntax] if syntax in plain else []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from medvlp.errors import ServerError
 from medvlp.network.dimse_contexts import GET, contexts_to_get
 from medvlp.network.dimse_words import status_in_words
-from medvlp.network.inbox import Inbox
+from medvlp.network.inbox import UNUSABLE_UIDS, Inbox
 from medvlp.network.server import refuse_unknown
 from medvlp.network.uids import is_uid
 from medvlp.progress import Progress
@@ -71,7 +71,8 @@ def fetch(server: DimseServer, inbox: Inbox, wanted: tuple[str, ...], progress: 
 
     def on_store(event: Any) -> int:
         try:
-            kept = inbox.add(event.encoded_dataset(), wanted)
+            data = _file_of(event)
+            kept = inbox.add(data, wanted) if data else inbox.turn_away(UNUSABLE_UIDS)
             tell()
         except Exception as error:
             failure.append(error)
@@ -85,6 +86,14 @@ def fetch(server: DimseServer, inbox: Inbox, wanted: tuple[str, ...], progress: 
     inbox.missing += sum(
         not inbox.has(order.series, image) for order in orders for image in order.images
     )
+
+
+def _file_of(event: Any) -> bytes:
+    """The bytes of a whole file; none where the message lacks the UIDs that a file begins with."""
+    try:
+        return bytes(event.encoded_dataset())
+    except (AttributeError, ValueError):
+        return b""
 
 
 def _orders(

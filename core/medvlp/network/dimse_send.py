@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from medvlp.errors import UnreadableScanError
 from medvlp.io.dicom.privacy import repeats_identifiers, text_of
-from medvlp.network.dimse_contexts import MOST_CONTEXTS, contexts_to_send
+from medvlp.network.dimse_contexts import MOST_KINDS, contexts_to_send
 from medvlp.network.dimse_words import status_in_words
 from medvlp.network.outbox import Kind, kind_of, ready
 from medvlp.network.server import Sent
@@ -47,9 +47,9 @@ def store(server: DimseServer, paths: Sequence[Path], progress: Progress) -> lis
 
 
 def _batches(kinds: dict[Path, Kind]) -> list[list[Path]]:
-    """Files that fit into one association each: it has room for 128 kinds."""
+    """Files that fit into one association each: it has room for 127 kinds."""
     order = list(dict.fromkeys(kinds.values()))
-    batch_of = {kind: number // MOST_CONTEXTS for number, kind in enumerate(order)}
+    batch_of = {kind: number // MOST_KINDS for number, kind in enumerate(order)}
     batches: dict[int, list[Path]] = {}
     for path, kind in kinds.items():
         batches.setdefault(batch_of[kind], []).append(path)

@@ -36,14 +36,14 @@ def why_no_association(
     if association.rejected_contexts and not association.accepted_contexts:
         return f"{address} answers, but does not offer this operation ({titles})."
     if not reached:
-        return _why_no_connection(address, timeout)
+        return why_no_connection(address, timeout)
     return (
         f"{address} was reached, but gave no DICOM answer within {timeout:g} s or closed the "
         f"connection ({titles}). Check that the port is its DICOM port; --timeout waits longer."
     )
 
 
-def _why_no_connection(address: DimseAddress, timeout: float) -> str:
+def why_no_connection(address: DimseAddress, timeout: float) -> str:
     """The network library does not tell: ask the operating system once more."""
     advice = "Check host and port, and whether a firewall lets this computer through."
     try:

@@ -11,10 +11,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from medvlp.io.dicom.keywords import PIXELS
 from medvlp.io.dicom.quiet import quiet_parsers
 from medvlp.network.uids import checked_uid, is_uid
+from medvlp.network.whole import ends_early
 from medvlp.store.atomic import write_bytes_atomically
+
+UNUSABLE_UIDS = "its UIDs are missing or not made of digits and dots"
+_UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID")
 
 
 class Inbox:
@@ -84,8 +87,7 @@ class Inbox:
         """
         reason, image = self._judged(data, series)
         if reason:
-            self.refused[reason] += 1
-            return False
+            return self.turn_away(reason)
         path = self._path(str(image.SeriesInstanceUID), str(image.SOPInstanceUID))
         if path.is_file():
             # The archive sent more than was asked for; what is there may be open in a viewer.
@@ -93,6 +95,11 @@ class Inbox:
         write_bytes_atomically(path, data)
         self.received[str(image.SeriesInstanceUID)] += 1
         return True
+
+    def turn_away(self, reason: str) -> bool:
+        """Count an image that is not kept; always False."""
+        self.refused[reason] += 1
+        return False
 
     def _path(self, series: str, image: str) -> Path:
         return self.folder / series / f"{image}.dcm"
@@ -105,16 +112,13 @@ class Inbox:
             with quiet_parsers():
                 image = pydicom.dcmread(BytesIO(data))
                 uids = [str(image.get(k, "") or "") for k in _UIDS]
-                without_pixels = "Rows" in image and not any(k in image for k in PIXELS)
+                cut_short = ends_early(image)
         except Exception:  # pydicom raises whatever the bytes make it raise
             return "no DICOM file could be read from what the server sent", None
         if not all(is_uid(uid) for uid in uids):
-            return "its UIDs are missing or not made of digits and dots", None
+            return UNUSABLE_UIDS, None
         if uids[0] != self.study or (series and uids[1] not in series):
             return "it belongs to a study or series that was not asked for", None
-        if without_pixels:
-            return "it ends before its image", None
+        if cut_short:
+            return "it is incomplete: it ends before its image", None
         return "", image
-
-
-_UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID")

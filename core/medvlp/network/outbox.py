@@ -10,10 +10,10 @@ from typing import Any
 from medvlp.errors import UnreadableScanError
 from medvlp.io.detect import FileFormat, detect_format
 from medvlp.io.dicom.files import transfer_syntax
-from medvlp.io.dicom.keywords import PIXELS
 from medvlp.io.dicom.quiet import quiet_parsers
 from medvlp.io.folder import files_below
 from medvlp.network.uids import is_uid
+from medvlp.network.whole import ends_early
 
 _PREAMBLE = b"\0" * 128
 
@@ -91,8 +91,8 @@ def _parsed(path: Path, defer_size: int | None) -> Any:
     except Exception:  # pydicom raises whatever the bytes make it raise
         raise UnreadableScanError("its DICOM header is damaged") from None
     if not all(is_uid(uid) for uid in uids):
-        raise UnreadableScanError("it has no SOP Class UID or no SOP Instance UID")
-    if "Rows" in dataset and not any(keyword in dataset for keyword in PIXELS):
+        raise UnreadableScanError("it is no DICOM file, or has no SOP Instance UID")
+    if ends_early(dataset):
         raise UnreadableScanError("it is incomplete: it ends before its image")
     _complete_meta(dataset, syntax)
     return dataset
