@@ -62,6 +62,7 @@ def secondary_capture(
             series_description=described(text),
         )
     result.PatientOrientation = []  # several panes hang differently: unknown (PS3.3 C.7.6.1.1.1)
+    result.Laterality = ""  # unknown as well (PS3.3 C.7.3.1)
     result.ConversionType = "WSD"
     result.SecondaryCaptureDeviceManufacturer = made_by["manufacturer"]
     result.SecondaryCaptureDeviceManufacturerModelName = made_by["manufacturer_model_name"]

@@ -26,7 +26,7 @@ from medvlp.export.dicom_segments import (
     without_place,
 )
 from medvlp.export.dicom_source import DicomSource
-from medvlp.export.plane_sampling import values_on_plane
+from medvlp.export.plane_sampling import cropped_to_level, part_of_plane, values_on_plane
 from medvlp.export.staging import staged
 from medvlp.io.dicom.planes import Plane
 from medvlp.io.dicom.quiet import quiet_parsers
@@ -80,8 +80,7 @@ def heat_segmentation(
     """
 
     def on_plane(plane: Plane) -> NDArray[np.bool_]:
-        maps = [values_on_plane(m.values, m.geometry, plane) >= threshold for m in heatmaps]
-        return np.stack(maps, axis=-1)
+        return np.stack([_hot_on_plane(m, plane, threshold) for m in heatmaps], axis=-1)
 
     def on_image() -> NDArray[np.bool_]:
         return np.stack([m.slice(0) >= threshold for m in heatmaps], axis=-1)
@@ -92,6 +91,15 @@ def heat_segmentation(
     segments = [heat_segment(heatmap, model) for heatmap in heatmaps]
     words = ", ".join(heatmap.query.text for heatmap in heatmaps)
     return _segmentation(frames, segments, source, model, ("HEAT", words), colours)
+
+
+def _hot_on_plane(heatmap: Heatmap, plane: Plane, threshold: float) -> NDArray[np.bool_]:
+    hot = np.zeros(plane.shape, dtype=np.bool_)
+    crop = cropped_to_level(heatmap.values, heatmap.geometry, threshold)
+    part = None if crop is None else part_of_plane(plane, crop[1])
+    if crop is not None and part is not None:
+        hot[part[0]] = values_on_plane(*crop, part[1]) >= threshold
+    return hot
 
 
 def organ_segmentation(

@@ -63,7 +63,7 @@ class DicomSource:
         if not self.frame_of_reference:
             raise RefusedScanError(
                 "The DICOM images name no frame of reference (FrameOfReferenceUID), so that nothing "
-                "else can be placed on them. Use --format nifti."
+                "else can be placed on them. Write NIfTI instead (--format nifti)."
             )
         return self.planes
 
@@ -117,7 +117,7 @@ def read_images(source: Path | Sequence[Path], scan: Scan, what: str) -> DicomSo
     if scan.provenance.get("format") != "DICOM":
         raise RefusedScanError(
             f"{name} is not DICOM: a {what} refers to the DICOM images it was made from. "
-            "Use --format nifti or png."
+            "Write NIfTI or PNG instead (--format nifti,png)."
         )
     with quiet_parsers(), ExitStack() as opened:
         paths = [path for one in sources for path in opened.enter_context(_files(one))]

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from medvlp.export.plane_sampling import part_of_plane, values_on_plane
+from medvlp.export.plane_sampling import cropped_to_level, part_of_plane, values_on_plane
 from medvlp.geometry import Geometry
 from medvlp.grounding.grid_to_scan import grid_to_scan
 from medvlp.grounding.label_maps import LabelMap
@@ -51,7 +51,7 @@ class GridOrgans:
         grid: Geometry,
         scan: Geometry,
     ) -> None:
-        found = [name for name in wanted if name in weights and _cells(weights[name]).size]
+        found = [name for name in wanted if name in weights and np.max(weights[name]) >= INSIDE]
         self.names = tuple(name for name in found if not _shown_in_parts(name, found))
         self._grid, self._scan = grid, scan
         self._weights = [np.asarray(weights[name], dtype=np.float32) for name in self.names]
@@ -60,10 +60,10 @@ class GridOrgans:
         """Numbers on a CT slice."""
         best = _LikeliestOrgan(plane.shape)
         for number, weights in enumerate(self._weights, start=1):
-            values, geometry = _cropped(weights, self._grid)
-            part = part_of_plane(plane, geometry)
-            if part is not None:
-                best.take(number, values_on_plane(values, geometry, part[1]), part[0])
+            crop = cropped_to_level(weights, self._grid, INSIDE)
+            part = None if crop is None else part_of_plane(plane, crop[1])
+            if crop is not None and part is not None:
+                best.take(number, values_on_plane(*crop, part[1]), part[0])
         return best.numbers
 
     def on_image(self) -> NDArray[np.uint16]:
@@ -117,19 +117,6 @@ class _LikeliestOrgan:
         better = found > self._best[box]
         self._best[box][better] = found[better]
         self.numbers[box][better] = number
-
-
-def _cells(weights: NDArray[np.floating]) -> NDArray[np.intp]:
-    return np.argwhere(np.asarray(weights) >= INSIDE)
-
-
-def _cropped(weights: NDArray[np.float32], grid: Geometry) -> tuple[NDArray[np.float32], Geometry]:
-    """The organ and one cell around it: interpolation gives half nowhere else."""
-    cells = _cells(weights)
-    low = np.maximum(cells.min(axis=0) - 1, 0)
-    high = np.minimum(cells.max(axis=0) + 2, weights.shape)
-    box = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
-    return weights[box], grid.cropped(tuple(int(a) for a in low), weights[box].shape)
 
 
 def _shown_in_parts(name: str, shown: list[str]) -> bool:

@@ -79,3 +79,20 @@ def part_of_plane(plane: Plane, geometry: Geometry) -> tuple[tuple[slice, slice]
     )
     shape = (rows.stop - rows.start, columns.stop - columns.start)
     return (rows, columns), replace(plane, position=corner, shape=shape)
+
+
+def cropped_to_level(
+    values: NDArray[Any], geometry: Geometry, level: float
+) -> tuple[NDArray[np.float32], Geometry] | None:
+    """The cells of at least ``level`` and one around them: interpolation reaches it nowhere else.
+
+    None if there is no such cell.
+    """
+    cells = np.argwhere(values >= level)
+    if not len(cells):
+        return None
+    low = np.maximum(cells.min(axis=0) - 1, 0)
+    high = np.minimum(cells.max(axis=0) + 2, values.shape)
+    box = tuple(slice(int(a), int(b)) for a, b in zip(low, high, strict=True))
+    kept = np.asarray(values[box], dtype=np.float32)
+    return kept, geometry.cropped(tuple(s.start for s in box), kept.shape)
