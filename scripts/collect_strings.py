@@ -32,7 +32,10 @@ SENTENCES = (
     "core/medvlp/worker/supervisor.py",
 )
 # Elsewhere in the library: what errors, warnings and progress say.
-LIBRARY = ("core/medvlp/io", "core/medvlp/worker/child.py", "core/medvlp/session.py")
+LIBRARY = (
+    *("core/medvlp/io", "core/medvlp/worker/child.py", "core/medvlp/session.py"),
+    "core/medvlp/export/dicom_source.py",
+)
 ERRORS = re.compile(r"Error$|^(ScanWarning|progress|report|_failure|_changed|Cancelled)$")
 PROGRESSING = ("core/medvlp/models", "core/medvlp/grounding")
 PROGRESS = re.compile(r"^(progress|report)$")

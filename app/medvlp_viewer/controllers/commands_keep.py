@@ -9,6 +9,8 @@ from medvlp_viewer.commands import Command
 if TYPE_CHECKING:
     from medvlp_viewer.controllers.viewer import ViewerController
 
+_DICOM = "Save as DICOM"
+
 
 def keep_commands(viewer: ViewerController) -> tuple[Command, ...]:
     """In the File menu, below what opens something."""
@@ -48,5 +50,45 @@ def keep_commands(viewer: ViewerController) -> tuple[Command, ...]:
             keep.save_report,
             ("Ctrl+P",),
             enabled=has_answers,
+        ),
+        *_dicom_commands(viewer),
+    )
+
+
+def _dicom_commands(viewer: ViewerController) -> tuple[Command, ...]:
+    """Objects for the archive that the scan came from."""
+    dicom = viewer.keep_dicom
+    return (
+        Command(
+            "save-dicom-heat",
+            "Save heat as DICOM Segmentation…",
+            "File",
+            dicom.save_heat,
+            enabled=lambda: dicom.has_heat,
+            submenu=_DICOM,
+        ),
+        Command(
+            "save-dicom-organs",
+            "Save organs as DICOM Segmentation…",
+            "File",
+            dicom.save_organs,
+            enabled=lambda: dicom.has_organs,
+            submenu=_DICOM,
+        ),
+        Command(
+            "save-dicom-report",
+            "Save DICOM structured report…",
+            "File",
+            dicom.save_report,
+            enabled=lambda: dicom.has_answers,
+            submenu=_DICOM,
+        ),
+        Command(
+            "save-dicom-picture",
+            "Save picture as DICOM Secondary Capture…",
+            "File",
+            dicom.save_picture,
+            enabled=lambda: dicom.available,
+            submenu=_DICOM,
         ),
     )

@@ -10,6 +10,7 @@ from medvlp_viewer.controllers.compare_models import CompareModelsController
 from medvlp_viewer.controllers.compare_opening import CompareOpening
 from medvlp_viewer.controllers.file_writer import FileWriter
 from medvlp_viewer.controllers.keep import KeepController
+from medvlp_viewer.controllers.keep_dicom import KeepDicomController
 from medvlp_viewer.controllers.measure_panel import MeasurePanelController
 from medvlp_viewer.controllers.measuring import MeasuringController
 from medvlp_viewer.controllers.models import ModelsController
@@ -92,6 +93,7 @@ class ViewerController:
         self.studies.taken_by = self.organ_masks.take
         writer = FileWriter(state, window)
         self.keep = KeepController(state, window, self.session, self.panes, writer)
+        self.keep_dicom = KeepDicomController(state, window, self.session, self.keep, writer)
         self.session.available_memory = system.available_memory
         self.settings = SettingsController(state, window, system)
         self.trouble = TroubleController(state, window, self.session, system)

@@ -108,6 +108,10 @@
         <translation>%1 ist keine Arbeitsliste: erwartet %2.</translation>
     </message>
     <message>
+        <source>%1 is not DICOM: a %2 refers to the DICOM images it was made from. Write NIfTI or PNG instead (--format nifti,png).</source>
+        <translation>%1 ist kein DICOM: %2 verweist auf die DICOM-Bilder, aus denen es entstand. Schreiben Sie stattdessen NIfTI oder PNG (--format nifti,png).</translation>
+    </message>
+    <message>
         <source>%1 is not in the field of view: there is nothing to outline.</source>
         <translation>%1 liegt nicht im Bildbereich: Es gibt nichts zu umranden.</translation>
     </message>
@@ -130,6 +134,10 @@
     <message>
         <source>%1 moved</source>
         <translation>%1 verschoben</translation>
+    </message>
+    <message>
+        <source>%1 no longer holds the series that was opened.</source>
+        <translation>%1 enthält die geöffnete Serie nicht mehr.</translation>
     </message>
     <message>
         <source>%1 notes</source>
@@ -482,6 +490,10 @@
     <message>
         <source>A CT slice has no %1; expected %2 numbers.</source>
         <translation>Eine CT-Schicht hat kein %1; erwartet %2 Zahlen.</translation>
+    </message>
+    <message>
+        <source>A DICOM %1 needs a frame of reference in the patient, and an X-ray has none. Use --format png or npy.</source>
+        <translation>DICOM %1 braucht ein Bezugssystem im Patienten, und ein Röntgenbild hat keines. Verwenden Sie --format png oder npy.</translation>
     </message>
     <message>
         <source>A accept</source>
@@ -1332,6 +1344,10 @@
         <translation>Kein Eintrag des Lexikons: Die Wörter „%1“ werden genommen, wie sie sind.</translation>
     </message>
     <message>
+        <source>No heat is shown. Show a query that has an answer, then save.</source>
+        <translation>Es ist keine Heatmap eingeblendet. Blenden Sie eine beantwortete Frage ein und speichern Sie dann.</translation>
+    </message>
+    <message>
         <source>No image was found.</source>
         <translation>Es wurde kein Bild gefunden.</translation>
     </message>
@@ -1378,6 +1394,10 @@
     <message>
         <source>Note: %1</source>
         <translation>Notiz: %1</translation>
+    </message>
+    <message>
+        <source>Nothing is marked on the images: there is nothing to save.</source>
+        <translation>Auf den Bildern ist nichts markiert: Es gibt nichts zu speichern.</translation>
     </message>
     <message>
         <source>Nothing is measured yet.</source>
@@ -1792,12 +1812,48 @@
         <translation>Beispiel bereit</translation>
     </message>
     <message>
+        <source>Save DICOM structured report</source>
+        <translation>Strukturierten DICOM-Bericht speichern</translation>
+    </message>
+    <message>
+        <source>Save DICOM structured report…</source>
+        <translation>Strukturierten DICOM-Bericht speichern…</translation>
+    </message>
+    <message>
         <source>Save PDF report</source>
         <translation>PDF-Bericht speichern</translation>
     </message>
     <message>
         <source>Save PDF report…</source>
         <translation>PDF-Bericht speichern…</translation>
+    </message>
+    <message>
+        <source>Save as DICOM</source>
+        <translation>Als DICOM speichern</translation>
+    </message>
+    <message>
+        <source>Save heat as DICOM Segmentation</source>
+        <translation>Heatmap als DICOM-Segmentierung speichern</translation>
+    </message>
+    <message>
+        <source>Save heat as DICOM Segmentation…</source>
+        <translation>Heatmap als DICOM-Segmentierung speichern…</translation>
+    </message>
+    <message>
+        <source>Save organs as DICOM Segmentation</source>
+        <translation>Organe als DICOM-Segmentierung speichern</translation>
+    </message>
+    <message>
+        <source>Save organs as DICOM Segmentation…</source>
+        <translation>Organe als DICOM-Segmentierung speichern…</translation>
+    </message>
+    <message>
+        <source>Save picture as DICOM Secondary Capture</source>
+        <translation>Bild als DICOM Secondary Capture speichern</translation>
+    </message>
+    <message>
+        <source>Save picture as DICOM Secondary Capture…</source>
+        <translation>Bild als DICOM Secondary Capture speichern…</translation>
     </message>
     <message>
         <source>Save picture of the panes</source>
@@ -1910,6 +1966,14 @@
     <message>
         <source>Scroll through slices</source>
         <translation>Durch die Schichten blättern</translation>
+    </message>
+    <message>
+        <source>Secondary Capture</source>
+        <translation>Secondary Capture</translation>
+    </message>
+    <message>
+        <source>Segmentation</source>
+        <translation>Segmentierung</translation>
     </message>
     <message>
         <source>Select a scan of the worklist first.</source>
@@ -2298,6 +2362,10 @@
     <message>
         <source>The 3D view shows CT. An X-ray has no third dimension.</source>
         <translation>Die 3D-Ansicht zeigt CT. Ein Röntgenbild hat keine dritte Dimension.</translation>
+    </message>
+    <message>
+        <source>The DICOM images name no frame of reference (FrameOfReferenceUID), so that nothing else can be placed on them. Write NIfTI instead (--format nifti).</source>
+        <translation>Die DICOM-Bilder nennen kein Bezugssystem (FrameOfReferenceUID), sodass nichts anderes darauf platziert werden kann. Schreiben Sie stattdessen NIfTI (--format nifti).</translation>
     </message>
     <message>
         <source>The arguments of &apos;%1&apos; cannot be sent to the inference process: %2</source>
@@ -2986,6 +3054,10 @@
     <message>
         <source>not stated</source>
         <translation>nicht angegeben</translation>
+    </message>
+    <message>
+        <source>structured report</source>
+        <translation>strukturierter Bericht</translation>
     </message>
     <message>
         <source>whole scan</source>

@@ -108,6 +108,10 @@
         <translation>%1 no es una lista de trabajo: se esperaba %2.</translation>
     </message>
     <message>
+        <source>%1 is not DICOM: a %2 refers to the DICOM images it was made from. Write NIfTI or PNG instead (--format nifti,png).</source>
+        <translation>%1 no es DICOM: %2 remite a las imágenes DICOM de las que procede. Escriba NIfTI o PNG en su lugar (--format nifti,png).</translation>
+    </message>
+    <message>
         <source>%1 is not in the field of view: there is nothing to outline.</source>
         <translation>%1 no está en el campo de visión: no hay nada que delinear.</translation>
     </message>
@@ -130,6 +134,10 @@
     <message>
         <source>%1 moved</source>
         <translation>%1 movido</translation>
+    </message>
+    <message>
+        <source>%1 no longer holds the series that was opened.</source>
+        <translation>%1 ya no contiene la serie que se abrió.</translation>
     </message>
     <message>
         <source>%1 notes</source>
@@ -482,6 +490,10 @@
     <message>
         <source>A CT slice has no %1; expected %2 numbers.</source>
         <translation>Un corte de TC no tiene %1; se esperaban %2 números.</translation>
+    </message>
+    <message>
+        <source>A DICOM %1 needs a frame of reference in the patient, and an X-ray has none. Use --format png or npy.</source>
+        <translation>DICOM %1 necesita un sistema de referencia en el paciente, y una radiografía no lo tiene. Use --format png o npy.</translation>
     </message>
     <message>
         <source>A accept</source>
@@ -1332,6 +1344,10 @@
         <translation>No está en el léxico: las palabras «%1» se usan tal cual.</translation>
     </message>
     <message>
+        <source>No heat is shown. Show a query that has an answer, then save.</source>
+        <translation>No se muestra ningún mapa de calor. Muestre una pregunta con respuesta y guarde después.</translation>
+    </message>
+    <message>
         <source>No image was found.</source>
         <translation>No se encontró ninguna imagen.</translation>
     </message>
@@ -1378,6 +1394,10 @@
     <message>
         <source>Note: %1</source>
         <translation>Nota: %1</translation>
+    </message>
+    <message>
+        <source>Nothing is marked on the images: there is nothing to save.</source>
+        <translation>No hay nada marcado en las imágenes: no hay nada que guardar.</translation>
     </message>
     <message>
         <source>Nothing is measured yet.</source>
@@ -1792,12 +1812,48 @@
         <translation>Ejemplo listo</translation>
     </message>
     <message>
+        <source>Save DICOM structured report</source>
+        <translation>Guardar informe estructurado DICOM</translation>
+    </message>
+    <message>
+        <source>Save DICOM structured report…</source>
+        <translation>Guardar informe estructurado DICOM…</translation>
+    </message>
+    <message>
         <source>Save PDF report</source>
         <translation>Guardar informe PDF</translation>
     </message>
     <message>
         <source>Save PDF report…</source>
         <translation>Guardar informe PDF…</translation>
+    </message>
+    <message>
+        <source>Save as DICOM</source>
+        <translation>Guardar como DICOM</translation>
+    </message>
+    <message>
+        <source>Save heat as DICOM Segmentation</source>
+        <translation>Guardar el mapa de calor como segmentación DICOM</translation>
+    </message>
+    <message>
+        <source>Save heat as DICOM Segmentation…</source>
+        <translation>Guardar el mapa de calor como segmentación DICOM…</translation>
+    </message>
+    <message>
+        <source>Save organs as DICOM Segmentation</source>
+        <translation>Guardar los órganos como segmentación DICOM</translation>
+    </message>
+    <message>
+        <source>Save organs as DICOM Segmentation…</source>
+        <translation>Guardar los órganos como segmentación DICOM…</translation>
+    </message>
+    <message>
+        <source>Save picture as DICOM Secondary Capture</source>
+        <translation>Guardar imagen como captura secundaria DICOM</translation>
+    </message>
+    <message>
+        <source>Save picture as DICOM Secondary Capture…</source>
+        <translation>Guardar imagen como captura secundaria DICOM…</translation>
     </message>
     <message>
         <source>Save picture of the panes</source>
@@ -1910,6 +1966,14 @@
     <message>
         <source>Scroll through slices</source>
         <translation>Pasar los cortes</translation>
+    </message>
+    <message>
+        <source>Secondary Capture</source>
+        <translation>captura secundaria</translation>
+    </message>
+    <message>
+        <source>Segmentation</source>
+        <translation>segmentación</translation>
     </message>
     <message>
         <source>Select a scan of the worklist first.</source>
@@ -2298,6 +2362,10 @@
     <message>
         <source>The 3D view shows CT. An X-ray has no third dimension.</source>
         <translation>La vista 3D muestra TC. Una radiografía no tiene tercera dimensión.</translation>
+    </message>
+    <message>
+        <source>The DICOM images name no frame of reference (FrameOfReferenceUID), so that nothing else can be placed on them. Write NIfTI instead (--format nifti).</source>
+        <translation>Las imágenes DICOM no indican ningún sistema de referencia (FrameOfReferenceUID), de modo que no se puede situar nada más sobre ellas. Escriba NIfTI en su lugar (--format nifti).</translation>
     </message>
     <message>
         <source>The arguments of &apos;%1&apos; cannot be sent to the inference process: %2</source>
@@ -2986,6 +3054,10 @@
     <message>
         <source>not stated</source>
         <translation>no indicado</translation>
+    </message>
+    <message>
+        <source>structured report</source>
+        <translation>informe estructurado</translation>
     </message>
     <message>
         <source>whole scan</source>
