@@ -111,6 +111,14 @@ def check_training() -> list[Check]:
     ]
 
 
+def check_pacs() -> list[Check]:
+    """What ``medvlp pacs`` needs."""
+    return [
+        _package(name, name.replace("-", "_"), "medvlp[pacs]", name, optional=True)
+        for name in ("pynetdicom", "dicomweb-client")
+    ]
+
+
 def check_models() -> list[Check]:
     """Every model's files against their hashes."""
     from medvlp.models.load import DEFAULT, list_models, verify_model
@@ -150,6 +158,7 @@ CHECKS: tuple[Callable[[], list[Check]], ...] = (
     check_cache,
     check_viewer,
     check_training,
+    check_pacs,
 )
 
 

@@ -97,17 +97,12 @@ def find(
     if study is not None:
         _list_series(server, study, aet, timeout, as_json)
         return
-    texts = {
-        "--patient-id": patient_id,
-        "--accession": accession,
-        "--modality": modality,
-        "--description": description,
-    }
-    for option, text in texts.items():
+    for option, text in (
+        *(("--patient-id", patient_id), ("--accession", accession)),
+        *(("--modality", modality), ("--description", description)),
+    ):
         _refuse_unusable(option, text)
-    days = _day("--from", earliest), _day("--to", latest)
-    if all(days) and days[0] > days[1]:
-        raise typer.BadParameter("--from is after --to.")
+    days = _days(earliest, latest)
     wanted = StudyFilter(patient_id, accession, *days, modality, description, limit)
     with stdout_kept_clean():
         archive = _open(server, aet, timeout)
@@ -211,6 +206,14 @@ def _say_what_is_lacking(found: int, archive: Server, wanted: StudyFilter) -> No
         raise typer.Exit(MedVLPError.exit_status)
     if found >= wanted.limit:
         notice(f"There may be more than these {found} studies; --limit shows more.")
+
+
+def _days(earliest: str, latest: str) -> tuple[str, str]:
+    """Both ends of a range, each as DICOM writes it."""
+    days = _day("--from", earliest), _day("--to", latest)
+    if all(days) and days[0] > days[1]:
+        raise typer.BadParameter("--from is after --to.")
+    return days
 
 
 def _day(option: str, text: str) -> str:

@@ -10,18 +10,18 @@ from medvlp.errors import ServerError, UnreadableScanError
 from medvlp.io.dicom.quiet import quiet_parsers
 from medvlp.network.address import WebAddress
 from medvlp.network.answers import IMAGE_FIELDS, SERIES_FIELDS, STUDY_FIELDS, series_of, study_of
-from medvlp.network.dicomweb_http import Reply, new_session, translated
+from medvlp.network.dicomweb_http import Reply, new_session, no_dicomweb, translated
 from medvlp.network.dicomweb_store import outcome
+from medvlp.network.inbox import CUT_SHORT, UNREADABLE, Inbox
 from medvlp.network.outbox import ready
 from medvlp.network.packages import need
 from medvlp.network.server import Sent, Series, Study, StudyFilter, no_such_study, refuse_unknown
 from medvlp.network.uids import checked_uid, is_uid
+from medvlp.network.whole import ends_early
 from medvlp.progress import Progress, ignore_progress
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from medvlp.network.inbox import Inbox
 
 _PAGE = 1000
 # As it is stored: any other answer costs the server a conversion, and may cost the image quality.
@@ -114,8 +114,8 @@ class DicomwebServer:
         for uid, missing in lacking.items():
             if images[uid] and not missing:
                 continue
-            for data in self._fetched(inbox.study, uid, missing, len(missing) == len(images[uid])):
-                inbox.add(data, wanted)
+            for image in self._fetched(inbox.study, uid, missing, len(missing) == len(images[uid])):
+                _keep(image, inbox, wanted)
                 progress(
                     min(inbox.answered / total, 1.0) if total else 0.0,
                     f"Image {inbox.answered} of {total or '?'}",
@@ -132,14 +132,24 @@ class DicomwebServer:
             except UnreadableScanError as error:
                 results.append(Sent(path, False, str(error)))
                 continue
-            self._reply.forget()
-            with (
-                translated(self.name, self.timeout, but=self._reply.judges_the_file),
-                quiet_parsers(),
-            ):
-                self._client.store_instances([dataset])
-            results.append(outcome(path, self._reply))
+            results.append(self._store(path, dataset))
         return results
+
+    def _store(self, path: Path, dataset: Any) -> Sent:
+        from requests.exceptions import RequestException
+
+        self._reply.forget()
+        with translated(self.name, self.timeout, but=self._reply.judges_the_file), quiet_parsers():
+            try:
+                self._client.store_instances([dataset])
+            except RequestException:
+                raise
+            except Exception:  # whatever pydicom meets in the file, or in the answer
+                if not self._reply.status:
+                    return Sent(path, False, "it could not be encoded")
+        if self._reply.is_foreign:
+            raise ServerError(no_dicomweb(self.name))
+        return outcome(path, self._reply)
 
     def _images_in(self, study: str, series: str) -> list[str]:
         def page(offset: int) -> Any:
@@ -170,21 +180,29 @@ class DicomwebServer:
             found.update(fresh)
         return found.values()
 
-    def _fetched(self, study: str, series: str, missing: list[str], whole: bool) -> Iterable[bytes]:
+    def _fetched(self, study: str, series: str, missing: list[str], whole: bool) -> Iterable[Any]:
         """A whole series as one stream, or images one by one."""
         if whole:
             with translated(self.name, self.timeout), quiet_parsers():
                 for image in self._client.iter_series(study, series, media_types=_AS_STORED):
-                    yield _encoded(image)
+                    yield image
             return
         for uid in missing:
             with translated(self.name, self.timeout), quiet_parsers():
                 image = self._client.retrieve_instance(study, series, uid, media_types=_AS_STORED)
-            yield _encoded(image)
+            yield image
 
 
-def _encoded(image: Any) -> bytes:
-    """The file as it came: values that were not touched are written as they were read."""
+def _keep(image: Any, inbox: Inbox, wanted: tuple[str, ...]) -> None:
+    """Hand an image over as it came: values that were not touched are written as they were read."""
+    # Judged here: once it is written anew, its lengths are right whatever is missing.
+    if ends_early(image):
+        inbox.turn_away(CUT_SHORT)
+        return
     file = BytesIO()
-    image.save_as(file)
-    return file.getvalue()
+    try:
+        image.save_as(file)
+    except Exception:  # pydicom raises whatever the values make it raise
+        inbox.turn_away(UNREADABLE)
+        return
+    inbox.add(file.getvalue(), wanted)

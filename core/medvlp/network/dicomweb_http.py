@@ -37,6 +37,8 @@ class Reply:
         HTTP status; 0 before an answer.
     report
         Its body as parsed JSON; None where it is something else.
+    is_foreign
+        Whether it says that all is well in words of another kind, as a page to log in does.
     """
 
     def __init__(self) -> None:
@@ -46,6 +48,7 @@ class Reply:
         """As before the first answer."""
         self.status = 0
         self.report: Any = None
+        self.is_foreign = False
 
     def note(self, response: Any, *_: Any, **__: Any) -> None:
         """Hook of the session: look at an answer as it comes."""
@@ -53,7 +56,11 @@ class Reply:
             return
         self.status = int(response.status_code)
         self.report = None
-        if "json" in response.headers.get("Content-Type", "").lower():
+        kind = response.headers.get("Content-Type", "").lower()
+        self.is_foreign = bool(
+            response.ok and response.content and "json" not in kind and "xml" not in kind
+        )
+        if "json" in kind:
             try:
                 if len(response.content) <= _LARGEST_REPORT:
                     self.report = response.json()
@@ -171,11 +178,11 @@ def translated(
     except http.TooManyRedirects:
         raise ServerError(f"{name} sends requests in circles. Check the URL.") from None
     except (http.RequestException, ValueError, KeyError, TypeError, AttributeError, EOFError):
-        raise ServerError(_no_dicomweb(name)) from None
+        raise ServerError(no_dicomweb(name)) from None
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in ("pydicom", "urllib3"):
             raise
-        raise ServerError(_no_dicomweb(name)) from None
+        raise ServerError(no_dicomweb(name)) from None
 
 
 def _status(name: str, error: Any) -> str:
@@ -198,7 +205,8 @@ def _unreachable(name: str, error: Exception) -> str:
     )
 
 
-def _no_dicomweb(name: str) -> str:
+def no_dicomweb(name: str) -> str:
+    """What to say about a server that is something else."""
     return (
         f"{name} answers, but not as a DICOMweb server does. Check the path of the URL: it is what "
         "comes before /studies, often ending in /dicom-web."

@@ -81,8 +81,9 @@ class DimseServer:
 
     def series(self, study: str) -> list[Series]:
         """C-FIND of series; see :class:`medvlp.network.server.Server`."""
+        uid = checked_uid(study, "study UID")
         with self.finding() as query:
-            return self.series_in(query, checked_uid(study, "study UID"))
+            return self.series_in(query, uid)
 
     def get(
         self, inbox: Inbox, series: Sequence[str] = (), progress: Progress = ignore_progress

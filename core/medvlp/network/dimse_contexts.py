@@ -14,7 +14,9 @@ VERIFICATION = "1.2.840.10008.1.1"
 FIND = "1.2.840.10008.5.1.4.1.2.2.1"
 GET = "1.2.840.10008.5.1.4.1.2.2.3"
 
-_EXPLICIT, _IMPLICIT = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2"
+PLAIN = ("1.2.840.10008.1.2.1", "1.2.840.10008.1.2")
+"""Explicit and implicit VR, little endian: either can be written as the other."""
+
 _COMPRESSED = (
     # JPEG lossless, JPEG 2000, JPEG-LS, RLE, JPEG baseline and extended, deflated.
     ("1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.57"),
@@ -52,12 +54,14 @@ def contexts_to_get(classes: Iterable[str]) -> list[Any]:
     from pynetdicom import build_context
 
     wanted = list(dict.fromkeys(classes)) or list(_USUAL)
-    plain: tuple[str, ...] = (_EXPLICIT, _IMPLICIT)
-    encodings = [plain, *((syntax,) for pair in _COMPRESSED for syntax in pair)]
+    encodings: list[tuple[str, ...]] = [
+        PLAIN,
+        *((syntax,) for pair in _COMPRESSED for syntax in pair),
+    ]
     if len(wanted) * len(encodings) > MOST_KINDS:
-        encodings = [plain, *_COMPRESSED]
+        encodings = [PLAIN, *_COMPRESSED]
     if len(wanted) * len(encodings) > MOST_KINDS:
-        encodings = [plain]
+        encodings = [PLAIN]
     pairs = [(c, e) for c in wanted for e in encodings][:MOST_KINDS]
     return [build_context(sop_class, list(encoding)) for sop_class, encoding in pairs]
 
@@ -77,5 +81,4 @@ def contexts_to_send(kinds: Iterable[Kind]) -> list[Any]:
 
 
 def _others(syntax: str) -> list[str]:
-    plain = (_EXPLICIT, _IMPLICIT)
-    return [s for s in plain if s != syntax] if syntax in plain else []
+    return [s for s in PLAIN if s != syntax] if syntax in PLAIN else []

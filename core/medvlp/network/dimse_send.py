@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from medvlp.errors import UnreadableScanError
 from medvlp.io.dicom.privacy import repeats_identifiers, text_of
-from medvlp.network.dimse_contexts import MOST_KINDS, contexts_to_send
+from medvlp.network.dimse_contexts import MOST_KINDS, PLAIN, contexts_to_send
 from medvlp.network.dimse_words import status_in_words
 from medvlp.network.outbox import Kind, kind_of, ready
 from medvlp.network.server import Sent
@@ -67,7 +67,7 @@ def _send_one(server: DimseServer, association: Any, path: Path, kind: Kind) -> 
     except UnreadableScanError as error:
         return Sent(path, False, str(error))
     except ValueError:
-        return Sent(path, False, _not_accepted(association, kind))
+        return Sent(path, False, _not_accepted(kind))
     except (AttributeError, RuntimeError):
         return Sent(path, False, "it could not be encoded, or the connection was closed")
     code = status.get("Status")
@@ -82,15 +82,9 @@ def _send_one(server: DimseServer, association: Any, path: Path, kind: Kind) -> 
     return Sent(path, code in _WARNINGS, words)
 
 
-def _not_accepted(association: Any, kind: Kind) -> str:
-    """Which of the two was not accepted: the kind of object, or its encoding."""
+def _not_accepted(kind: Kind) -> str:
+    """What a node said no to. Its answer does not tell: some blame the kind for the encoding."""
     from pydicom.uid import UID
 
-    sop_class, syntax = UID(kind.sop_class).name, UID(kind.syntax).name
-    refused = [c for c in association.rejected_contexts if c.abstract_syntax == kind.sop_class]
-    if any(context.result == _SYNTAX_NOT_SUPPORTED for context in refused):
-        return f"the server does not accept {sop_class} encoded as {syntax}"
-    return f"the server does not accept {sop_class}"
-
-
-_SYNTAX_NOT_SUPPORTED = 4
+    sop_class = f"the server does not accept {UID(kind.sop_class).name}"
+    return sop_class if kind.syntax in PLAIN else f"{sop_class} encoded as {UID(kind.syntax).name}"

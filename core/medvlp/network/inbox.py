@@ -16,6 +16,8 @@ from medvlp.network.uids import checked_uid, is_uid
 from medvlp.network.whole import ends_early
 from medvlp.store.atomic import write_bytes_atomically
 
+CUT_SHORT = "it is incomplete: it ends before its image"
+UNREADABLE = "no DICOM file could be read from what the server sent"
 UNUSABLE_UIDS = "its UIDs are missing or not made of digits and dots"
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID")
 
@@ -114,11 +116,11 @@ class Inbox:
                 uids = [str(image.get(k, "") or "") for k in _UIDS]
                 cut_short = ends_early(image)
         except Exception:  # pydicom raises whatever the bytes make it raise
-            return "no DICOM file could be read from what the server sent", None
+            return UNREADABLE, None
         if not all(is_uid(uid) for uid in uids):
             return UNUSABLE_UIDS, None
         if uids[0] != self.study or (series and uids[1] not in series):
             return "it belongs to a study or series that was not asked for", None
         if cut_short:
-            return "it is incomplete: it ends before its image", None
+            return CUT_SHORT, None
         return "", image

@@ -51,7 +51,10 @@ def test_find_prints_one_object_without_patients(
     assert not any(word in (result.out + result.err).lower() for word in FREE_WORDS)
 
 
-def test_find_shows_names_when_asked_to(medvlp: Any, address: str) -> None:
+def test_find_shows_names_when_asked_to(
+    medvlp: Any, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     shown = medvlp("pacs", "find", address, "--show-names").report["studies"][0]
     assert shown["patient"] == "Invented Otto  ·  SECRET-4711"
     assert "Invented Otto" in medvlp("pacs", "find", address, "--show-names", "--table").out
@@ -169,7 +172,9 @@ def test_get_then_info_then_again(
 def test_get_says_what_did_not_come(
     medvlp: Any, archive: Any, archives: ModuleType, tmp_path: Path
 ) -> None:
-    archive.rewrite = lambda data: data.replace(archives.STUDY.encode(), b"9" + b".9" * 15)
+    archive.rewrite = lambda data: data.replace(
+        archives.STUDY.encode(), b"9" + archives.STUDY[1:].encode()
+    )
     result = medvlp("pacs", "get", archive.address, archives.STUDY, "--out", tmp_path / "x", *QUICK)
     assert result.status == 3
     assert result.report["missing"] == 5

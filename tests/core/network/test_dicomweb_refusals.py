@@ -181,6 +181,15 @@ def test_a_file_that_is_too_large_is_refused_alone(
     assert result.reason == "it is too large for the server (HTTP 413)"
 
 
+def test_a_page_to_log_in_has_stored_nothing(
+    web: Any, archives: ModuleType, tmp_path: Path
+) -> None:
+    web.body = b"<html>Please log in</html>"
+    paths = archives.write_files(archives.ct_images(archives.volume(1)), tmp_path)
+    with pytest.raises(ServerError, match="not as a DICOMweb server does"):
+        open_server(web.address, timeout=5).send(paths)
+
+
 def test_who_may_not_store_is_told_once(web: Any, archives: ModuleType, tmp_path: Path) -> None:
     web.failure = 403
     paths = archives.write_files(archives.ct_images(archives.volume(2)), tmp_path)
