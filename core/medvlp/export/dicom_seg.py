@@ -210,6 +210,8 @@ def _segmentation(
             series_description=described(words),
         )
     result.ImageComments = RESEARCH_NOTICE
+    if not frames.planes:  # the X-ray's own pixels hang as it does (PS3.3 C.7.6.1.1.1)
+        result.PatientOrientation = list(source.images[0].get("PatientOrientation") or [])
     return result
 
 

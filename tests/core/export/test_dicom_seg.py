@@ -165,6 +165,7 @@ def test_an_x_ray_is_outlined_on_its_own_pixels(
     mask = seg.pixel_array.reshape(scan.array.shape) > 0
     np.testing.assert_array_equal(mask, heatmap.slice(0) >= 0.5)
     assert "FrameOfReferenceUID" not in seg
+    assert list(seg.PatientOrientation) == ["L", "F"]
     lungs = np.zeros((30, 25), dtype=np.float32)
     lungs[5:20, 3:10] = 1.0
     grid = heatmap.geometry
