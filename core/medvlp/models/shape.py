@@ -67,7 +67,11 @@ class UnifiedShape:
     num_attention_heads: int = 6
     mlp_ratio: float = 4.0
     embedding_size: int = 128
-    windows: tuple[tuple[float, float], ...] = ((-1000, 1000), (-160, 240), (-1000, -400))
+    windows: tuple[tuple[float, float], ...] = (
+        (-1000.0, 1000.0),
+        (-160.0, 240.0),
+        (-1000.0, -400.0),
+    )
     image_size: int = 384
     text: dict[str, Any] = field(default_factory=dict)
     prompt_length: int = 8
