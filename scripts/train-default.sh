@@ -20,12 +20,18 @@ if [[ ! -f runs/prepared/DONE ]]; then
   touch runs/prepared/DONE
 fi
 [[ -f runs/shards/ct/DONE ]] ||
-  "$python" -m medvlp_training.simulation.shards --data "$data" --out runs/shards/ct
+  "$python" -m medvlp_training.simulation.shards --data "$data" --out runs/shards/ct \
+    --cases 842
 [[ -f runs/shards/xr/DONE ]] ||
   "$python" -m medvlp_training.simulation.xray_shards --data "$data" \
     --hosts runs/shards/ct/hosts --out runs/shards/xr
+[[ -f runs/shards/xr_nih/DONE ]] ||
+  "$python" -m medvlp_training.simulation.xray_shards --data "$data" \
+    --hosts runs/shards/ct/hosts --out runs/shards/xr_nih --lungs-by small \
+    --painted 900 --projected 0 --seed 5
 [[ -f runs/text_tower/model.safetensors ]] ||
-  "$python" -m medvlp_training.text.train --data "$data/text" --out runs/text_tower
+  "$python" -m medvlp_training.text.train --data "$data/text" --out runs/text_tower \
+    --steps 1200
 "${python%/*}/medvlp" train small
 "$python" -m medvlp_training.engine.export --run runs/small --out runs/export/small
 [[ -f runs/shards/validation/DONE ]] ||
