@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Fetch images from, and send results to, a PACS or a DICOMweb server.",
+    help="Find, fetch and store images in a PACS.",
 )
 
 Address = Annotated[

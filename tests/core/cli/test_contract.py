@@ -31,6 +31,10 @@ COMMANDS = (
     ["samples", "list"],
     ["samples", "get"],
     ["index", "search"],
+    ["pacs", "echo"],
+    ["pacs", "find"],
+    ["pacs", "get"],
+    ["pacs", "send"],
 )
 # Importing one of these costs more than the whole budget of `medvlp --help`.
 HEAVY = (
