@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -166,14 +167,11 @@ def test_a_refusal_is_one_sentence_in_the_panel(desk):
 
 
 def test_a_missing_package_is_a_sentence_that_names_the_extra(fake_window, monkeypatch):
-    import builtins
+    def missing(name):
+        raise ImportError(name)
 
-    state, real = ViewerState(), builtins.__import__
-    monkeypatch.setattr(
-        "medvlp.network.packages.import_module",
-        lambda name: (_ for _ in ()).throw(ImportError(name)),
-    )
-    assert builtins.__import__ is real
+    state = ViewerState()
+    monkeypatch.setattr("medvlp.network.packages.import_module", missing)
     ServerController(state, fake_window, print, System()).find(ServerQuery(ADDRESS))
     assert 'pip install "medvlp[pacs]"' in state.server.text
     assert state.server.is_error
@@ -311,10 +309,12 @@ def test_without_a_folder_nothing_is_fetched(fake_window):
 
 
 def test_a_call_that_does_not_return_is_left_alone_when_it_is_given_up():
-    from threading import Event
-
     task, never = Task(), Event()
-    task.give_up()
+
+    def wait():
+        task.give_up()
+        never.wait()
+
     with pytest.raises(Cancelled):
-        task.run(never.wait)
+        task.run(wait)
     never.set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -34,7 +34,7 @@ def archive(request, archives):
 def desk(qt_application, fake_worker, tmp_path, wait_until):
     state, threads = ViewerState(), Threads()
     window = QtWindow(state)
-    system = replace(System(server_folder=tmp_path / "studies"), background=threads.run)
+    system = System(background=threads.run, server_folder=tmp_path / "studies")
     controller = ViewerController(state, window, fake_worker, system=system)
     window.install_commands(controller.commands)
     window.show()
@@ -80,8 +80,7 @@ def test_a_study_is_found_and_opened_by_the_keyboard_alone(desk, archive, archiv
     assert len(files) == 5
     assert not any(archives.PATIENT_ID in str(path) for path in files)
     assert not desk.panel.isVisible()
-    desk.controller.clear_downloads = desk.window.action("clear-downloads")
-    desk.controller.clear_downloads.trigger()
+    desk.window.action("clear-downloads").trigger()
     desk.wait(lambda: not desk.folder.exists())
 
 
@@ -108,9 +107,7 @@ def test_a_server_that_is_not_there_is_one_sentence_in_the_panel(desk, archives)
     assert cells(desk) == []
 
 
-def test_a_download_is_cancelled_while_the_server_keeps_it_waiting(desk, archives, wait_until):
-    from threading import Event
-
+def test_a_download_is_cancelled_while_the_server_keeps_it_waiting(desk, archives):
     go_on, node = Event(), archives.DicomNode()
     node.add(archives.ct_images(archives.volume()))
     node.before_sending = lambda: go_on.wait(20)

@@ -22,6 +22,8 @@ _NOTHING = (
     "with upper and lower case."
 )
 
+_STOPPED = "Stopped. What has arrived is kept, and the next download goes on there."
+
 
 class ServerController:
     """One request at a time; answers to one that was given up are not shown.
@@ -98,8 +100,7 @@ class ServerController:
         if self._model.busy:
             fetching = self._model.phase == "fetching"
             self._stop()
-            kept = " What has arrived is kept, and the next download goes on there."
-            self._model.end(f"Stopped.{kept}" if fetching else "Stopped.")
+            self._model.end(_STOPPED if fetching else "Stopped.")
             self._window.refresh_commands()
 
     def poll(self) -> None:

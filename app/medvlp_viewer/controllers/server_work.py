@@ -75,6 +75,7 @@ class Task:
         A server may keep its caller waiting for long, which nothing can interrupt: the call is left
         alone in a thread that does not keep the program from ending.
         """
+        self.check()
         done, results = Event(), []
 
         def call() -> None:
