@@ -13,7 +13,7 @@
     </message>
     <message>
         <source> Images that arrived are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation> Las imágenes que llegaron se conservan.</translation>
     </message>
     <message>
         <source> The computer probably ran out of memory.</source>
@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>%1 (DICOM status 0x%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (estado DICOM 0x%2)</translation>
     </message>
     <message>
         <source>%1 Without a mask: %2.</source>
@@ -45,7 +45,7 @@
     </message>
     <message>
         <source>%1 answers, but does not offer this operation (%2).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 responde, pero no ofrece esta operación (%2).</translation>
     </message>
     <message>
         <source>%1 cannot be opened: %2</source>
@@ -61,11 +61,11 @@
     </message>
     <message>
         <source>%1 closed the connection in the middle of an answer. Try again: what arrived whole is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 cerró la conexión en medio de una respuesta. Inténtelo de nuevo: lo que llegó completo se conserva.</translation>
     </message>
     <message>
         <source>%1 could not be reached within %2 s. %3</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo llegar a %1 en %2 s. %3</translation>
     </message>
     <message>
         <source>%1 could not be written: %2. Name another place.</source>
@@ -89,7 +89,7 @@
     </message>
     <message>
         <source>%1 gave no answer within %2 s. Try again; --timeout waits longer.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no respondió en %2 s. Inténtelo de nuevo; --timeout espera más.</translation>
     </message>
     <message>
         <source>%1 has no column of paths: expected one of %2; found %3.</source>
@@ -101,7 +101,7 @@
     </message>
     <message>
         <source>%1 holds a backslash or a control character.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 contiene una barra invertida o un carácter de control.</translation>
     </message>
     <message>
         <source>%1 holds no closed contour: expected a structure set with drawn regions.</source>
@@ -113,7 +113,7 @@
     </message>
     <message>
         <source>%1 images of the study did not come whole. Open it again to fetch them.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 imágenes del estudio no llegaron completas. Ábralo de nuevo para obtenerlas.</translation>
     </message>
     <message>
         <source>%1 in the %2</source>
@@ -125,7 +125,7 @@
     </message>
     <message>
         <source>%1 is no AE title: expected 1 to %2 ASCII characters without a backslash.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no es un título AE: se esperan de 1 a %2 caracteres ASCII sin barra invertida.</translation>
     </message>
     <message>
         <source>%1 is no CSV table in UTF-8 (%2).</source>
@@ -141,11 +141,11 @@
     </message>
     <message>
         <source>%1 is no URL of a server: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no es una URL de un servidor: %2.</translation>
     </message>
     <message>
         <source>%1 is no address of a server: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no es una dirección de un servidor: %2.</translation>
     </message>
     <message>
         <source>%1 is no worklist: expected %2.</source>
@@ -157,7 +157,7 @@
     </message>
     <message>
         <source>%1 is not encrypted, and %2 is set: the credentials could be read on the way. Use https, or unset the variable.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no está cifrado y %2 está definida: las credenciales podrían leerse por el camino. Use https o elimine la variable.</translation>
     </message>
     <message>
         <source>%1 is not in the field of view: there is nothing to outline.</source>
@@ -197,7 +197,7 @@
     </message>
     <message>
         <source>%1 offers no C-GET, the only way in which medvlp fetches over DIMSE (C-MOVE would need an open port here). Have it allowed at the server, or use the server&apos;s DICOMweb address.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no ofrece C-GET, la única forma en que medvlp recibe por DIMSE (C-MOVE necesitaría aquí un puerto abierto). Haga que se permita en el servidor o use su dirección DICOMweb.</translation>
     </message>
     <message>
         <source>%1 other files lie beside the DICOM; unpack the zip to open them.</source>
@@ -221,23 +221,23 @@
     </message>
     <message>
         <source>%1 port %2 cannot be reached (%3). %4</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede llegar a %1, puerto %2 (%3). %4</translation>
     </message>
     <message>
         <source>%1 port %2 does not answer within %3 s. %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, puerto %2, no responde en %3 s. %4</translation>
     </message>
     <message>
         <source>%1 refused the %2: %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 rechazó %2: %3.</translation>
     </message>
     <message>
         <source>%1 refused the C-GET: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 rechazó el C-GET: %2.</translation>
     </message>
     <message>
         <source>%1 rejected the association (%2): %3. Check the title before the @, and have this computer&apos;s title (--aet) entered at the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 rechazó la asociación (%2): %3. Compruebe el título delante de la @ y haga registrar en el servidor el título de este equipo (--aet).</translation>
     </message>
     <message>
         <source>%1 removed</source>
@@ -253,11 +253,11 @@
     </message>
     <message>
         <source>%1 sends requests in circles. Check the URL.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 redirige las peticiones en círculo. Compruebe la URL.</translation>
     </message>
     <message>
         <source>%1 studies were found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se encontraron %1 estudios.</translation>
     </message>
     <message>
         <source>%1 values from %2 to %3, mean %4</source>
@@ -285,7 +285,7 @@
     </message>
     <message>
         <source>%1 was reached, but gave no DICOM answer within %2 s or closed the connection (%3). Check that the port is its DICOM port; --timeout waits longer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se llegó a %1, pero no dio una respuesta DICOM en %2 s o cerró la conexión (%3). Compruebe que el puerto es su puerto DICOM; --timeout espera más.</translation>
     </message>
     <message>
         <source>%1%2; expected %3 mm. %4.</source>
@@ -473,7 +473,7 @@
     </message>
     <message>
         <source>%1: the server&apos;s certificate is not trusted, or it speaks no TLS. Where it is signed by an institution of your own, name that one&apos;s file in REQUESTS_CA_BUNDLE.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: el certificado del servidor no es de confianza, o no habla TLS. Si lo firma una entidad propia, indique el archivo de esta en REQUESTS_CA_BUNDLE.</translation>
     </message>
     <message>
         <source>%1: the session could not be read (%2).</source>
@@ -569,7 +569,7 @@
     </message>
     <message>
         <source>1 study was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se encontró 1 estudio.</translation>
     </message>
     <message>
         <source>3D image</source>
@@ -613,7 +613,7 @@
     </message>
     <message>
         <source>AET@host:port or https://host/dicom-web</source>
-        <translation type="unfinished"></translation>
+        <translation>AET@host:port o https://host/dicom-web</translation>
     </message>
     <message>
         <source>Abdomen</source>
@@ -669,7 +669,7 @@
     </message>
     <message>
         <source>Answer of the server</source>
-        <translation type="unfinished"></translation>
+        <translation>Respuesta del servidor</translation>
     </message>
     <message>
         <source>Answers</source>
@@ -713,7 +713,7 @@
     </message>
     <message>
         <source>Asking what there is</source>
-        <translation type="unfinished"></translation>
+        <translation>Preguntando qué hay</translation>
     </message>
     <message>
         <source>Ask…</source>
@@ -761,7 +761,7 @@
     </message>
     <message>
         <source>C-GET</source>
-        <translation type="unfinished"></translation>
+        <translation>C-GET</translation>
     </message>
     <message>
         <source>CSV table</source>
@@ -773,11 +773,11 @@
     </message>
     <message>
         <source>Called AE title not recognised</source>
-        <translation type="unfinished"></translation>
+        <translation>Título AE llamado no reconocido</translation>
     </message>
     <message>
         <source>Calling AE title not recognised</source>
-        <translation type="unfinished"></translation>
+        <translation>Título AE que llama no reconocido</translation>
     </message>
     <message>
         <source>Can be downloaded</source>
@@ -809,7 +809,7 @@
     </message>
     <message>
         <source>Check host and port, and whether a firewall lets this computer through.</source>
-        <translation type="unfinished"></translation>
+        <translation>Compruebe el host y el puerto, y si un cortafuegos deja pasar a este equipo.</translation>
     </message>
     <message>
         <source>Checking the sample</source>
@@ -833,7 +833,7 @@
     </message>
     <message>
         <source>Clear downloaded studies</source>
-        <translation type="unfinished"></translation>
+        <translation>Borrar los estudios descargados</translation>
     </message>
     <message>
         <source>Clear this list</source>
@@ -945,7 +945,7 @@
     </message>
     <message>
         <source>Date</source>
-        <translation type="unfinished"></translation>
+        <translation>Fecha</translation>
     </message>
     <message>
         <source>Decisions</source>
@@ -957,7 +957,7 @@
     </message>
     <message>
         <source>Description</source>
-        <translation type="unfinished"></translation>
+        <translation>Descripción</translation>
     </message>
     <message>
         <source>Details</source>
@@ -989,7 +989,7 @@
     </message>
     <message>
         <source>Downloaded studies removed: %1 MB are free again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudios descargados eliminados: %1 MB vuelven a estar libres.</translation>
     </message>
     <message>
         <source>Downloading %1 %</source>
@@ -1081,7 +1081,7 @@
     </message>
     <message>
         <source>Expected a day as 2026-01-31; found %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se espera un día como 2026-01-31; se encontró %1.</translation>
     </message>
     <message>
         <source>Export decisions…</source>
@@ -1109,7 +1109,7 @@
     </message>
     <message>
         <source>File %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Archivo %1 de %2</translation>
     </message>
     <message>
         <source>Files missing</source>
@@ -1125,7 +1125,7 @@
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar</translation>
     </message>
     <message>
         <source>Find a command…</source>
@@ -1161,7 +1161,7 @@
     </message>
     <message>
         <source>From day</source>
-        <translation type="unfinished"></translation>
+        <translation>Desde el día</translation>
     </message>
     <message>
         <source>From file</source>
@@ -1229,7 +1229,7 @@
     </message>
     <message>
         <source>Image %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen %1 de %2</translation>
     </message>
     <message>
         <source>ImageOrientationPatient is not two perpendicular directions: found %1.</source>
@@ -1237,7 +1237,7 @@
     </message>
     <message>
         <source>Images</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes</translation>
     </message>
     <message>
         <source>In the order of the source.</source>
@@ -1428,6 +1428,14 @@
         <translation>Arrastrar con el central</translation>
     </message>
     <message>
+        <source>Modalities</source>
+        <translation>Modalidades</translation>
+    </message>
+    <message>
+        <source>Modality (CT, DX)</source>
+        <translation>Modalidad (CT, DX)</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>Modelo</translation>
     </message>
@@ -1509,7 +1517,7 @@
     </message>
     <message>
         <source>No image of this study could be fetched.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo obtener ninguna imagen de este estudio.</translation>
     </message>
     <message>
         <source>No image was found.</source>
@@ -1529,7 +1537,7 @@
     </message>
     <message>
         <source>No study matches. Ask for less, or with * and ?: servers compare whole values, some of them with upper and lower case.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ningún estudio coincide. Pida menos, o con * y ?: los servidores comparan valores enteros, algunos con mayúsculas y minúsculas.</translation>
     </message>
     <message>
         <source>No values to count</source>
@@ -1605,7 +1613,7 @@
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir</translation>
     </message>
     <message>
         <source>Open DICOM folder…</source>
@@ -1649,11 +1657,11 @@
     </message>
     <message>
         <source>Open from a server</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir desde un servidor</translation>
     </message>
     <message>
         <source>Open from a server…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir desde un servidor…</translation>
     </message>
     <message>
         <source>Open manifest or hit list…</source>
@@ -1745,7 +1753,7 @@
     </message>
     <message>
         <source>PACS and DICOMweb servers need the package %1, which is not installed. Install it with: pip install &quot;medvlp[pacs]&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los servidores PACS y DICOMweb necesitan el paquete %1, que no está instalado. Instálelo con: pip install &quot;medvlp[pacs]&quot;.</translation>
     </message>
     <message>
         <source>PDF document</source>
@@ -1761,11 +1769,11 @@
     </message>
     <message>
         <source>Patient</source>
-        <translation type="unfinished"></translation>
+        <translation>Paciente</translation>
     </message>
     <message>
         <source>Patient id</source>
-        <translation type="unfinished"></translation>
+        <translation>ID del paciente</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -1797,7 +1805,7 @@
     </message>
     <message>
         <source>Port %1 does not exist: expected 1 to %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>El puerto %1 no existe: se espera de 1 a %2.</translation>
     </message>
     <message>
         <source>Preparing the 3D view</source>
@@ -2181,7 +2189,7 @@
     </message>
     <message>
         <source>Series</source>
-        <translation type="unfinished"></translation>
+        <translation>Series</translation>
     </message>
     <message>
         <source>Series %1</source>
@@ -2197,7 +2205,7 @@
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>Servidor</translation>
     </message>
     <message>
         <source>Session of the viewer</source>
@@ -2241,11 +2249,11 @@
     </message>
     <message>
         <source>Show names</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar nombres</translation>
     </message>
     <message>
         <source>Show names and ids of patients in this table. They are hidden again at the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar nombres e ID de los pacientes en esta tabla. Se ocultan de nuevo en el próximo inicio.</translation>
     </message>
     <message>
         <source>Show names and ids of patients where DICOM files state them. They are never saved.</source>
@@ -2529,11 +2537,11 @@
     </message>
     <message>
         <source>Stop the search or the download</source>
-        <translation type="unfinished"></translation>
+        <translation>Detener la búsqueda o la descarga</translation>
     </message>
     <message>
         <source>Stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>Detenido.</translation>
     </message>
     <message>
         <source>Storage</source>
@@ -2541,11 +2549,11 @@
     </message>
     <message>
         <source>Studies of a PACS or a DICOMweb server. An opened study is kept on this computer until File &gt; Clear downloaded studies.</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudios de un PACS o de un servidor DICOMweb. Un estudio abierto se conserva en este equipo hasta Archivo &gt; Borrar los estudios descargados.</translation>
     </message>
     <message>
         <source>Studies on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudios en el servidor</translation>
     </message>
     <message>
         <source>Study %1</source>
@@ -2597,11 +2605,11 @@
     </message>
     <message>
         <source>The URL holds a user or a password, which logs and the shell&apos;s history would keep. Put them into MEDVLP_DICOMWEB_USER and MEDVLP_DICOMWEB_PASSWORD instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>La URL contiene un usuario o una contraseña, que quedarían en los registros y en el historial del shell. Póngalos en MEDVLP_DICOMWEB_USER y MEDVLP_DICOMWEB_PASSWORD.</translation>
     </message>
     <message>
         <source>The URL of a DICOMweb server ends with its path: leave out what follows ? or #.</source>
-        <translation type="unfinished"></translation>
+        <translation>La URL de un servidor DICOMweb termina con su ruta: omita lo que sigue a ? o #.</translation>
     </message>
     <message>
         <source>The arguments of &apos;%1&apos; cannot be sent to the inference process: %2</source>
@@ -2625,7 +2633,7 @@
     </message>
     <message>
         <source>The downloaded studies could not all be removed (%1).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudieron eliminar todos los estudios descargados (%1).</translation>
     </message>
     <message>
         <source>The file states no orientation (sform and qform codes are 0); left, right, head and feet are guessed from the order of its axes.</source>
@@ -2637,7 +2645,7 @@
     </message>
     <message>
         <source>The first day is after the last one.</source>
-        <translation type="unfinished"></translation>
+        <translation>El primer día es posterior al último.</translation>
     </message>
     <message>
         <source>The grey scale of the radiograph cannot be worked out: its rescale, lookup table or window is damaged. Copy the file again.</source>
@@ -2741,7 +2749,7 @@
     </message>
     <message>
         <source>The request to the server was given up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se abandonó la petición al servidor.</translation>
     </message>
     <message>
         <source>The sample %1 could not be written to %2 (%3). Free some space, or set MEDVLP_CACHE to another folder.</source>
@@ -2809,7 +2817,7 @@
     </message>
     <message>
         <source>The study could not be written (%1).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo escribir el estudio (%1).</translation>
     </message>
     <message>
         <source>The two affines of the file (sform, qform) differ by up to %1 mm; expected the same. The sform was used.</source>
@@ -2833,7 +2841,7 @@
     </message>
     <message>
         <source>There is no host %1 that this computer could find. %2</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ningún host %1 que este equipo pueda encontrar. %2</translation>
     </message>
     <message>
         <source>There is no mask of %1: it cannot be outlined.</source>
@@ -2861,7 +2869,7 @@
     </message>
     <message>
         <source>There may be more than these %1 studies: ask for less.</source>
-        <translation type="unfinished"></translation>
+        <translation>Puede haber más que estos %1 estudios: pida menos.</translation>
     </message>
     <message>
         <source>There was not enough memory. Close other programs or scans.</source>
@@ -2917,11 +2925,11 @@
     </message>
     <message>
         <source>Title of this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Título de este equipo</translation>
     </message>
     <message>
         <source>To day</source>
-        <translation type="unfinished"></translation>
+        <translation>Hasta el día</translation>
     </message>
     <message>
         <source>Tools</source>
@@ -3289,7 +3297,7 @@
     </message>
     <message>
         <source>called as %1, calling as %2</source>
-        <translation type="unfinished"></translation>
+        <translation>llamado como %1, llamando como %2</translation>
     </message>
     <message>
         <source>cancelling…</source>
@@ -3305,11 +3313,11 @@
     </message>
     <message>
         <source>it does not go by the title it was called by</source>
-        <translation type="unfinished"></translation>
+        <translation>no tiene el título con que se le llamó</translation>
     </message>
     <message>
         <source>it does not know this computer&apos;s title</source>
-        <translation type="unfinished"></translation>
+        <translation>no conoce el título de este equipo</translation>
     </message>
     <message>
         <source>max %1</source>
@@ -3325,7 +3333,7 @@
     </message>
     <message>
         <source>no status was given</source>
-        <translation type="unfinished"></translation>
+        <translation>no se dio ningún estado</translation>
     </message>
     <message>
         <source>not given</source>
@@ -3341,7 +3349,7 @@
     </message>
     <message>
         <source>reason not known to DICOM</source>
-        <translation type="unfinished"></translation>
+        <translation>motivo no conocido por DICOM</translation>
     </message>
     <message>
         <source>structured report</source>
@@ -3365,7 +3373,7 @@
     </message>
     <message>
         <source>Stopped. What has arrived is kept, and the next download goes on there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Detenido. Lo que llegó se conserva, y la próxima descarga continúa desde ahí.</translation>
     </message>
     <message>
         <source>drawn in %1</source>

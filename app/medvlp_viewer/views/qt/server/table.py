@@ -10,7 +10,7 @@ from medvlp.network.server import Study
 from medvlp_viewer.models.server import ServerModel
 from medvlp_widgets.translation import translate
 
-_TITLES = ("Date", "Modality", "Description", "Series", "Images", "Patient")
+_TITLES = ("Date", "Modalities", "Description", "Series", "Images", "Patient")
 _DESCRIPTION, _PATIENT = 2, 5
 _ROW_HEIGHT = 30
 
