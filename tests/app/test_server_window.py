@@ -113,13 +113,13 @@ def test_a_download_is_cancelled_while_the_server_keeps_it_waiting(desk, archive
     node.before_sending = lambda: go_on.wait(20)
     try:
         find(desk, node.address)
-        assert not desk.panel.cancel.isEnabled()
-        desk.panel.open.click()
+        assert not desk.panel.cancel_button.isEnabled()
+        desk.panel.open_button.click()
         assert desk.panel.progress.isVisible()
-        desk.panel.cancel.click()
+        desk.panel.cancel_button.click()
         assert not desk.model.busy
         assert desk.panel.state.text().startswith("Stopped.")
-        assert desk.panel.open.isEnabled()
+        assert desk.panel.open_button.isEnabled()
     finally:
         go_on.set()
         node.close()

@@ -40,9 +40,9 @@ class ServerPanel(QDialog):
         self.resize(*_SIZE)
         self._model = model
         self.form, self.table = QueryForm(), StudyTable()
-        self.find = _button("Find", primary=True)
-        self.open = _button("Open", primary=True)
-        self.cancel = _button("Cancel")
+        self.find_button = _button("Find", primary=True)
+        self.open_button = _button("Open", primary=True)
+        self.cancel_button = _button("Cancel")
         self.names = QCheckBox("Show names")
         self.state, self.progress = QLabel(), QProgressBar()
         self._describe()
@@ -59,19 +59,19 @@ class ServerPanel(QDialog):
         self.state.setTextFormat(Qt.TextFormat.PlainText)
         self.state.setAccessibleName("Answer of the server")
         self.progress.setAccessibleName("Progress of the download")
-        self.cancel.setAccessibleDescription("Stop the search or the download")
+        self.cancel_button.setAccessibleDescription("Stop the search or the download")
 
     def _lay_out(self) -> None:
         intro, notice = QLabel(_INTRO), QLabel(RESEARCH_NOTICE)
         intro.setWordWrap(True)
         for label in (intro, notice):
             label.setObjectName("muted")
-        self.form.grid.addWidget(self.find, 2, 5, Qt.AlignmentFlag.AlignRight)
+        self.form.grid.addWidget(self.find_button, 2, 5, Qt.AlignmentFlag.AlignRight)
         row, foot = QHBoxLayout(), QHBoxLayout()
         row.addWidget(self.names)
         row.addStretch(1)
-        row.addWidget(self.cancel)
-        row.addWidget(self.open)
+        row.addWidget(self.cancel_button)
+        row.addWidget(self.open_button)
         close = _button("Close")
         close.clicked.connect(self.close)
         foot.addWidget(notice, 1)
@@ -79,11 +79,11 @@ class ServerPanel(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 16, 24, 16)
         layout.setSpacing(THEME.space)
-        for part in (intro, self.form):
-            layout.addWidget(part)
+        layout.addWidget(intro)
+        layout.addWidget(self.form)
         layout.addWidget(self.table, 1)
-        for part in (self.state, self.progress):
-            layout.addWidget(part)
+        layout.addWidget(self.state)
+        layout.addWidget(self.progress)
         layout.addLayout(row)
         layout.addSpacing(THEME.space)
         layout.addLayout(foot)
@@ -98,9 +98,9 @@ class ServerPanel(QDialog):
         self.progress.setRange(0, 100 if fetching else 0)  # without an end it moves to and fro
         self.progress.setValue(round(100 * model.fraction))
         self.progress.setFormat(translate(model.words) or "%p %")
-        self.cancel.setEnabled(model.busy)
-        self.find.setEnabled(not model.busy)
-        self.open.setEnabled(model.can_fetch and not model.busy and bool(self.table.chosen))
+        self.cancel_button.setEnabled(model.busy)
+        self.find_button.setEnabled(not model.busy)
+        self.open_button.setEnabled(model.can_fetch and not model.busy and bool(self.table.chosen))
 
 
 class QtServer(ServerView):
@@ -109,11 +109,11 @@ class QtServer(ServerView):
     def __init__(self, model: ServerModel, parent: QWidget) -> None:
         self._model = model
         self.panel = panel = ServerPanel(model, parent)
-        panel.find.clicked.connect(self._find)
+        panel.find_button.clicked.connect(self._find)
         panel.form.entered.connect(self._find)
-        panel.open.clicked.connect(lambda: self._open(panel.table.chosen))
+        panel.open_button.clicked.connect(lambda: self._open(panel.table.chosen))
         panel.table.opened.connect(self._open)
-        panel.cancel.clicked.connect(lambda: self.cancel_requested.emit())
+        panel.cancel_button.clicked.connect(lambda: self.cancel_requested.emit())
 
     def show(self, address: str, aet: str) -> None:
         """Put the panel on screen."""
@@ -132,7 +132,7 @@ class QtServer(ServerView):
             self.panel.table.setFocus()
 
     def _open(self, uid: str) -> None:
-        if self.panel.open.isEnabled():
+        if self.panel.open_button.isEnabled():
             self.open_requested.emit(uid)
 
 
