@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from medvlp_viewer.commands import Command
-from medvlp_viewer.controllers.commands_server import server_commands
 from medvlp_viewer.models.recent import LONGEST, short_name
 
 if TYPE_CHECKING:
@@ -37,7 +36,6 @@ def open_commands(viewer: ViewerController) -> tuple[Command, ...]:
             "folder",
             needs_scan=False,
         ),
-        *server_commands(viewer),
         *(_recent(viewer, number) for number in range(LONGEST)),
         Command(
             "clear-recent",
