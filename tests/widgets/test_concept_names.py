@@ -9,7 +9,13 @@ import pytest
 
 from medvlp.grounding.lexicon import load_lexicon
 from medvlp_widgets.concept_names import names_in
-from medvlp_widgets.translation import LANGUAGES, translate, translate_name, use_language
+from medvlp_widgets.translation import (
+    _OF_ORGANS,
+    LANGUAGES,
+    translate,
+    translate_name,
+    use_language,
+)
 
 SIDES = {"de": ("link", "recht"), "es": ("izquierd", "derech")}
 
@@ -64,6 +70,13 @@ def test_names_are_translated_where_they_are_values_and_nowhere_else(spanish):
     assert said.startswith("riñón izquierdo ")
     # A question that somebody typed stays as it was typed.
     assert translate("left kidney") == "left kidney"
+    assert translate("heat: left kidney").endswith(": left kidney")
+    assert not translate("heat: left kidney").startswith("heat")
+
+
+def test_every_template_of_organs_is_one_of_the_program():
+    source = files("medvlp_resources") / "translations" / "templates.json"
+    assert set(json.loads(source.read_text(encoding="utf-8"))) >= _OF_ORGANS
 
 
 def test_lists_of_organs_are_translated_one_by_one(spanish):

@@ -28,6 +28,17 @@ _SEPARATORS = ("\n", " · ", "  ")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 _CACHED = 4096
 _LIST = ", "
+_OF_ORGANS = frozenset(
+    (
+        "%1 Without a mask: %2.",
+        "%1 is not in the field of view: there is nothing to outline.",
+        "%1: highest on slice %2",
+        "%1: no profile along slices",
+        "There is no mask of %1: it cannot be outlined.",
+        "not sure: the field of view does not seem to hold the %1.",
+    )
+)
+"""Templates whose values are names of organs. Elsewhere such a value is a question as it was typed."""
 
 
 def template_pattern(template: str) -> re.Pattern[str]:
@@ -89,7 +100,7 @@ class Catalogue:
             match = pattern.fullmatch(text)
             translated = self._exact(template) if match else ""
             if match and translated:
-                return self._filled(translated, match)
+                return self._filled(template, translated, match)
         return ""
 
     def _by_sentence(self, text: str) -> str:
@@ -103,12 +114,13 @@ class Catalogue:
             return self._names[english]
         return _LIST.join(self._names.get(part, part) for part in english.split(_LIST))
 
-    def _filled(self, translated: str, match: re.Match[str]) -> str:
+    def _filled(self, template: str, translated: str, match: re.Match[str]) -> str:
         """Put the values in; one may be a text of the program itself, or the name of an organ."""
         values = {f"%{name[1:]}": text for name, text in match.groupdict().items()}
+        named = self.name if template in _OF_ORGANS else str
         return _PLACE.sub(
             lambda place: (
-                self._exact(values.get(place[0], "")) or self.name(values.get(place[0], place[0]))
+                self._exact(values.get(place[0], "")) or named(values.get(place[0], place[0]))
             ),
             translated,
         )

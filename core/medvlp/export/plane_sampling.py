@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -53,10 +54,11 @@ def part_of_plane(plane: Plane, geometry: Geometry) -> tuple[tuple[slice, slice]
 
     None if the grid lies beside the slice altogether.
     """
-    half = np.abs(geometry.axis_vectors).sum(axis=0) / 2
-    corners = geometry.corners()
-    corners = np.concatenate([corners - half, corners + half])
-    away = corners - plane.position
+    vectors = np.asarray(geometry.axis_vectors)
+    signs = np.array(list(product((-0.5, 0.5), repeat=len(vectors))))
+    # The outer corners of the outermost cells, whichever way the grid is turned.
+    corners = geometry.corners()[:, None] + signs @ vectors
+    away = corners.reshape(-1, 3) - plane.position
     height = away @ plane.normal
     if height.min() > 0 or height.max() < 0:
         return None

@@ -205,7 +205,11 @@ def test_ctrl_c_ends_a_get_with_whole_files(
     out = tmp_path / "out"
     command = [sys.executable, "-m", "medvlp.cli", "pacs", "get", archive.address, archives.STUDY]
     child = subprocess.Popen(
-        [*command, "--out", str(out), "--timeout", "100"], stderr=subprocess.PIPE, text=True
+        [*command, "--out", str(out), "--timeout", "100"],
+        stderr=subprocess.PIPE,
+        text=True,
+        # A test run in the background ignores Ctrl+C, and its children would with it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 90
     while len(list(out.rglob("*.dcm"))) < 1 and time.monotonic() < deadline:

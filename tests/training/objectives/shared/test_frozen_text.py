@@ -33,9 +33,7 @@ def _own(values: torch.Tensor) -> torch.Tensor:
 
 def _count_rows(tower: TextTower) -> list[int]:
     counted: list[int] = []
-    tower.bert.register_forward_pre_hook(
-        lambda _, __, named: counted.append(len(named["inputs_embeds"])), with_kwargs=True
-    )
+    tower.bert.register_forward_pre_hook(lambda _, given: counted.append(len(given[0])))
     return counted
 
 

@@ -12,8 +12,8 @@ from medvlp_training.objectives.shared.text_attention import (
 def test_it_is_what_the_tower_itself_attends_to(make_model, make_batch):
     tower, batch = make_model().text.eval(), make_batch("XR", 3)
     published = {}
-    layer = tower.bert.encoder.layer[-1].attention.self
-    handle = layer.register_forward_hook(lambda _, __, out: published.update(weights=out[1]))
+    weights = tower.bert.encoder.layer[-1].attention.self.dropout  # passes them on, in evaluation
+    handle = weights.register_forward_hook(lambda _, __, out: published.update(weights=out))
     with record_queries_and_keys(tower) as found:
         tower.hidden_states(batch.input_ids, batch.attention_mask)
     handle.remove()
