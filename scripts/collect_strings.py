@@ -29,12 +29,16 @@ SENTENCES = (
     "core/medvlp/io/dicom/kinds.py",
     "core/medvlp/io/dicom/regularise.py",
     "core/medvlp/io/dicom/stack.py",
+    "core/medvlp/network/dimse_words.py",
     "core/medvlp/worker/supervisor.py",
 )
 # Elsewhere in the library: what errors, warnings and progress say.
 LIBRARY = (
     *("core/medvlp/io", "core/medvlp/worker/child.py", "core/medvlp/session.py"),
     "core/medvlp/export/dicom_source.py",
+    *("core/medvlp/network/address.py", "core/medvlp/network/packages.py"),
+    *("core/medvlp/network/dimse.py", "core/medvlp/network/dimse_get.py"),
+    *("core/medvlp/network/dicomweb.py", "core/medvlp/network/dicomweb_http.py"),
 )
 ERRORS = re.compile(r"Error$|^(ScanWarning|progress|report|_failure|_changed|Cancelled)$")
 PROGRESSING = ("core/medvlp/models", "core/medvlp/grounding")

@@ -1,10 +1,11 @@
-"""Shared fixtures: where the real scans are."""
+"""Shared fixtures: where the real scans are, a model, and archives on localhost."""
 
 from __future__ import annotations
 
 import os
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -42,3 +43,13 @@ def fake_model(monkeypatch: pytest.MonkeyPatch) -> object:
         "PYTHONPATH", os.pathsep.join(filter(None, [support, os.environ.get("PYTHONPATH")]))
     )
     return import_module("fake_model").FakeModel()
+
+
+@pytest.fixture
+def archives(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The module ``tests/support/archives.py``."""
+    monkeypatch.syspath_prepend(str(ROOT / "tests" / "support"))
+    monkeypatch.setenv("NO_PROXY", "*")
+    for name in ("TOKEN", "USER", "PASSWORD"):
+        monkeypatch.delenv(f"MEDVLP_DICOMWEB_{name}", raising=False)
+    return import_module("archives")

@@ -128,6 +128,7 @@ def make_viewer(
         _timer(POLL_MILLISECONDS, controller.session.poll),
         _timer(POLL_MILLISECONDS, controller.triage.poll),
         _timer(POLL_MILLISECONDS, controller.models.download.poll),
+        _timer(POLL_MILLISECONDS, controller.server.poll),
         _timer(STATUS_MILLISECONDS, controller.status.refresh),
     )
     return Viewer(application, state, window, controller, worker, timers, threads)
@@ -145,13 +146,14 @@ def _warm_up() -> None:
 
 def user_system(settings_file: SettingsFile) -> System:
     """Files of the user and memory of this computer."""
-    from platformdirs import user_log_path
+    from platformdirs import user_cache_path, user_log_path
 
     return System(
         settings_file,
         user_log_path("medvlp", appauthor=False),
         recent_file=recent_path(),
         available_memory=available_bytes,
+        server_folder=user_cache_path("medvlp", appauthor=False) / "studies",
     )
 
 

@@ -23,6 +23,7 @@ from medvlp_viewer.views.compare import CompareView
 from medvlp_viewer.views.keep import KeepView
 from medvlp_viewer.views.measure import MeasureView
 from medvlp_viewer.views.pane import PaneView, Viewpoint
+from medvlp_viewer.views.server import ServerView
 from medvlp_viewer.views.volume import VolumeView
 from medvlp_viewer.views.worklist import WorklistView
 
@@ -294,6 +295,19 @@ class FakeCompare(CompareView):
         self.rows, self.selected = tuple(rows), selected
 
 
+class FakeServerPanel(ServerView):
+    """Remembers the last of everything it was given."""
+
+    def __init__(self) -> None:
+        self.filled, self.visible = (), False
+
+    def show(self, address, aet):
+        self.filled, self.visible = (address, aet), True
+
+    def hide(self):
+        self.visible = False
+
+
 class FakeWindow(WindowView):
     """Remembers the last of everything it was given."""
 
@@ -306,6 +320,7 @@ class FakeWindow(WindowView):
         self.compare = FakeCompare()
         self.compare_shown = False
         self._worklist = FakeWorklist()
+        self.server = FakeServerPanel()
         self.shown = ()
         self.messages = []
         self.status = self.organs = None
@@ -382,6 +397,9 @@ class FakeWindow(WindowView):
 
     def show_models(self):
         self.models_shown = True
+
+    def server_view(self):
+        return self.server
 
     def set_appearance(self, theme, language):
         self.appearance = (theme, language)

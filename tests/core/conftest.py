@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-
-SUPPORT = Path(__file__).resolve().parents[1] / "support"
-
-
-@pytest.fixture
-def archives(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The module ``tests/support/archives.py``."""
-    monkeypatch.syspath_prepend(str(SUPPORT))
-    monkeypatch.setenv("NO_PROXY", "*")
-    for name in ("TOKEN", "USER", "PASSWORD"):
-        monkeypatch.delenv(f"MEDVLP_DICOMWEB_{name}", raising=False)
-    return import_module("archives")
 
 
 @pytest.fixture

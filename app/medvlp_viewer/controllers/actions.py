@@ -12,6 +12,7 @@ from medvlp_viewer.controllers.commands_keep import keep_commands
 from medvlp_viewer.controllers.commands_look import look_commands
 from medvlp_viewer.controllers.commands_manners import manners_commands
 from medvlp_viewer.controllers.commands_models import model_commands
+from medvlp_viewer.controllers.commands_server import server_commands
 from medvlp_viewer.controllers.commands_study import open_commands, study_commands
 from medvlp_viewer.controllers.commands_triage import triage_commands
 from medvlp_viewer.controllers.commands_view import view_commands
@@ -52,6 +53,7 @@ def build_commands(viewer: ViewerController) -> tuple[Command, ...]:
 def _file_commands(viewer: ViewerController) -> tuple[Command, ...]:
     return (
         *open_commands(viewer),
+        *server_commands(viewer),
         *compare_commands(viewer),
         *keep_commands(viewer),
         Command(

@@ -26,6 +26,8 @@ class System:
         Where the list of recent files is kept; None keeps it in memory.
     available_memory
         Bytes that are free now; None where that is not known: then every scan is read.
+    server_folder
+        Where studies from servers are kept; None: none can be fetched.
     """
 
     settings_file: SettingsFile | None = None
@@ -33,3 +35,4 @@ class System:
     background: Background = run_at_once
     recent_file: Path | None = None
     available_memory: Callable[[], int | None] = lambda: None
+    server_folder: Path | None = None

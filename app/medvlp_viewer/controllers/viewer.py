@@ -20,6 +20,7 @@ from medvlp_viewer.controllers.pane import Later, run_now
 from medvlp_viewer.controllers.panes import PanesController
 from medvlp_viewer.controllers.ports import WorkerPort
 from medvlp_viewer.controllers.questions import QuestionsController
+from medvlp_viewer.controllers.server import ServerController
 from medvlp_viewer.controllers.session import SessionController
 from medvlp_viewer.controllers.session_file import SessionFileController
 from medvlp_viewer.controllers.settings import SettingsController
@@ -91,6 +92,7 @@ class ViewerController:
         recent = RecentModel(system.recent_file, system.background)
         self.studies = StudyController(state, window, self.session, worker, recent)
         self.studies.taken_by = self.organ_masks.take
+        self.server = ServerController(state, window, self.studies.open, system)
         writer = FileWriter(state, window)
         self.keep = KeepController(state, window, self.session, self.panes, writer)
         self.keep_dicom = KeepDicomController(state, window, self.session, self.keep, writer)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from psygnal import Signal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from medvlp.network.server import DEFAULT_AET
 from medvlp.scan import Scan
 from medvlp_viewer.models.window import CT_PRESETS, Window, first_window
 from medvlp_widgets.colour.maps import colour_map_names
@@ -63,6 +64,8 @@ class Settings(BaseModel):
         Show names of patients where files state them.
     remember_recent
         Keep a list of files opened before.
+    server_address, server_aet
+        Of the server that was used last, and the title that this computer called itself by.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -81,6 +84,8 @@ class Settings(BaseModel):
     cache_gigabytes: float = Field(default=4.0, ge=0.1, le=1000.0)
     show_patient_names: bool = False
     remember_recent: bool = True
+    server_address: str = ""
+    server_aet: str = DEFAULT_AET
 
     @field_validator("default_window")
     @classmethod

@@ -12,6 +12,7 @@ from medvlp_viewer.models.measurements import MeasurementModel
 from medvlp_viewer.models.model_picker import PickerModel
 from medvlp_viewer.models.outline import OutlineModel
 from medvlp_viewer.models.scan_model import ScanModel
+from medvlp_viewer.models.server import ServerModel
 from medvlp_viewer.models.settings import SettingsModel
 from medvlp_viewer.models.study import StudyModel
 from medvlp_viewer.models.undo import UndoStack
@@ -49,3 +50,4 @@ class ViewerState:
     worklist: WorklistModel = field(default_factory=WorklistModel)
     study: StudyModel = field(default_factory=StudyModel)
     picker: PickerModel = field(default_factory=PickerModel)
+    server: ServerModel = field(default_factory=ServerModel)

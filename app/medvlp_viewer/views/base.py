@@ -18,6 +18,7 @@ from medvlp_viewer.models.settings import LanguageChoice, ThemeChoice
 from medvlp_viewer.views.keep import KeepView
 from medvlp_viewer.views.measure import MeasureView
 from medvlp_viewer.views.pane import PaneView
+from medvlp_viewer.views.server import ServerView
 from medvlp_viewer.views.volume import VolumeView
 from medvlp_viewer.views.worklist import WorklistView
 
@@ -203,6 +204,10 @@ class WindowView(ABC):
     @abstractmethod
     def show_models(self) -> None:
         """Show the model picker."""
+
+    @abstractmethod
+    def server_view(self) -> ServerView:
+        """The panel of a server. It is made when it is first asked for."""
 
     @abstractmethod
     def set_appearance(self, theme: ThemeChoice, language: LanguageChoice) -> None:

@@ -12,6 +12,10 @@
         <translation> (Datei geändert)</translation>
     </message>
     <message>
+        <source> Images that arrived are kept.</source>
+        <translation> Bilder, die angekommen sind, bleiben.</translation>
+    </message>
+    <message>
         <source> The computer probably ran out of memory.</source>
         <translation> Wahrscheinlich ging dem Rechner der Speicher aus.</translation>
     </message>
@@ -28,12 +32,20 @@
         <translation>„Normal“ heißt, dass nichts gefunden wird; fragen Sie nach einem Befund, um zu sehen, wo er liegt.</translation>
     </message>
     <message>
+        <source>%1 (DICOM status 0x%2)</source>
+        <translation>%1 (DICOM-Status 0x%2)</translation>
+    </message>
+    <message>
         <source>%1 Without a mask: %2.</source>
         <translation>%1 Ohne Maske: %2.</translation>
     </message>
     <message>
         <source>%1 and %2 more</source>
         <translation>%1 und %2 weitere</translation>
+    </message>
+    <message>
+        <source>%1 answers, but does not offer this operation (%2).</source>
+        <translation>%1 antwortet, bietet diesen Vorgang aber nicht an (%2).</translation>
     </message>
     <message>
         <source>%1 cannot be opened: %2</source>
@@ -46,6 +58,14 @@
     <message>
         <source>%1 cannot be read (%2).</source>
         <translation>%1 ist nicht lesbar (%2).</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection in the middle of an answer. Try again: what arrived whole is kept.</source>
+        <translation>%1 hat die Verbindung mitten in einer Antwort beendet. Versuchen Sie es noch einmal: Was ganz angekommen ist, bleibt.</translation>
+    </message>
+    <message>
+        <source>%1 could not be reached within %2 s. %3</source>
+        <translation>%1 war in %2 s nicht zu erreichen. %3</translation>
     </message>
     <message>
         <source>%1 could not be written: %2. Name another place.</source>
@@ -68,12 +88,20 @@
         <translation>%1 Bilder, aber %2 Bildbeschreibungen.</translation>
     </message>
     <message>
+        <source>%1 gave no answer within %2 s. Try again; --timeout waits longer.</source>
+        <translation>%1 hat in %2 s nicht geantwortet. Versuchen Sie es noch einmal; --timeout wartet länger.</translation>
+    </message>
+    <message>
         <source>%1 has no column of paths: expected one of %2; found %3.</source>
         <translation>%1 hat keine Spalte mit Pfaden: erwartet eine von %2; gefunden %3.</translation>
     </message>
     <message>
         <source>%1 holds %2 regions; expected %3 at most.</source>
         <translation>%1 enthält %2 Regionen; höchstens %3 sind erlaubt.</translation>
+    </message>
+    <message>
+        <source>%1 holds a backslash or a control character.</source>
+        <translation>%1 enthält einen umgekehrten Schrägstrich oder ein Steuerzeichen.</translation>
     </message>
     <message>
         <source>%1 holds no closed contour: expected a structure set with drawn regions.</source>
@@ -84,12 +112,20 @@
         <translation>Bild %1</translation>
     </message>
     <message>
+        <source>%1 images of the study did not come whole. Open it again to fetch them.</source>
+        <translation>%1 Bilder der Studie kamen nicht vollständig an. Öffnen Sie sie noch einmal, um sie zu holen.</translation>
+    </message>
+    <message>
         <source>%1 in the %2</source>
         <translation>%1 in %2</translation>
     </message>
     <message>
         <source>%1 is %2; expected milliseconds, such as 50.</source>
         <translation>%1 ist %2; erwartet Millisekunden, zum Beispiel 50.</translation>
+    </message>
+    <message>
+        <source>%1 is no AE title: expected 1 to %2 ASCII characters without a backslash.</source>
+        <translation>%1 ist kein AE-Titel: erwartet 1 bis %2 ASCII-Zeichen ohne umgekehrten Schrägstrich.</translation>
     </message>
     <message>
         <source>%1 is no CSV table in UTF-8 (%2).</source>
@@ -104,12 +140,24 @@
         <translation>%1 ist keine Parquet-Tabelle (%2).</translation>
     </message>
     <message>
+        <source>%1 is no URL of a server: %2.</source>
+        <translation>%1 ist keine URL eines Servers: %2.</translation>
+    </message>
+    <message>
+        <source>%1 is no address of a server: %2.</source>
+        <translation>%1 ist keine Adresse eines Servers: %2.</translation>
+    </message>
+    <message>
         <source>%1 is no worklist: expected %2.</source>
         <translation>%1 ist keine Arbeitsliste: erwartet %2.</translation>
     </message>
     <message>
         <source>%1 is not DICOM: a %2 refers to the DICOM images it was made from. Write NIfTI or PNG instead (--format nifti,png).</source>
         <translation>%1 ist kein DICOM: %2 verweist auf die DICOM-Bilder, aus denen es entstand. Schreiben Sie stattdessen NIfTI oder PNG (--format nifti,png).</translation>
+    </message>
+    <message>
+        <source>%1 is not encrypted, and %2 is set: the credentials could be read on the way. Use https, or unset the variable.</source>
+        <translation>%1 ist unverschlüsselt, und %2 ist gesetzt: Die Zugangsdaten könnten unterwegs gelesen werden. Verwenden Sie https oder löschen Sie die Variable.</translation>
     </message>
     <message>
         <source>%1 is not in the field of view: there is nothing to outline.</source>
@@ -148,6 +196,10 @@
         <translation>%1 von %2 Schichten wiederholen eine andere (gleicher Ort, gleiche Werte) und wurden ausgelassen.</translation>
     </message>
     <message>
+        <source>%1 offers no C-GET, the only way in which medvlp fetches over DIMSE (C-MOVE would need an open port here). Have it allowed at the server, or use the server&apos;s DICOMweb address.</source>
+        <translation>%1 bietet kein C-GET an, die einzige Art, in der medvlp über DIMSE abholt (C-MOVE bräuchte hier einen offenen Port). Lassen Sie es am Server erlauben oder verwenden Sie dessen DICOMweb-Adresse.</translation>
+    </message>
+    <message>
         <source>%1 other files lie beside the DICOM; unpack the zip to open them.</source>
         <translation>%1 andere Dateien liegen neben dem DICOM; entpacken Sie das ZIP, um sie zu öffnen.</translation>
     </message>
@@ -168,6 +220,26 @@
         <translation>%1 Punkte</translation>
     </message>
     <message>
+        <source>%1 port %2 cannot be reached (%3). %4</source>
+        <translation>%1 Port %2 ist nicht zu erreichen (%3). %4</translation>
+    </message>
+    <message>
+        <source>%1 port %2 does not answer within %3 s. %4</source>
+        <translation>%1 Port %2 antwortet nicht in %3 s. %4</translation>
+    </message>
+    <message>
+        <source>%1 refused the %2: %3.</source>
+        <translation>%1 hat %2 abgelehnt: %3.</translation>
+    </message>
+    <message>
+        <source>%1 refused the C-GET: %2.</source>
+        <translation>%1 hat das C-GET abgelehnt: %2.</translation>
+    </message>
+    <message>
+        <source>%1 rejected the association (%2): %3. Check the title before the @, and have this computer&apos;s title (--aet) entered at the server.</source>
+        <translation>%1 hat die Verbindung zurückgewiesen (%2): %3. Prüfen Sie den Titel vor dem @ und lassen Sie den Titel dieses Rechners (--aet) am Server eintragen.</translation>
+    </message>
+    <message>
         <source>%1 removed</source>
         <translation>%1 entfernt</translation>
     </message>
@@ -178,6 +250,14 @@
     <message>
         <source>%1 scans</source>
         <translation>%1 Scans</translation>
+    </message>
+    <message>
+        <source>%1 sends requests in circles. Check the URL.</source>
+        <translation>%1 leitet Anfragen im Kreis. Prüfen Sie die URL.</translation>
+    </message>
+    <message>
+        <source>%1 studies were found.</source>
+        <translation>%1 Studien wurden gefunden.</translation>
     </message>
     <message>
         <source>%1 values from %2 to %3, mean %4</source>
@@ -202,6 +282,10 @@
     <message>
         <source>%1 was not saved: unexpected %2.</source>
         <translation>%1 wurde nicht gespeichert: unerwartet %2.</translation>
+    </message>
+    <message>
+        <source>%1 was reached, but gave no DICOM answer within %2 s or closed the connection (%3). Check that the port is its DICOM port; --timeout waits longer.</source>
+        <translation>%1 war zu erreichen, gab aber in %2 s keine DICOM-Antwort oder beendete die Verbindung (%3). Prüfen Sie, ob der Port sein DICOM-Port ist; --timeout wartet länger.</translation>
     </message>
     <message>
         <source>%1%2; expected %3 mm. %4.</source>
@@ -388,6 +472,10 @@
         <translation>%1: Der Scan dieser Sitzung fehlt: erwartet %2 neben der Sitzungsdatei. Legen Sie ihn zurück oder verschieben Sie die Sitzungsdatei zum Scan.</translation>
     </message>
     <message>
+        <source>%1: the server&apos;s certificate is not trusted, or it speaks no TLS. Where it is signed by an institution of your own, name that one&apos;s file in REQUESTS_CA_BUNDLE.</source>
+        <translation>%1: Dem Zertifikat des Servers wird nicht vertraut, oder er spricht kein TLS. Ist es von einer eigenen Stelle unterschrieben, nennen Sie deren Datei in REQUESTS_CA_BUNDLE.</translation>
+    </message>
+    <message>
         <source>%1: the session could not be read (%2).</source>
         <translation>%1: Die Sitzung war nicht lesbar (%2).</translation>
     </message>
@@ -480,6 +568,10 @@
         <translation>1 Scan</translation>
     </message>
     <message>
+        <source>1 study was found.</source>
+        <translation>1 Studie wurde gefunden.</translation>
+    </message>
+    <message>
         <source>3D image</source>
         <translation>3D-Bild</translation>
     </message>
@@ -518,6 +610,10 @@
     <message>
         <source>A slice decodes to %1 pixels; its header says %2.</source>
         <translation>Eine Schicht ergibt %1 Pixel; ihr Kopf sagt %2.</translation>
+    </message>
+    <message>
+        <source>AET@host:port or https://host/dicom-web</source>
+        <translation>AET@host:port oder https://host/dicom-web</translation>
     </message>
     <message>
         <source>Abdomen</source>
@@ -572,6 +668,10 @@
         <translation>Antwort</translation>
     </message>
     <message>
+        <source>Answer of the server</source>
+        <translation>Antwort des Servers</translation>
+    </message>
+    <message>
         <source>Answers</source>
         <translation>Antworten</translation>
     </message>
@@ -610,6 +710,10 @@
     <message>
         <source>Ask the sample CT: %1</source>
         <translation>Das Beispiel-CT fragen: %1</translation>
+    </message>
+    <message>
+        <source>Asking what there is</source>
+        <translation>Fragt, was es gibt</translation>
     </message>
     <message>
         <source>Ask…</source>
@@ -656,12 +760,24 @@
         <translation>C Notiz</translation>
     </message>
     <message>
+        <source>C-GET</source>
+        <translation>C-GET</translation>
+    </message>
+    <message>
         <source>CSV table</source>
         <translation>CSV-Tabelle</translation>
     </message>
     <message>
         <source>CT, X-ray</source>
         <translation>CT, Röntgen</translation>
+    </message>
+    <message>
+        <source>Called AE title not recognised</source>
+        <translation>Gerufener AE-Titel nicht erkannt</translation>
+    </message>
+    <message>
+        <source>Calling AE title not recognised</source>
+        <translation>Rufender AE-Titel nicht erkannt</translation>
     </message>
     <message>
         <source>Can be downloaded</source>
@@ -692,6 +808,10 @@
         <translation>Änderungen gelten sofort.</translation>
     </message>
     <message>
+        <source>Check host and port, and whether a firewall lets this computer through.</source>
+        <translation>Prüfen Sie Host und Port und ob eine Firewall diesen Rechner durchlässt.</translation>
+    </message>
+    <message>
         <source>Checking the sample</source>
         <translation>Das Beispiel wird geprüft</translation>
     </message>
@@ -710,6 +830,10 @@
     <message>
         <source>Cite</source>
         <translation>Zitieren</translation>
+    </message>
+    <message>
+        <source>Clear downloaded studies</source>
+        <translation>Heruntergeladene Studien löschen</translation>
     </message>
     <message>
         <source>Clear this list</source>
@@ -820,12 +944,20 @@
         <translation>Dunkel</translation>
     </message>
     <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
         <source>Decisions</source>
         <translation>Entscheidungen</translation>
     </message>
     <message>
         <source>Decisions about %1 scans saved: %2</source>
         <translation>Entscheidungen über %1 Scans gespeichert: %2</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Beschreibung</translation>
     </message>
     <message>
         <source>Details</source>
@@ -854,6 +986,10 @@
     <message>
         <source>Double click</source>
         <translation>Doppelklick</translation>
+    </message>
+    <message>
+        <source>Downloaded studies removed: %1 MB are free again.</source>
+        <translation>Heruntergeladene Studien entfernt: %1 MB sind wieder frei.</translation>
     </message>
     <message>
         <source>Downloading %1 %</source>
@@ -944,6 +1080,10 @@
         <translation>Alles, was darin gefunden wird, steht hier mit einem kleinen Bild jeder Serie. Klicken Sie eine an, um sie zu öffnen.</translation>
     </message>
     <message>
+        <source>Expected a day as 2026-01-31; found %1.</source>
+        <translation>Erwartet ein Tag wie 2026-01-31; gefunden %1.</translation>
+    </message>
+    <message>
         <source>Export decisions…</source>
         <translation>Entscheidungen exportieren…</translation>
     </message>
@@ -968,6 +1108,10 @@
         <translation>Datei</translation>
     </message>
     <message>
+        <source>File %1 of %2</source>
+        <translation>Datei %1 von %2</translation>
+    </message>
+    <message>
         <source>Files missing</source>
         <translation>Dateien fehlen</translation>
     </message>
@@ -978,6 +1122,10 @@
     <message>
         <source>Filter organs and findings</source>
         <translation>Organe und Befunde filtern</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
     </message>
     <message>
         <source>Find a command…</source>
@@ -1010,6 +1158,10 @@
     <message>
         <source>From below</source>
         <translation>Von unten</translation>
+    </message>
+    <message>
+        <source>From day</source>
+        <translation>Von Tag</translation>
     </message>
     <message>
         <source>From file</source>
@@ -1076,8 +1228,16 @@
         <translation>Farbton</translation>
     </message>
     <message>
+        <source>Image %1 of %2</source>
+        <translation>Bild %1 von %2</translation>
+    </message>
+    <message>
         <source>ImageOrientationPatient is not two perpendicular directions: found %1.</source>
         <translation>ImageOrientationPatient sind nicht zwei senkrechte Richtungen: gefunden %1.</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
     </message>
     <message>
         <source>In the order of the source.</source>
@@ -1268,6 +1428,14 @@
         <translation>Mitte ziehen</translation>
     </message>
     <message>
+        <source>Modalities</source>
+        <translation>Modalitäten</translation>
+    </message>
+    <message>
+        <source>Modality (CT, DX)</source>
+        <translation>Modalität (CT, DX)</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>Modell</translation>
     </message>
@@ -1348,6 +1516,10 @@
         <translation>Es ist keine Heatmap eingeblendet. Blenden Sie eine beantwortete Frage ein und speichern Sie dann.</translation>
     </message>
     <message>
+        <source>No image of this study could be fetched.</source>
+        <translation>Von dieser Studie ließ sich kein Bild holen.</translation>
+    </message>
+    <message>
         <source>No image was found.</source>
         <translation>Es wurde kein Bild gefunden.</translation>
     </message>
@@ -1362,6 +1534,10 @@
     <message>
         <source>No scan is open. Open one first: Session.open(path).</source>
         <translation>Es ist kein Scan offen. Öffnen Sie zuerst einen: Session.open(path).</translation>
+    </message>
+    <message>
+        <source>No study matches. Ask for less, or with * and ?: servers compare whole values, some of them with upper and lower case.</source>
+        <translation>Keine Studie passt. Fragen Sie nach weniger oder mit * und ?: Server vergleichen ganze Werte, manche mit Groß- und Kleinschreibung.</translation>
     </message>
     <message>
         <source>No values to count</source>
@@ -1436,6 +1612,10 @@
         <translation>Deckkraft der Heatmap</translation>
     </message>
     <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
         <source>Open DICOM folder…</source>
         <translation>DICOM-Ordner öffnen…</translation>
     </message>
@@ -1474,6 +1654,14 @@
     <message>
         <source>Open folder as worklist…</source>
         <translation>Ordner als Arbeitsliste öffnen…</translation>
+    </message>
+    <message>
+        <source>Open from a server</source>
+        <translation>Von einem Server öffnen</translation>
+    </message>
+    <message>
+        <source>Open from a server…</source>
+        <translation>Von einem Server öffnen…</translation>
     </message>
     <message>
         <source>Open manifest or hit list…</source>
@@ -1564,6 +1752,10 @@
         <translation>Überlappung</translation>
     </message>
     <message>
+        <source>PACS and DICOMweb servers need the package %1, which is not installed. Install it with: pip install &quot;medvlp[pacs]&quot;.</source>
+        <translation>PACS- und DICOMweb-Server brauchen das Paket %1, das nicht installiert ist. Installieren Sie es mit: pip install &quot;medvlp[pacs]&quot;.</translation>
+    </message>
+    <message>
         <source>PDF document</source>
         <translation>PDF-Dokument</translation>
     </message>
@@ -1574,6 +1766,14 @@
     <message>
         <source>Pan</source>
         <translation>Verschieben</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>Patient</translation>
+    </message>
+    <message>
+        <source>Patient id</source>
+        <translation>Patienten-ID</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -1602,6 +1802,10 @@
     <message>
         <source>PixelSpacing must be positive; found %1 and %2 mm.</source>
         <translation>PixelSpacing muss positiv sein; gefunden %1 und %2 mm.</translation>
+    </message>
+    <message>
+        <source>Port %1 does not exist: expected 1 to %2.</source>
+        <translation>Port %1 gibt es nicht: erwartet 1 bis %2.</translation>
     </message>
     <message>
         <source>Preparing the 3D view</source>
@@ -1984,6 +2188,10 @@
         <translation>Wählen Sie ein Organ, um es Schicht für Schicht zu sehen</translation>
     </message>
     <message>
+        <source>Series</source>
+        <translation>Serien</translation>
+    </message>
+    <message>
         <source>Series %1</source>
         <translation>Serie %1</translation>
     </message>
@@ -1994,6 +2202,10 @@
     <message>
         <source>Series that can be opened</source>
         <translation>Serien, die sich öffnen lassen</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
     </message>
     <message>
         <source>Session of the viewer</source>
@@ -2034,6 +2246,14 @@
     <message>
         <source>Show its heat</source>
         <translation>Ihre Heatmap zeigen</translation>
+    </message>
+    <message>
+        <source>Show names</source>
+        <translation>Namen zeigen</translation>
+    </message>
+    <message>
+        <source>Show names and ids of patients in this table. They are hidden again at the next start.</source>
+        <translation>Namen und IDs der Patienten in dieser Tabelle zeigen. Beim nächsten Start sind sie wieder verborgen.</translation>
     </message>
     <message>
         <source>Show names and ids of patients where DICOM files state them. They are never saved.</source>
@@ -2316,8 +2536,24 @@
         <translation>Herunterladen anhalten</translation>
     </message>
     <message>
+        <source>Stop the search or the download</source>
+        <translation>Die Suche oder das Herunterladen anhalten</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Angehalten.</translation>
+    </message>
+    <message>
         <source>Storage</source>
         <translation>Speicherplatz</translation>
+    </message>
+    <message>
+        <source>Studies of a PACS or a DICOMweb server. An opened study is kept on this computer until File &gt; Clear downloaded studies.</source>
+        <translation>Studien eines PACS oder DICOMweb-Servers. Eine geöffnete Studie bleibt auf diesem Rechner bis Datei &gt; Heruntergeladene Studien löschen.</translation>
+    </message>
+    <message>
+        <source>Studies on the server</source>
+        <translation>Studien auf dem Server</translation>
     </message>
     <message>
         <source>Study %1</source>
@@ -2368,6 +2604,14 @@
         <translation>Die DICOM-Bilder nennen kein Bezugssystem (FrameOfReferenceUID), sodass nichts anderes darauf platziert werden kann. Schreiben Sie stattdessen NIfTI (--format nifti).</translation>
     </message>
     <message>
+        <source>The URL holds a user or a password, which logs and the shell&apos;s history would keep. Put them into MEDVLP_DICOMWEB_USER and MEDVLP_DICOMWEB_PASSWORD instead.</source>
+        <translation>Die URL enthält einen Benutzer oder ein Passwort, die in Protokollen und im Verlauf der Shell stehen blieben. Setzen Sie stattdessen MEDVLP_DICOMWEB_USER und MEDVLP_DICOMWEB_PASSWORD.</translation>
+    </message>
+    <message>
+        <source>The URL of a DICOMweb server ends with its path: leave out what follows ? or #.</source>
+        <translation>Die URL eines DICOMweb-Servers endet mit ihrem Pfad: Lassen Sie weg, was auf ? oder # folgt.</translation>
+    </message>
+    <message>
         <source>The arguments of &apos;%1&apos; cannot be sent to the inference process: %2</source>
         <translation>Die Angaben zu &apos;%1&apos; lassen sich nicht an den Rechenprozess senden: %2</translation>
     </message>
@@ -2388,12 +2632,20 @@
         <translation>Das Herunterladen wurde angehalten. Das nächste geht dort weiter.</translation>
     </message>
     <message>
+        <source>The downloaded studies could not all be removed (%1).</source>
+        <translation>Nicht alle heruntergeladenen Studien ließen sich entfernen (%1).</translation>
+    </message>
+    <message>
         <source>The file states no orientation (sform and qform codes are 0); left, right, head and feet are guessed from the order of its axes.</source>
         <translation>Die Datei nennt keine Ausrichtung (sform- und qform-Code sind 0); links, rechts, Kopf und Füße sind aus der Reihenfolge der Achsen erraten.</translation>
     </message>
     <message>
         <source>The file states no patient space; left, right, head and feet are guessed from the order of its axes.</source>
         <translation>Die Datei nennt keinen Patientenraum; links, rechts, Kopf und Füße sind aus der Reihenfolge der Achsen erraten.</translation>
+    </message>
+    <message>
+        <source>The first day is after the last one.</source>
+        <translation>Der erste Tag liegt nach dem letzten.</translation>
     </message>
     <message>
         <source>The grey scale of the radiograph cannot be worked out: its rescale, lookup table or window is damaged. Copy the file again.</source>
@@ -2496,6 +2748,10 @@
         <translation>Die Röntgenaufnahme nennt keinen brauchbaren Pixelabstand; Positionen sind in Pixeln, nicht in mm.</translation>
     </message>
     <message>
+        <source>The request to the server was given up.</source>
+        <translation>Die Anfrage an den Server wurde aufgegeben.</translation>
+    </message>
+    <message>
         <source>The sample %1 could not be written to %2 (%3). Free some space, or set MEDVLP_CACHE to another folder.</source>
         <translation>Das Beispiel %1 konnte nicht nach %2 geschrieben werden (%3). Schaffen Sie Platz oder setzen Sie MEDVLP_CACHE auf einen anderen Ordner.</translation>
     </message>
@@ -2560,6 +2816,10 @@
         <translation>Abstand oder Ausrichtung der Röntgenaufnahme ist beschädigt und nicht lesbar. Kopieren Sie die Datei noch einmal.</translation>
     </message>
     <message>
+        <source>The study could not be written (%1).</source>
+        <translation>Die Studie konnte nicht geschrieben werden (%1).</translation>
+    </message>
+    <message>
         <source>The two affines of the file (sform, qform) differ by up to %1 mm; expected the same. The sform was used.</source>
         <translation>Die beiden Affinen der Datei (sform, qform) unterscheiden sich um bis zu %1 mm; erwartet dieselbe. Genommen wurde sform.</translation>
     </message>
@@ -2578,6 +2838,10 @@
     <message>
         <source>There is no file or folder %1. Check the spelling; expected %2.</source>
         <translation>Es gibt keine Datei und keinen Ordner %1. Prüfen Sie die Schreibweise; erwartet %2.</translation>
+    </message>
+    <message>
+        <source>There is no host %1 that this computer could find. %2</source>
+        <translation>Es gibt keinen Host %1, den dieser Rechner finden könnte. %2</translation>
     </message>
     <message>
         <source>There is no mask of %1: it cannot be outlined.</source>
@@ -2602,6 +2866,10 @@
     <message>
         <source>There is not enough memory for a second scan.</source>
         <translation>Der Speicher reicht nicht für einen zweiten Scan.</translation>
+    </message>
+    <message>
+        <source>There may be more than these %1 studies: ask for less.</source>
+        <translation>Es kann mehr als diese %1 Studien geben: Fragen Sie nach weniger.</translation>
     </message>
     <message>
         <source>There was not enough memory. Close other programs or scans.</source>
@@ -2654,6 +2922,14 @@
     <message>
         <source>Threshold: heat below it is not drawn</source>
         <translation>Schwelle: Was darunter liegt, wird nicht gezeichnet</translation>
+    </message>
+    <message>
+        <source>Title of this computer</source>
+        <translation>Titel dieses Rechners</translation>
+    </message>
+    <message>
+        <source>To day</source>
+        <translation>Bis Tag</translation>
     </message>
     <message>
         <source>Tools</source>
@@ -3020,6 +3296,10 @@
         <translation>automatisch</translation>
     </message>
     <message>
+        <source>called as %1, calling as %2</source>
+        <translation>gerufen als %1, rufend als %2</translation>
+    </message>
+    <message>
         <source>cancelling…</source>
         <translation>wird abgebrochen…</translation>
     </message>
@@ -3030,6 +3310,14 @@
     <message>
         <source>cut off by the field of view</source>
         <translation>vom Bildfeld abgeschnitten</translation>
+    </message>
+    <message>
+        <source>it does not go by the title it was called by</source>
+        <translation>er hat nicht den Titel, mit dem er gerufen wurde</translation>
+    </message>
+    <message>
+        <source>it does not know this computer&apos;s title</source>
+        <translation>er kennt den Titel dieses Rechners nicht</translation>
     </message>
     <message>
         <source>max %1</source>
@@ -3044,6 +3332,10 @@
         <translation>medvlp-Bericht</translation>
     </message>
     <message>
+        <source>no status was given</source>
+        <translation>es wurde kein Status genannt</translation>
+    </message>
+    <message>
         <source>not given</source>
         <translation>nicht angegeben</translation>
     </message>
@@ -3054,6 +3346,10 @@
     <message>
         <source>not stated</source>
         <translation>nicht angegeben</translation>
+    </message>
+    <message>
+        <source>reason not known to DICOM</source>
+        <translation>DICOM kennt den Grund nicht</translation>
     </message>
     <message>
         <source>structured report</source>
@@ -3074,6 +3370,10 @@
     <message>
         <source>Second scan:</source>
         <translation>Zweiter Scan:</translation>
+    </message>
+    <message>
+        <source>Stopped. What has arrived is kept, and the next download goes on there.</source>
+        <translation>Angehalten. Was angekommen ist, bleibt, und das nächste Herunterladen geht dort weiter.</translation>
     </message>
     <message>
         <source>drawn in %1</source>

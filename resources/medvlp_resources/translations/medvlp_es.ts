@@ -12,6 +12,10 @@
         <translation> (el archivo cambió)</translation>
     </message>
     <message>
+        <source> Images that arrived are kept.</source>
+        <translation> Las imágenes que llegaron se conservan.</translation>
+    </message>
+    <message>
         <source> The computer probably ran out of memory.</source>
         <translation> Probablemente el equipo se quedó sin memoria.</translation>
     </message>
@@ -28,12 +32,20 @@
         <translation>«Normal» significa que no se encuentra nada; pregunte por un hallazgo para ver dónde está.</translation>
     </message>
     <message>
+        <source>%1 (DICOM status 0x%2)</source>
+        <translation>%1 (estado DICOM 0x%2)</translation>
+    </message>
+    <message>
         <source>%1 Without a mask: %2.</source>
         <translation>%1 Sin máscara: %2.</translation>
     </message>
     <message>
         <source>%1 and %2 more</source>
         <translation>%1 y %2 más</translation>
+    </message>
+    <message>
+        <source>%1 answers, but does not offer this operation (%2).</source>
+        <translation>%1 responde, pero no ofrece esta operación (%2).</translation>
     </message>
     <message>
         <source>%1 cannot be opened: %2</source>
@@ -46,6 +58,14 @@
     <message>
         <source>%1 cannot be read (%2).</source>
         <translation>%1 no se puede leer (%2).</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection in the middle of an answer. Try again: what arrived whole is kept.</source>
+        <translation>%1 cerró la conexión en medio de una respuesta. Inténtelo de nuevo: lo que llegó completo se conserva.</translation>
+    </message>
+    <message>
+        <source>%1 could not be reached within %2 s. %3</source>
+        <translation>No se pudo llegar a %1 en %2 s. %3</translation>
     </message>
     <message>
         <source>%1 could not be written: %2. Name another place.</source>
@@ -68,12 +88,20 @@
         <translation>%1 imágenes, pero %2 descripciones de imagen.</translation>
     </message>
     <message>
+        <source>%1 gave no answer within %2 s. Try again; --timeout waits longer.</source>
+        <translation>%1 no respondió en %2 s. Inténtelo de nuevo; --timeout espera más.</translation>
+    </message>
+    <message>
         <source>%1 has no column of paths: expected one of %2; found %3.</source>
         <translation>%1 no tiene columna de rutas: se esperaba una de %2; se encontró %3.</translation>
     </message>
     <message>
         <source>%1 holds %2 regions; expected %3 at most.</source>
         <translation>%1 contiene %2 regiones; se esperaban %3 como máximo.</translation>
+    </message>
+    <message>
+        <source>%1 holds a backslash or a control character.</source>
+        <translation>%1 contiene una barra invertida o un carácter de control.</translation>
     </message>
     <message>
         <source>%1 holds no closed contour: expected a structure set with drawn regions.</source>
@@ -84,12 +112,20 @@
         <translation>Imagen %1</translation>
     </message>
     <message>
+        <source>%1 images of the study did not come whole. Open it again to fetch them.</source>
+        <translation>%1 imágenes del estudio no llegaron completas. Ábralo de nuevo para obtenerlas.</translation>
+    </message>
+    <message>
         <source>%1 in the %2</source>
         <translation>%1 en %2</translation>
     </message>
     <message>
         <source>%1 is %2; expected milliseconds, such as 50.</source>
         <translation>%1 es %2; se esperaban milisegundos, por ejemplo 50.</translation>
+    </message>
+    <message>
+        <source>%1 is no AE title: expected 1 to %2 ASCII characters without a backslash.</source>
+        <translation>%1 no es un título AE: se esperan de 1 a %2 caracteres ASCII sin barra invertida.</translation>
     </message>
     <message>
         <source>%1 is no CSV table in UTF-8 (%2).</source>
@@ -104,12 +140,24 @@
         <translation>%1 no es una tabla Parquet (%2).</translation>
     </message>
     <message>
+        <source>%1 is no URL of a server: %2.</source>
+        <translation>%1 no es una URL de un servidor: %2.</translation>
+    </message>
+    <message>
+        <source>%1 is no address of a server: %2.</source>
+        <translation>%1 no es una dirección de un servidor: %2.</translation>
+    </message>
+    <message>
         <source>%1 is no worklist: expected %2.</source>
         <translation>%1 no es una lista de trabajo: se esperaba %2.</translation>
     </message>
     <message>
         <source>%1 is not DICOM: a %2 refers to the DICOM images it was made from. Write NIfTI or PNG instead (--format nifti,png).</source>
         <translation>%1 no es DICOM: %2 remite a las imágenes DICOM de las que procede. Escriba NIfTI o PNG en su lugar (--format nifti,png).</translation>
+    </message>
+    <message>
+        <source>%1 is not encrypted, and %2 is set: the credentials could be read on the way. Use https, or unset the variable.</source>
+        <translation>%1 no está cifrado y %2 está definida: las credenciales podrían leerse por el camino. Use https o elimine la variable.</translation>
     </message>
     <message>
         <source>%1 is not in the field of view: there is nothing to outline.</source>
@@ -148,6 +196,10 @@
         <translation>%1 de %2 cortes repiten otro corte (mismo lugar, mismos valores) y se omitieron.</translation>
     </message>
     <message>
+        <source>%1 offers no C-GET, the only way in which medvlp fetches over DIMSE (C-MOVE would need an open port here). Have it allowed at the server, or use the server&apos;s DICOMweb address.</source>
+        <translation>%1 no ofrece C-GET, la única forma en que medvlp recibe por DIMSE (C-MOVE necesitaría aquí un puerto abierto). Haga que se permita en el servidor o use su dirección DICOMweb.</translation>
+    </message>
+    <message>
         <source>%1 other files lie beside the DICOM; unpack the zip to open them.</source>
         <translation>Hay otros %1 archivos junto al DICOM; descomprima el ZIP para abrirlos.</translation>
     </message>
@@ -168,6 +220,26 @@
         <translation>%1 puntos</translation>
     </message>
     <message>
+        <source>%1 port %2 cannot be reached (%3). %4</source>
+        <translation>No se puede llegar a %1, puerto %2 (%3). %4</translation>
+    </message>
+    <message>
+        <source>%1 port %2 does not answer within %3 s. %4</source>
+        <translation>%1, puerto %2, no responde en %3 s. %4</translation>
+    </message>
+    <message>
+        <source>%1 refused the %2: %3.</source>
+        <translation>%1 rechazó %2: %3.</translation>
+    </message>
+    <message>
+        <source>%1 refused the C-GET: %2.</source>
+        <translation>%1 rechazó el C-GET: %2.</translation>
+    </message>
+    <message>
+        <source>%1 rejected the association (%2): %3. Check the title before the @, and have this computer&apos;s title (--aet) entered at the server.</source>
+        <translation>%1 rechazó la asociación (%2): %3. Compruebe el título delante de la @ y haga registrar en el servidor el título de este equipo (--aet).</translation>
+    </message>
+    <message>
         <source>%1 removed</source>
         <translation>%1 eliminado</translation>
     </message>
@@ -178,6 +250,14 @@
     <message>
         <source>%1 scans</source>
         <translation>%1 estudios</translation>
+    </message>
+    <message>
+        <source>%1 sends requests in circles. Check the URL.</source>
+        <translation>%1 redirige las peticiones en círculo. Compruebe la URL.</translation>
+    </message>
+    <message>
+        <source>%1 studies were found.</source>
+        <translation>Se encontraron %1 estudios.</translation>
     </message>
     <message>
         <source>%1 values from %2 to %3, mean %4</source>
@@ -202,6 +282,10 @@
     <message>
         <source>%1 was not saved: unexpected %2.</source>
         <translation>%1 no se guardó: %2 inesperado.</translation>
+    </message>
+    <message>
+        <source>%1 was reached, but gave no DICOM answer within %2 s or closed the connection (%3). Check that the port is its DICOM port; --timeout waits longer.</source>
+        <translation>Se llegó a %1, pero no dio una respuesta DICOM en %2 s o cerró la conexión (%3). Compruebe que el puerto es su puerto DICOM; --timeout espera más.</translation>
     </message>
     <message>
         <source>%1%2; expected %3 mm. %4.</source>
@@ -388,6 +472,10 @@
         <translation>%1: falta el estudio de esta sesión: se esperaba %2 junto al archivo de sesión. Devuélvalo o mueva el archivo de sesión donde está el estudio.</translation>
     </message>
     <message>
+        <source>%1: the server&apos;s certificate is not trusted, or it speaks no TLS. Where it is signed by an institution of your own, name that one&apos;s file in REQUESTS_CA_BUNDLE.</source>
+        <translation>%1: el certificado del servidor no es de confianza, o no habla TLS. Si lo firma una entidad propia, indique el archivo de esta en REQUESTS_CA_BUNDLE.</translation>
+    </message>
+    <message>
         <source>%1: the session could not be read (%2).</source>
         <translation>%1: no se pudo leer la sesión (%2).</translation>
     </message>
@@ -480,6 +568,10 @@
         <translation>1 estudio</translation>
     </message>
     <message>
+        <source>1 study was found.</source>
+        <translation>Se encontró 1 estudio.</translation>
+    </message>
+    <message>
         <source>3D image</source>
         <translation>Imagen 3D</translation>
     </message>
@@ -518,6 +610,10 @@
     <message>
         <source>A slice decodes to %1 pixels; its header says %2.</source>
         <translation>Un corte da %1 píxeles; su cabecera dice %2.</translation>
+    </message>
+    <message>
+        <source>AET@host:port or https://host/dicom-web</source>
+        <translation>AET@host:port o https://host/dicom-web</translation>
     </message>
     <message>
         <source>Abdomen</source>
@@ -572,6 +668,10 @@
         <translation>Respuesta</translation>
     </message>
     <message>
+        <source>Answer of the server</source>
+        <translation>Respuesta del servidor</translation>
+    </message>
+    <message>
         <source>Answers</source>
         <translation>Respuestas</translation>
     </message>
@@ -610,6 +710,10 @@
     <message>
         <source>Ask the sample CT: %1</source>
         <translation>Preguntar a la TC de ejemplo: %1</translation>
+    </message>
+    <message>
+        <source>Asking what there is</source>
+        <translation>Preguntando qué hay</translation>
     </message>
     <message>
         <source>Ask…</source>
@@ -656,12 +760,24 @@
         <translation>C nota</translation>
     </message>
     <message>
+        <source>C-GET</source>
+        <translation>C-GET</translation>
+    </message>
+    <message>
         <source>CSV table</source>
         <translation>Tabla CSV</translation>
     </message>
     <message>
         <source>CT, X-ray</source>
         <translation>CT, radiografía</translation>
+    </message>
+    <message>
+        <source>Called AE title not recognised</source>
+        <translation>Título AE llamado no reconocido</translation>
+    </message>
+    <message>
+        <source>Calling AE title not recognised</source>
+        <translation>Título AE que llama no reconocido</translation>
     </message>
     <message>
         <source>Can be downloaded</source>
@@ -692,6 +808,10 @@
         <translation>Los cambios valen de inmediato.</translation>
     </message>
     <message>
+        <source>Check host and port, and whether a firewall lets this computer through.</source>
+        <translation>Compruebe el host y el puerto, y si un cortafuegos deja pasar a este equipo.</translation>
+    </message>
+    <message>
         <source>Checking the sample</source>
         <translation>Comprobando el ejemplo</translation>
     </message>
@@ -710,6 +830,10 @@
     <message>
         <source>Cite</source>
         <translation>Cita</translation>
+    </message>
+    <message>
+        <source>Clear downloaded studies</source>
+        <translation>Borrar los estudios descargados</translation>
     </message>
     <message>
         <source>Clear this list</source>
@@ -820,12 +944,20 @@
         <translation>Oscuro</translation>
     </message>
     <message>
+        <source>Date</source>
+        <translation>Fecha</translation>
+    </message>
+    <message>
         <source>Decisions</source>
         <translation>Decisiones</translation>
     </message>
     <message>
         <source>Decisions about %1 scans saved: %2</source>
         <translation>Decisiones sobre %1 estudios guardadas: %2</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Descripción</translation>
     </message>
     <message>
         <source>Details</source>
@@ -854,6 +986,10 @@
     <message>
         <source>Double click</source>
         <translation>Doble clic</translation>
+    </message>
+    <message>
+        <source>Downloaded studies removed: %1 MB are free again.</source>
+        <translation>Estudios descargados eliminados: %1 MB vuelven a estar libres.</translation>
     </message>
     <message>
         <source>Downloading %1 %</source>
@@ -944,6 +1080,10 @@
         <translation>Todo lo que se encuentra en ellos aparece aquí, con una imagen pequeña de cada serie. Haga clic en una para abrirla.</translation>
     </message>
     <message>
+        <source>Expected a day as 2026-01-31; found %1.</source>
+        <translation>Se espera un día como 2026-01-31; se encontró %1.</translation>
+    </message>
+    <message>
         <source>Export decisions…</source>
         <translation>Exportar decisiones…</translation>
     </message>
@@ -968,6 +1108,10 @@
         <translation>Archivo</translation>
     </message>
     <message>
+        <source>File %1 of %2</source>
+        <translation>Archivo %1 de %2</translation>
+    </message>
+    <message>
         <source>Files missing</source>
         <translation>Faltan archivos</translation>
     </message>
@@ -978,6 +1122,10 @@
     <message>
         <source>Filter organs and findings</source>
         <translation>Filtrar órganos y hallazgos</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Buscar</translation>
     </message>
     <message>
         <source>Find a command…</source>
@@ -1010,6 +1158,10 @@
     <message>
         <source>From below</source>
         <translation>Desde abajo</translation>
+    </message>
+    <message>
+        <source>From day</source>
+        <translation>Desde el día</translation>
     </message>
     <message>
         <source>From file</source>
@@ -1076,8 +1228,16 @@
         <translation>Tono</translation>
     </message>
     <message>
+        <source>Image %1 of %2</source>
+        <translation>Imagen %1 de %2</translation>
+    </message>
+    <message>
         <source>ImageOrientationPatient is not two perpendicular directions: found %1.</source>
         <translation>ImageOrientationPatient no son dos direcciones perpendiculares: se encontró %1.</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Imágenes</translation>
     </message>
     <message>
         <source>In the order of the source.</source>
@@ -1268,6 +1428,14 @@
         <translation>Arrastrar con el central</translation>
     </message>
     <message>
+        <source>Modalities</source>
+        <translation>Modalidades</translation>
+    </message>
+    <message>
+        <source>Modality (CT, DX)</source>
+        <translation>Modalidad (CT, DX)</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>Modelo</translation>
     </message>
@@ -1348,6 +1516,10 @@
         <translation>No se muestra ningún mapa de calor. Muestre una pregunta con respuesta y guarde después.</translation>
     </message>
     <message>
+        <source>No image of this study could be fetched.</source>
+        <translation>No se pudo obtener ninguna imagen de este estudio.</translation>
+    </message>
+    <message>
         <source>No image was found.</source>
         <translation>No se encontró ninguna imagen.</translation>
     </message>
@@ -1362,6 +1534,10 @@
     <message>
         <source>No scan is open. Open one first: Session.open(path).</source>
         <translation>No hay ningún estudio abierto. Abra uno primero: Session.open(path).</translation>
+    </message>
+    <message>
+        <source>No study matches. Ask for less, or with * and ?: servers compare whole values, some of them with upper and lower case.</source>
+        <translation>Ningún estudio coincide. Pida menos, o con * y ?: los servidores comparan valores enteros, algunos con mayúsculas y minúsculas.</translation>
     </message>
     <message>
         <source>No values to count</source>
@@ -1436,6 +1612,10 @@
         <translation>Opacidad del mapa de calor</translation>
     </message>
     <message>
+        <source>Open</source>
+        <translation>Abrir</translation>
+    </message>
+    <message>
         <source>Open DICOM folder…</source>
         <translation>Abrir carpeta DICOM…</translation>
     </message>
@@ -1474,6 +1654,14 @@
     <message>
         <source>Open folder as worklist…</source>
         <translation>Abrir carpeta como lista de trabajo…</translation>
+    </message>
+    <message>
+        <source>Open from a server</source>
+        <translation>Abrir desde un servidor</translation>
+    </message>
+    <message>
+        <source>Open from a server…</source>
+        <translation>Abrir desde un servidor…</translation>
     </message>
     <message>
         <source>Open manifest or hit list…</source>
@@ -1564,6 +1752,10 @@
         <translation>Solapamiento</translation>
     </message>
     <message>
+        <source>PACS and DICOMweb servers need the package %1, which is not installed. Install it with: pip install &quot;medvlp[pacs]&quot;.</source>
+        <translation>Los servidores PACS y DICOMweb necesitan el paquete %1, que no está instalado. Instálelo con: pip install &quot;medvlp[pacs]&quot;.</translation>
+    </message>
+    <message>
         <source>PDF document</source>
         <translation>Documento PDF</translation>
     </message>
@@ -1574,6 +1766,14 @@
     <message>
         <source>Pan</source>
         <translation>Desplazar</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>Paciente</translation>
+    </message>
+    <message>
+        <source>Patient id</source>
+        <translation>ID del paciente</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -1602,6 +1802,10 @@
     <message>
         <source>PixelSpacing must be positive; found %1 and %2 mm.</source>
         <translation>PixelSpacing debe ser positivo; se encontró %1 y %2 mm.</translation>
+    </message>
+    <message>
+        <source>Port %1 does not exist: expected 1 to %2.</source>
+        <translation>El puerto %1 no existe: se espera de 1 a %2.</translation>
     </message>
     <message>
         <source>Preparing the 3D view</source>
@@ -1984,6 +2188,10 @@
         <translation>Elija un órgano para verlo corte a corte</translation>
     </message>
     <message>
+        <source>Series</source>
+        <translation>Series</translation>
+    </message>
+    <message>
         <source>Series %1</source>
         <translation>Serie %1</translation>
     </message>
@@ -1994,6 +2202,10 @@
     <message>
         <source>Series that can be opened</source>
         <translation>Series que se pueden abrir</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Servidor</translation>
     </message>
     <message>
         <source>Session of the viewer</source>
@@ -2034,6 +2246,14 @@
     <message>
         <source>Show its heat</source>
         <translation>Mostrar su mapa de calor</translation>
+    </message>
+    <message>
+        <source>Show names</source>
+        <translation>Mostrar nombres</translation>
+    </message>
+    <message>
+        <source>Show names and ids of patients in this table. They are hidden again at the next start.</source>
+        <translation>Mostrar nombres e ID de los pacientes en esta tabla. Se ocultan de nuevo en el próximo inicio.</translation>
     </message>
     <message>
         <source>Show names and ids of patients where DICOM files state them. They are never saved.</source>
@@ -2316,8 +2536,24 @@
         <translation>Detener la descarga</translation>
     </message>
     <message>
+        <source>Stop the search or the download</source>
+        <translation>Detener la búsqueda o la descarga</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Detenido.</translation>
+    </message>
+    <message>
         <source>Storage</source>
         <translation>Almacenamiento</translation>
+    </message>
+    <message>
+        <source>Studies of a PACS or a DICOMweb server. An opened study is kept on this computer until File &gt; Clear downloaded studies.</source>
+        <translation>Estudios de un PACS o de un servidor DICOMweb. Un estudio abierto se conserva en este equipo hasta Archivo &gt; Borrar los estudios descargados.</translation>
+    </message>
+    <message>
+        <source>Studies on the server</source>
+        <translation>Estudios en el servidor</translation>
     </message>
     <message>
         <source>Study %1</source>
@@ -2368,6 +2604,14 @@
         <translation>Las imágenes DICOM no indican ningún sistema de referencia (FrameOfReferenceUID), de modo que no se puede situar nada más sobre ellas. Escriba NIfTI en su lugar (--format nifti).</translation>
     </message>
     <message>
+        <source>The URL holds a user or a password, which logs and the shell&apos;s history would keep. Put them into MEDVLP_DICOMWEB_USER and MEDVLP_DICOMWEB_PASSWORD instead.</source>
+        <translation>La URL contiene un usuario o una contraseña, que quedarían en los registros y en el historial del shell. Póngalos en MEDVLP_DICOMWEB_USER y MEDVLP_DICOMWEB_PASSWORD.</translation>
+    </message>
+    <message>
+        <source>The URL of a DICOMweb server ends with its path: leave out what follows ? or #.</source>
+        <translation>La URL de un servidor DICOMweb termina con su ruta: omita lo que sigue a ? o #.</translation>
+    </message>
+    <message>
         <source>The arguments of &apos;%1&apos; cannot be sent to the inference process: %2</source>
         <translation>Los argumentos de &apos;%1&apos; no se pueden enviar al proceso de inferencia: %2</translation>
     </message>
@@ -2388,12 +2632,20 @@
         <translation>La descarga se detuvo. La próxima continuará donde estaba.</translation>
     </message>
     <message>
+        <source>The downloaded studies could not all be removed (%1).</source>
+        <translation>No se pudieron eliminar todos los estudios descargados (%1).</translation>
+    </message>
+    <message>
         <source>The file states no orientation (sform and qform codes are 0); left, right, head and feet are guessed from the order of its axes.</source>
         <translation>El archivo no indica orientación (los códigos sform y qform son 0); izquierda, derecha, cabeza y pies se deducen del orden de sus ejes.</translation>
     </message>
     <message>
         <source>The file states no patient space; left, right, head and feet are guessed from the order of its axes.</source>
         <translation>El archivo no indica espacio del paciente; izquierda, derecha, cabeza y pies se deducen del orden de sus ejes.</translation>
+    </message>
+    <message>
+        <source>The first day is after the last one.</source>
+        <translation>El primer día es posterior al último.</translation>
     </message>
     <message>
         <source>The grey scale of the radiograph cannot be worked out: its rescale, lookup table or window is damaged. Copy the file again.</source>
@@ -2496,6 +2748,10 @@
         <translation>La radiografía no indica un espaciado de píxeles utilizable; las posiciones están en píxeles, no en mm.</translation>
     </message>
     <message>
+        <source>The request to the server was given up.</source>
+        <translation>Se abandonó la petición al servidor.</translation>
+    </message>
+    <message>
         <source>The sample %1 could not be written to %2 (%3). Free some space, or set MEDVLP_CACHE to another folder.</source>
         <translation>No se pudo escribir el ejemplo %1 en %2 (%3). Libere espacio o defina MEDVLP_CACHE con otra carpeta.</translation>
     </message>
@@ -2560,6 +2816,10 @@
         <translation>El espaciado o la orientación de la radiografía está dañado y no se puede leer. Copie el archivo de nuevo.</translation>
     </message>
     <message>
+        <source>The study could not be written (%1).</source>
+        <translation>No se pudo escribir el estudio (%1).</translation>
+    </message>
+    <message>
         <source>The two affines of the file (sform, qform) differ by up to %1 mm; expected the same. The sform was used.</source>
         <translation>Las dos afines del archivo (sform, qform) difieren hasta %1 mm; se esperaba la misma. Se usó sform.</translation>
     </message>
@@ -2578,6 +2838,10 @@
     <message>
         <source>There is no file or folder %1. Check the spelling; expected %2.</source>
         <translation>No existe el archivo o la carpeta %1. Compruebe la ortografía; se esperaba %2.</translation>
+    </message>
+    <message>
+        <source>There is no host %1 that this computer could find. %2</source>
+        <translation>No hay ningún host %1 que este equipo pueda encontrar. %2</translation>
     </message>
     <message>
         <source>There is no mask of %1: it cannot be outlined.</source>
@@ -2602,6 +2866,10 @@
     <message>
         <source>There is not enough memory for a second scan.</source>
         <translation>No hay memoria suficiente para un segundo estudio.</translation>
+    </message>
+    <message>
+        <source>There may be more than these %1 studies: ask for less.</source>
+        <translation>Puede haber más que estos %1 estudios: pida menos.</translation>
     </message>
     <message>
         <source>There was not enough memory. Close other programs or scans.</source>
@@ -2654,6 +2922,14 @@
     <message>
         <source>Threshold: heat below it is not drawn</source>
         <translation>Umbral: lo que queda por debajo no se dibuja</translation>
+    </message>
+    <message>
+        <source>Title of this computer</source>
+        <translation>Título de este equipo</translation>
+    </message>
+    <message>
+        <source>To day</source>
+        <translation>Hasta el día</translation>
     </message>
     <message>
         <source>Tools</source>
@@ -3020,6 +3296,10 @@
         <translation>automático</translation>
     </message>
     <message>
+        <source>called as %1, calling as %2</source>
+        <translation>llamado como %1, llamando como %2</translation>
+    </message>
+    <message>
         <source>cancelling…</source>
         <translation>cancelando…</translation>
     </message>
@@ -3030,6 +3310,14 @@
     <message>
         <source>cut off by the field of view</source>
         <translation>cortado por el campo de visión</translation>
+    </message>
+    <message>
+        <source>it does not go by the title it was called by</source>
+        <translation>no tiene el título con que se le llamó</translation>
+    </message>
+    <message>
+        <source>it does not know this computer&apos;s title</source>
+        <translation>no conoce el título de este equipo</translation>
     </message>
     <message>
         <source>max %1</source>
@@ -3044,6 +3332,10 @@
         <translation>Informe de medvlp</translation>
     </message>
     <message>
+        <source>no status was given</source>
+        <translation>no se dio ningún estado</translation>
+    </message>
+    <message>
         <source>not given</source>
         <translation>no indicado</translation>
     </message>
@@ -3054,6 +3346,10 @@
     <message>
         <source>not stated</source>
         <translation>no indicado</translation>
+    </message>
+    <message>
+        <source>reason not known to DICOM</source>
+        <translation>motivo no conocido por DICOM</translation>
     </message>
     <message>
         <source>structured report</source>
@@ -3074,6 +3370,10 @@
     <message>
         <source>Second scan:</source>
         <translation>Segundo estudio:</translation>
+    </message>
+    <message>
+        <source>Stopped. What has arrived is kept, and the next download goes on there.</source>
+        <translation>Detenido. Lo que llegó se conserva, y la próxima descarga continúa desde ahí.</translation>
     </message>
     <message>
         <source>drawn in %1</source>

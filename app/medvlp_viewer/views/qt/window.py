@@ -6,13 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QApplication,
-    QLineEdit,
-    QPlainTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QWidget
 
 from medvlp.grounding.organs import OrganTable
 from medvlp_viewer.commands import Command
@@ -28,12 +22,14 @@ from medvlp_viewer.views.pane import PaneView
 from medvlp_viewer.views.qt.actions import Actions
 from medvlp_viewer.views.qt.appearance import appearance_of
 from medvlp_viewer.views.qt.compare.view import QtCompare
+from medvlp_viewer.views.qt.focus import is_busy
 from medvlp_viewer.views.qt.keep import QtKeep
 from medvlp_viewer.views.qt.message_bar import MessageBar
 from medvlp_viewer.views.qt.models.panel import ModelPanel
 from medvlp_viewer.views.qt.open_dialog import choose_scan_file, choose_scan_folder
 from medvlp_viewer.views.qt.palette import CommandPalette
 from medvlp_viewer.views.qt.panes_area import PanesArea
+from medvlp_viewer.views.qt.server.panel import QtServer
 from medvlp_viewer.views.qt.settings.panel import SettingsPanel
 from medvlp_viewer.views.qt.shortcut_sheet import ShortcutSheet
 from medvlp_viewer.views.qt.side_panel import SidePanel
@@ -61,10 +57,10 @@ class QtWindow(WindowView):
         self._palette: CommandPalette | None = None
         self._settings: SettingsPanel | None = None
         self._models: ModelPanel | None = None
+        self._server: QtServer | None = None
         self._volume: QtVolume | None = None
-        self._volume_keys: list[QAction] = []
         self._compare: QtCompare | None = None
-        self._pane_keys: list[QAction] = []
+        self._pane_keys, self._volume_keys = list[QAction](), list[QAction]()
         self.widget = MainWindow(self.on_dropped, self.closed.emit)
         self.messages = MessageBar()
         self.area = PanesArea()
@@ -140,8 +136,7 @@ class QtWindow(WindowView):
         elsewhere: list[QWidget] = [self.side, self._worklist.dock]
         if self._compare is not None:
             elsewhere += [self._compare.area, self._compare.panel]
-        typing = isinstance(focused, QLineEdit | QAbstractSpinBox | QPlainTextEdit)
-        if focused is None or not (typing or any(p.isAncestorOf(focused) for p in elsewhere)):
+        if focused is None or not is_busy(focused, elsewhere):
             self.area.panes[plane].canvas.setFocus()
 
     def show_message(self, message: Message | None) -> None:
@@ -247,6 +242,12 @@ class QtWindow(WindowView):
         self._models.show()
         self._models.raise_()
 
+    def server_view(self) -> QtServer:
+        """The panel of a server, made when it is first asked for."""
+        if self._server is None:
+            self._server = QtServer(self._state.server, self.widget)
+        return self._server
+
     def set_appearance(self, theme: ThemeChoice, language: LanguageChoice) -> None:
         """Use these colours and this language."""
         application = QApplication.instance()
@@ -295,6 +296,5 @@ class QtWindow(WindowView):
         self.area.empty.command_wanted.connect(lambda name: self.action(name).trigger())
         self.study.series_chosen.connect(self.series_chosen.emit)
         self.study.source_chosen.connect(self.source_chosen.emit)
-        self.study.names_switched.connect(
-            lambda shown: self.setting_chosen.emit("show_patient_names", shown)
-        )
+        choose = self.setting_chosen.emit
+        self.study.names_switched.connect(lambda shown: choose("show_patient_names", shown))

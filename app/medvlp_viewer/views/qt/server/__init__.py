@@ -1,0 +1,1 @@
+"""Studies of a PACS or DICOMweb server in Qt."""
