@@ -1,7 +1,5 @@
 """``python -m medvlp_viewer``."""
 
-import sys
+from medvlp_viewer.main import command
 
-from medvlp_viewer.main import main
-
-sys.exit(main())
+command()

@@ -146,14 +146,14 @@ def _warm_up() -> None:
 
 def user_system(settings_file: SettingsFile) -> System:
     """Files of the user and memory of this computer."""
-    from platformdirs import user_cache_path, user_log_path
+    from platformdirs import user_data_path, user_log_path
 
     return System(
         settings_file,
         user_log_path("medvlp", appauthor=False),
         recent_file=recent_path(),
         available_memory=available_bytes,
-        server_folder=user_cache_path("medvlp", appauthor=False) / "studies",
+        server_folder=user_data_path("medvlp", appauthor=False) / "studies",
     )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from medvlp.errors import MedVLPError
 
@@ -23,6 +26,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MedVLPError as error:
         print(f"medvlp-viewer: {error}", file=sys.stderr)
         return error.exit_status
+
+
+def command() -> NoReturn:
+    """Run the viewer as a program of its own and end it.
+
+    A DICOM node that says nothing would keep the program for as long as it may keep silent: threads
+    of pynetdicom cannot be interrupted. Everything else that is at work is waited for.
+    """
+    status = main()
+    waiting = [
+        t for t in threading.enumerate() if t is not threading.main_thread() and not t.daemon
+    ]
+    if waiting and all(type(t).__module__.startswith("pynetdicom") for t in waiting):
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 from PIL import Image
@@ -161,3 +162,35 @@ def test_the_desktop_files_are_valid_and_go_away_again(tmp_path):
             assert done.returncode == 0, done.stdout + done.stderr
     assert sorted(uninstall(tmp_path)) == sorted(paths)
     assert not any(path.exists() for path in paths)
+
+
+LINGERING = """
+import sys, threading, time
+import medvlp_viewer.main as entry
+
+class Waiting(threading.Thread):
+    __module__ = sys.argv[1]
+
+def run():
+    Waiting(target=time.sleep, args=(float(sys.argv[2]),)).start()
+    print("closed")
+    return 3
+
+entry.main = run
+entry.command()
+"""
+
+
+def test_a_silent_server_does_not_keep_the_program():
+    arguments = [sys.executable, "-c", LINGERING, "pynetdicom.dul", "120"]
+    run = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 3
+    assert run.stdout == "closed\n"
+
+
+def test_other_work_is_waited_for():
+    began = time.monotonic()
+    arguments = [sys.executable, "-c", LINGERING, "medvlp_viewer.work", "1.5"]
+    run = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 3
+    assert time.monotonic() - began >= 1.5
