@@ -12,6 +12,7 @@ import typer
 from medvlp.cli.arguments import checked_folder
 from medvlp.cli.output import JsonOption, notice, progress_bar, show, stdout_kept_clean
 from medvlp.errors import MedVLPError
+from medvlp.network.server import DEFAULT_AET, DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from medvlp.network.server import Server, StudyFilter
@@ -37,16 +38,14 @@ TimeoutOption = Annotated[
     float,
     typer.Option("--timeout", min=0.1, help="Seconds without an answer before giving up."),
 ]
-_AET = "MEDVLP"
-_TIMEOUT = 30.0
 _MOST_STUDIES = 50
 
 
 @app.command("echo", short_help="Check that a server answers and accepts this computer.")
 def echo(
     server: Address,
-    aet: AetOption = _AET,
-    timeout: TimeoutOption = _TIMEOUT,
+    aet: AetOption = DEFAULT_AET,
+    timeout: TimeoutOption = DEFAULT_TIMEOUT,
     as_json: JsonOption = None,
 ) -> None:
     """Check that a server answers and accepts this computer."""
@@ -83,8 +82,8 @@ def find(
     show_names: Annotated[
         bool, typer.Option("--show-names", help="Show names and ids of patients.")
     ] = False,
-    aet: AetOption = _AET,
-    timeout: TimeoutOption = _TIMEOUT,
+    aet: AetOption = DEFAULT_AET,
+    timeout: TimeoutOption = DEFAULT_TIMEOUT,
     as_json: JsonOption = None,
 ) -> None:
     """List the studies that match all that is asked for, without names of patients.
@@ -121,8 +120,8 @@ def get(
         list[str] | None,
         typer.Option("--series", metavar="UID", help="Only this series; may be repeated."),
     ] = None,
-    aet: AetOption = _AET,
-    timeout: TimeoutOption = _TIMEOUT,
+    aet: AetOption = DEFAULT_AET,
+    timeout: TimeoutOption = DEFAULT_TIMEOUT,
     as_json: JsonOption = None,
 ) -> None:
     """Fetch a study into a folder: one folder per series, files named by the UIDs of the images.
@@ -159,8 +158,8 @@ def send(
         list[Path],
         typer.Argument(metavar="PATH...", help="DICOM files, or folders with some."),
     ],
-    aet: AetOption = _AET,
-    timeout: TimeoutOption = _TIMEOUT,
+    aet: AetOption = DEFAULT_AET,
+    timeout: TimeoutOption = DEFAULT_TIMEOUT,
     as_json: JsonOption = None,
 ) -> None:
     """Store DICOM files on a server, such as those of `medvlp ground --format dicom`.

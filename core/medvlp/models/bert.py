@@ -1,8 +1,8 @@
 """BERT's encoder (Devlin et al., NAACL 2019), for the text tower.
 
 The same network, names and numbers as ``transformers.BertModel`` without its pooler, and tested against it.
-It stands here because importing that class takes twice as long as importing torch, and everyone who opens a
-scan would wait for it.
+It stands here because importing that class takes longer than importing torch, and everyone who opens a scan
+would wait for it (``docs/explanation/speed.md``).
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def test_a_truncated_file_is_refused(own_tiny_folder):
 
 
 def test_asking_a_model_imports_neither_transformers_nor_the_compiler(tiny_folder):
-    """Importing them takes longer than everything else that a first question does."""
+    """Importing transformers takes longer than importing torch (``docs/explanation/speed.md``)."""
     run = subprocess.run(
         [sys.executable, "-c", ASK, str(tiny_folder)], capture_output=True, text=True, check=True
     )

@@ -18,7 +18,9 @@ from medvlp.network.inbox import Inbox
 from medvlp.network.server import StudyFilter, open_server
 
 ADDRESSES = os.environ.get("MEDVLP_ORTHANC", "").split()
-pytestmark = pytest.mark.skipif(not ADDRESSES, reason="MEDVLP_ORTHANC names no archive")
+pytestmark = pytest.mark.skipif(
+    not ADDRESSES, reason="needs a running Orthanc, named by MEDVLP_ORTHANC"
+)
 
 
 @pytest.mark.parametrize("fetched_from", ADDRESSES)

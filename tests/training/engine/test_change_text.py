@@ -59,6 +59,10 @@ def test_a_turned_tower_gets_the_same_answers_from_the_turned_image_encoder(
     torch.testing.assert_close(answers(run), before, atol=2e-3, rtol=0)
     assert before.std() > 0.05, "answers that are all alike would prove nothing"
     assert read_config(run / "config.json").text_tower == turned_tower
+    assert not list(run.rglob("*.new"))
+
+    train(run / "config.json")  # finished already: it loads the state and goes no step on
+    torch.testing.assert_close(answers(run), before, atol=2e-3, rtol=0)
 
 
 def test_the_best_rotation_keeps_lengths_and_undoes_a_turn():

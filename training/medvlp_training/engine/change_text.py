@@ -3,7 +3,8 @@
 The image encoder answers the old tower's vectors. Where the new tower has put the same phrases, the last
 layers of the image encoder follow by the rotation that best takes the old vectors to the new ones
 (orthogonal Procrustes: Schönemann, Psychometrika 31, 1966). The run's ``config.json`` names the new tower
-afterwards, and training goes on from there.
+afterwards: go on with ``medvlp train RUN/config.json``. The configuration that the run was started with still
+names the old one.
 """
 
 from __future__ import annotations
@@ -62,12 +63,16 @@ def change_text(run: Path, tower: Path) -> float:
     phrases = training_phrases(config.seed)
     old, new = (TextBank(folder).embed(phrases).numpy() for folder in (config.text_tower, tower))
     rotation = best_rotation(old, new)
-    state = run / "state"
+    changed = config.model_copy(update={"text_tower": tower})
+    # All is written before anything is replaced: a run that is half in the new space is lost.
+    parts = {run / "config.json": run / "config.json.new"}
+    parts[run / "config.json"].write_text(changed.model_dump_json(indent=1))
     for name in ("model.safetensors", AVERAGE):
-        save_file(turn_last_layers(load_file(state / name), rotation), state / name)
-    (run / "config.json").write_text(
-        config.model_copy(update={"text_tower": tower}).model_dump_json(indent=1)
-    )
+        path = run / "state" / name
+        parts[path] = path.with_name(f"{name}.new")
+        save_file(turn_last_layers(load_file(path), rotation), parts[path])
+    for path, part in parts.items():
+        part.replace(path)
     return float((old @ rotation.T * new).sum(1).mean())
 
 

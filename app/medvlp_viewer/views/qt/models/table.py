@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QTableWidgetItem
 
 from medvlp_viewer.models.model_picker import PickerModel
 from medvlp_viewer.models.picker_words import knows_words, size_words, status_words, title_words
+from medvlp_viewer.views.qt.row_table import RowTable
 from medvlp_widgets.translation import translate
 
 _TITLES = ("Model", "Knows", "Weights", "Status")
-_ROW_HEIGHT = 30
 
 
-class ModelTable(QTableWidget):
+class ModelTable(RowTable):
     """One row per model. Signal ``chosen(str)``: key of the row that was selected."""
 
     chosen = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__(0, len(_TITLES))
-        self.setAccessibleName("Models to choose from")
-        self.setHorizontalHeaderLabels([translate(title) for title in _TITLES])
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
-        header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        super().__init__(_TITLES, "Models to choose from", widest=0)
         self._keys: tuple[str, ...] = ()
         self.itemSelectionChanged.connect(self._on_selection)
 

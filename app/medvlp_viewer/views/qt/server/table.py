@@ -4,37 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QTableWidgetItem
 
 from medvlp.network.server import Study
 from medvlp_viewer.models.server import ServerModel
-from medvlp_widgets.translation import translate
+from medvlp_viewer.views.qt.row_table import RowTable
 
 _TITLES = ("Date", "Modalities", "Description", "Series", "Images", "Patient")
 _DESCRIPTION, _PATIENT = 2, 5
-_ROW_HEIGHT = 30
 
 
-class StudyTable(QTableWidget):
+class StudyTable(RowTable):
     """One row per study. Signal ``opened(str)``: UID of the row that was double-clicked or entered."""
 
     opened = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__(0, len(_TITLES))
-        self.setAccessibleName("Studies on the server")
-        self.setHorizontalHeaderLabels([translate(title) for title in _TITLES])
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
-        header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(_DESCRIPTION, QHeaderView.ResizeMode.Stretch)
+        super().__init__(_TITLES, "Studies on the server", _DESCRIPTION)
         self._shown: tuple[tuple[Study, ...], bool] = ((), False)
         self.setColumnHidden(_PATIENT, True)
         self.itemDoubleClicked.connect(lambda _: self._open())

@@ -1,0 +1,42 @@
+"""A table whose rows are chosen as a whole, such as those of models and of studies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget
+
+from medvlp_widgets.translation import translate
+
+_ROW_HEIGHT = 30
+
+
+class RowTable(QTableWidget):
+    """Nothing in it can be edited; Tab leaves it.
+
+    Parameters
+    ----------
+    titles
+        Of the columns, in English.
+    name
+        What a screen reader says.
+    widest
+        Number of the column that takes the room that is left.
+    """
+
+    def __init__(self, titles: Sequence[str], name: str, widest: int) -> None:
+        super().__init__(0, len(titles))
+        self.setAccessibleName(name)
+        self.setHorizontalHeaderLabels([translate(title) for title in titles])
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
