@@ -24,11 +24,14 @@ SENTENCES = (
     "core/medvlp/grounding/ground.py",
     "core/medvlp/grounding/query.py",
     "core/medvlp/grounding/scores.py",
+    *("core/medvlp/io/detect.py", "core/medvlp/io/folder.py", "core/medvlp/io/series.py"),
     "core/medvlp/io/survey.py",
     "core/medvlp/io/dicom/group.py",
     "core/medvlp/io/dicom/kinds.py",
     "core/medvlp/io/dicom/regularise.py",
     "core/medvlp/io/dicom/stack.py",
+    "core/medvlp/network/address.py",
+    "core/medvlp/network/dicomweb_words.py",
     "core/medvlp/network/dimse_words.py",
     "core/medvlp/worker/supervisor.py",
 )
@@ -36,12 +39,18 @@ SENTENCES = (
 LIBRARY = (
     *("core/medvlp/io", "core/medvlp/worker/child.py", "core/medvlp/session.py"),
     "core/medvlp/export/dicom_source.py",
-    *("core/medvlp/network/address.py", "core/medvlp/network/packages.py"),
+    "core/medvlp/network/packages.py",
     *("core/medvlp/network/dimse.py", "core/medvlp/network/dimse_get.py"),
     *("core/medvlp/network/dicomweb.py", "core/medvlp/network/dicomweb_http.py"),
+    *("core/medvlp/network/server.py", "core/medvlp/network/uids.py"),
+    *("core/medvlp/models/load.py", "core/medvlp/models/folder.py", "core/medvlp/models/hub.py"),
+    *("core/medvlp/models/device.py", "core/medvlp/models/memory.py"),
+    *("core/medvlp/models/weights.py", "core/medvlp/models/licences.py"),
+    *("core/medvlp/store/worklist.py", "core/medvlp/store/worklist_file.py"),
+    "core/medvlp/grounding/totalsegmentator.py",
 )
 ERRORS = re.compile(r"Error$|^(ScanWarning|progress|report|_failure|_changed|Cancelled)$")
-PROGRESSING = ("core/medvlp/models", "core/medvlp/grounding")
+PROGRESSING = ("core/medvlp/models", "core/medvlp/grounding", "core/medvlp/export")
 PROGRESS = re.compile(r"^(progress|report)$")
 # Arguments of these are for the program alone.
 SILENT = {
@@ -135,6 +144,7 @@ class _Collector(ast.NodeVisitor):
         name = _name(node)
         if name in SILENT or name.startswith("is_"):
             return
+        node.keywords = [k for k in node.keywords if k.arg != "command_line"]
         if name == "Command":
             node.args[:3] = node.args[1:2]
             node.args[1:] = [

@@ -22,6 +22,11 @@ fi
 [[ -f runs/shards/ct/DONE ]] ||
   "$python" -m medvlp_training.simulation.shards --data "$data" --out runs/shards/ct \
     --cases 842
+[[ -f runs/shards/chest/DONE ]] ||
+  "$python" -m medvlp_training.simulation.shards --data "$data" --out runs/shards/chest \
+    --cases 520 --phantoms 16 --seed 7 --findings ground_glass_opacity consolidation none \
+    ground_glass_opacity pneumothorax consolidation lung_mass ground_glass_opacity \
+    pleural_effusion consolidation none lung_nodule atelectasis
 [[ -f runs/shards/xr/DONE ]] ||
   "$python" -m medvlp_training.simulation.xray_shards --data "$data" \
     --hosts runs/shards/ct/hosts --out runs/shards/xr
@@ -29,6 +34,15 @@ fi
   "$python" -m medvlp_training.simulation.xray_shards --data "$data" \
     --hosts runs/shards/ct/hosts --out runs/shards/xr_nih --lungs-by small \
     --painted 900 --projected 0 --seed 5
+[[ -f runs/shards/xr_faint/DONE ]] ||
+  "$python" -m medvlp_training.simulation.xray_shards --data "$data" \
+    --hosts runs/shards/ct/hosts --out runs/shards/xr_faint --painted 700 --projected 0 --seed 8 \
+    --findings lung_nodule lung_nodule lung_nodule lung_mass pleural_effusion consolidation
+[[ -f runs/shards/xr_faint_nih/DONE ]] ||
+  "$python" -m medvlp_training.simulation.xray_shards --data "$data" \
+    --hosts runs/shards/ct/hosts --out runs/shards/xr_faint_nih --lungs-by small \
+    --painted 500 --projected 0 --seed 9 \
+    --findings lung_nodule lung_nodule lung_mass consolidation pneumothorax
 [[ -f runs/text_tower/model.safetensors ]] ||
   "$python" -m medvlp_training.text.train --data "$data/text" --out runs/text_tower \
     --steps 1200
@@ -36,7 +50,7 @@ fi
 "$python" -m medvlp_training.engine.export --run runs/small --out runs/export/small
 [[ -f runs/shards/validation/DONE ]] ||
   "$python" -m medvlp_training.simulation.shards --data "$data" --out runs/shards/validation \
-    --cases 48 --phantoms 4 --seed 99
+    --cases 132 --phantoms 8 --seed 99
 "$python" -m medvlp_training.evaluation.calibrate --data "$data" --shards runs/shards/validation \
   --cases runs/prepared/ct/lidc.safetensors runs/prepared/ct/totalseg.safetensors \
   --model runs/export/small

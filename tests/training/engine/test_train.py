@@ -7,13 +7,15 @@ import pytest
 import torch
 
 from medvlp.errors import MedVLPError
+from medvlp.models.folder import model_info
 from medvlp.models.load import load_model
+from medvlp.models.text_vectors import TEXT_VECTORS, read_text_vectors
 from medvlp_training.datasets.splits import is_held_out
-from medvlp_training.datasets.xray import XRCase, write_xr
+from medvlp_training.datasets.xray import XRCase, read_xr, write_xr
 from medvlp_training.engine.average import WeightAverage
 from medvlp_training.engine.config import TrainingConfig, read_config
 from medvlp_training.engine.data import CTDraw, XRDraw
-from medvlp_training.engine.export import export
+from medvlp_training.engine.export import export, seal
 from medvlp_training.engine.train import Run, learning_rate, train
 
 
@@ -69,7 +71,7 @@ def test_held_out_patients_are_never_drawn(config_path, tmp_path):
     image = np.zeros((96, 96), dtype=np.uint8)
     write_xr(tmp_path / "xr" / "held.safetensors", XRCase(held_out, image))
     draw = XRDraw(read_config(config_path))
-    assert held_out not in {case.patient for group in draw.cases.groups for case in group}
+    assert held_out not in {read_xr(path).patient for group in draw.cases.groups for path in group}
 
 
 def test_a_sample_depends_on_the_seed_and_its_number_only(config_path):
@@ -106,3 +108,14 @@ def test_a_wrong_setting_is_named(tmp_path):
         read_config(path)
     with pytest.raises(MedVLPError, match="cannot be read"):
         read_config(tmp_path / "none.json")
+
+
+def test_an_exported_folder_brings_the_vectors_that_its_tower_makes(config_path, tmp_path):
+    train(config_path)
+    export(tmp_path / "run", tmp_path / "model")
+    kept = read_text_vectors(tmp_path / "model", model_info(tmp_path / "model").sha256)
+    texts = ["pleural effusion", "the left kidney"]
+    (tmp_path / "model" / TEXT_VECTORS).unlink()
+    seal(tmp_path / "model", "small", 1)
+    made = load_model(tmp_path / "model", device="cpu").embed_text(texts)
+    np.testing.assert_allclose([kept[text] for text in texts], made, atol=1e-6)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from medvlp.errors import MedVLPError
+
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
+_SUFFIXES = (".json", ".yaml")
 
 
 def train(config: str | Path) -> None:
@@ -32,9 +35,22 @@ def train(config: str | Path) -> None:
 
 
 def find_config(config: str | Path) -> Path:
-    """The file that is meant: itself, or one that ships with the package."""
+    """The file that is meant: itself, or one that ships with the package.
+
+    Raises
+    ------
+    MedVLPError
+        If a name is not that of a recipe.
+    """
     given = Path(config)
     if given.is_file():
         return given
-    shipped = [CONFIGS / f"{config}{suffix}" for suffix in (".json", ".yaml")]
-    return next((path for path in shipped if path.is_file()), given)
+    shipped = {path.stem: path for path in sorted(CONFIGS.glob("*.*")) if path.suffix in _SUFFIXES}
+    if given.suffix:
+        return given
+    if str(config) not in shipped:
+        raise MedVLPError(
+            f"There is no recipe {config}: expected a JSON or YAML file, or one of "
+            f"{', '.join(name for name in shipped if name != 'comparison')}."
+        )
+    return shipped[str(config)]

@@ -53,17 +53,22 @@ class Sample:
 
 
 class Mixture(Generic[Case]):
-    """Cases of several collections, each collection with its share of the draws."""
+    """Cases of several collections, each collection with its share of the draws.
+
+    Only their paths are held: a case is read when it is drawn, and the system's file cache keeps what
+    fits in memory.
+    """
 
     def __init__(
         self, patterns: dict[str, float], read: Callable[[Path], Case], keep: Callable[[Case], bool]
     ) -> None:
-        self.groups: list[list[Case]] = []
+        self.groups: list[list[Path]] = []
+        self._read = read
         shares = []
         for pattern, share in patterns.items():
-            cases = [case for path in sorted(glob(pattern)) if keep(case := read(Path(path)))]
-            if cases:
-                self.groups.append(cases)
+            kept = [path for path in map(Path, sorted(glob(pattern))) if keep(read(path))]
+            if kept:
+                self.groups.append(kept)
                 shares.append(share)
         if not self.groups:
             raise MedVLPError(
@@ -74,7 +79,7 @@ class Mixture(Generic[Case]):
     def draw(self, rng: np.random.Generator) -> Case:
         """One case: first the collection, then a case of it."""
         group = self.groups[rng.choice(len(self.groups), p=self.shares)]
-        return group[rng.integers(len(group))]
+        return self._read(group[rng.integers(len(group))])
 
 
 class SampleStream(IterableDataset[Sample]):

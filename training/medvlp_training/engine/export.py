@@ -2,7 +2,7 @@
 
     python -m medvlp_training.engine.export --run RUN --out FOLDER [--card CARD.md]
 
-Weights are the moving average, in fp16. The calibration is the identity until
+Weights are the moving average, in fp16, with the vectors that they make of the lexicon's texts. The calibration is the identity until
 ``medvlp_training.evaluation.calibrate`` replaces it.
 """
 
@@ -28,6 +28,7 @@ from medvlp_training.datasets.splits import is_held_out
 from medvlp_training.datasets.xray import read_xr
 from medvlp_training.engine.config import TrainingConfig, read_config
 from medvlp_training.engine.train import AVERAGE, build_model
+from medvlp_training.text.vectors import keep_text_vectors
 
 ORGAN_HEAD = {
     "CT": (
@@ -104,6 +105,7 @@ def export(run: Path, out: Path, card: Path | None = None) -> None:
     image_size = model.config.image_size
     model.half().save_pretrained(out)
     shutil.copyfile(config.text_tower / "tokenizer.json", out / "tokenizer.json")
+    keep_text_vectors(out)
     preprocessing = Preprocessing(xr=XRPreprocessing(image_size=image_size))
     _write_json(out / "preprocessing.json", preprocessing.model_dump(by_alias=True))
     _write_json(out / "prompts.json", prompts())

@@ -97,7 +97,7 @@ class NameVectors:
         return torch.nn.functional.normalize(torch.stack(means), dim=1) if means else read
 
     def _read(self, texts: Sequence[str]) -> Tensor:
-        device = self.tower.prompts.device
+        device = self.tower.device
         parts = [torch.zeros(0, self.size)]
         for start in range(0, len(texts), _BATCH):
             ids, mask = tokenize(self.tokenizer, texts[start : start + _BATCH])
