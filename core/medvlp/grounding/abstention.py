@@ -36,9 +36,10 @@ def reason_to_abstain(
     """
     needed = calibration.least_in_domain(encoding.modality)
     if encoding.in_domain < needed:
+        sure, least = _apart(encoding.in_domain, needed)
         return (
             f"{OUTSIDE}. The image does not look like the scans it knows "
-            f"({encoding.in_domain:.0%} sure; {needed:.0%} are needed)."
+            f"({sure} sure; {least} are needed)."
         )
     if query.understood < calibration.understood:
         return f"{OUTSIDE}. {query.explanation}".rstrip()
@@ -50,6 +51,15 @@ def reason_to_abstain(
     if concept is not None and not calibration.knows(concept.name, encoding.modality):
         return f"{OUTSIDE}. It saw no examples of {concept.display} on {_MODALITY_WORDS[encoding.modality]}."
     return _outside_field_of_view(calibration, encoding, query) if check_organs else ""
+
+
+def _apart(found: float, needed: float) -> tuple[str, str]:
+    """Two shares in percent, with as many digits as tell them apart, and the second from 100 %."""
+    for digits in range(4):
+        sure, least = f"{found:.{digits}%}", f"{needed:.{digits}%}"
+        if sure != least and not least.startswith("100"):
+            break
+    return sure, least
 
 
 def _outside_field_of_view(calibration: Calibration, encoding: Encoding, query: Query) -> str:

@@ -12,23 +12,30 @@ from medvlp.errors import LabelMapError
 from medvlp.geometry import Geometry
 from medvlp.grounding.label_names import Label
 from medvlp.io.dicom.privacy import hashed
+from medvlp.progress import Progress
 
 LabelVolume = tuple[NDArray[np.integer], Geometry, dict[int, Label]]
 """Values, where they lie, and what each is called."""
 
 
-def read_dicom_labels(path: Path, scan: Geometry, frame_of_reference: str) -> LabelVolume:
+def read_dicom_labels(
+    path: Path, scan: Geometry, frame_of_reference: str, progress: Progress | None = None
+) -> LabelVolume:
     """Segments of a DICOM SEG on their own grid, or filled contours of a structure set on the scan's.
 
     Parameters
     ----------
     frame_of_reference
         Hash of the scan's; empty if it has none.
+    progress
+        Called while contours are filled.
 
     Raises
     ------
     LabelMapError
         If the file is neither, is damaged, or was drawn in another frame of reference.
+    Cancelled
+        If ``progress`` raises it.
     """
     from pydicom import dcmread
     from pydicom.uid import RTStructureSetStorage
@@ -44,7 +51,7 @@ def read_dicom_labels(path: Path, scan: Geometry, frame_of_reference: str) -> La
 
         regions = read_regions(dataset, path.name)
         labels = {n: Label(region.name) for n, region in enumerate(regions, start=1)}
-        return fill_regions(regions, scan, path.name), scan, labels
+        return fill_regions(regions, scan, path.name, progress), scan, labels
     return _segments(path)
 
 

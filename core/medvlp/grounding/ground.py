@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -11,12 +10,12 @@ from numpy.typing import NDArray
 
 from medvlp.grounding.abstention import reason_to_abstain
 from medvlp.grounding.anatomy import known_organs
+from medvlp.grounding.finding_region import finding_prior, logarithm
 from medvlp.grounding.heatmap import Heatmap
 from medvlp.grounding.regions import (
     INSIDE,
     neighbourhood,
     scan_geometry_of,
-    scanned_region,
     side_weights,
 )
 from medvlp.grounding.scan_score import scan_score, top_mean
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from medvlp.grounding.query import Query
     from medvlp.models.encoding import Encoding
     from medvlp.models.protocol import GroundingModel
-
-_IMPOSSIBLE = 1e-6
 
 
 def ground(
@@ -100,7 +97,7 @@ def _answer(
     dense: NDArray[np.float32],
     pooled: float,
 ) -> Heatmap:
-    prior, log_prior = _scanned(enc.geometry, scan)
+    prior, log_prior = finding_prior(query.concept, enc)
     side, where = side_to_restrict(query), located_in(query, enc)
     if side is not None:
         prior = prior * side_weights(enc, side)
@@ -127,21 +124,6 @@ def _answer(
         score=score,
         explanation=_explain(query, side),
     )
-
-
-@lru_cache(maxsize=4)
-def _scanned(grid: Geometry, scan: Geometry) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """``(*token shape)``: 1 where the scan is, 0 where the grid goes beyond it; and its logarithm."""
-    prior = np.zeros(grid.shape, dtype=np.float32)
-    prior[scanned_region(grid, scan).box] = 1.0
-    logarithm = _log(prior)
-    for shared in (prior, logarithm):  # by all queries
-        shared.setflags(write=False)
-    return prior, logarithm
-
-
-def _log(prior: NDArray[np.floating]) -> NDArray[np.float32]:
-    return np.log(np.maximum(prior, _IMPOSSIBLE)).astype(np.float32)
 
 
 def answer_within(
@@ -190,7 +172,7 @@ def answer_within(
     """
     logits, least = dense, prior.min()
     if least < 1:
-        logits = dense + (_log(prior) if log_prior is None else log_prior)
+        logits = dense + (logarithm(prior) if log_prior is None else log_prior)
     heat = _sigmoid(logits)
     if least <= 0:
         heat *= prior > 0

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from medvlp.errors import LabelMapError, MedVLPError
+from medvlp.errors import Cancelled, LabelMapError, MedVLPError
 from medvlp.geometry import Geometry
 from medvlp.grounding.label_map_position import covers, onto_scan
 from medvlp.grounding.label_names import (
@@ -23,6 +23,7 @@ from medvlp.grounding.label_names import (
     slicer_labels,
     table_beside,
 )
+from medvlp.progress import Progress
 
 MAX_LABEL = 2**16 - 1
 FROM_THE_FILE = "from the file itself"
@@ -56,7 +57,12 @@ class LabelMap:
 
 
 def load_label_map(
-    path: Path, scan: Geometry, frame_of_reference: str = "", *, whole: bool = False
+    path: Path,
+    scan: Geometry,
+    frame_of_reference: str = "",
+    *,
+    whole: bool = False,
+    progress: Progress | None = None,
 ) -> LabelMap:
     """Read NIfTI, NRRD, MHA, DICOM SEG or RT Structure Set and bring it onto the scan's array.
 
@@ -69,12 +75,16 @@ def load_label_map(
         Hash of the scan's frame of reference (``Scan.provenance``), if it has one.
     whole
         Whether a volume that holds a part of the scan is refused. DICOM leaves empty slices out by design.
+    progress
+        Called while contours are filled, which takes seconds.
 
     Raises
     ------
     LabelMapError
         If the file cannot be read, was drawn in another frame of reference, or does not lie on the scan
         in millimetres.
+    Cancelled
+        If ``progress`` raises it.
     """
     path = Path(path)
     if not path.is_file():
@@ -83,10 +93,10 @@ def load_label_map(
             "this scan, or 'builtin', 'totalsegmentator' or 'none'."
         )
     try:
-        found = _read(path, scan, frame_of_reference, whole)
+        found = _read(path, scan, frame_of_reference, whole, progress)
         table = table_beside(path)
         names = {} if table is None else read_names(table)
-    except LabelMapError:
+    except (LabelMapError, Cancelled):
         raise
     except MedVLPError as error:
         raise LabelMapError(f"The label map cannot be read. {error}") from error
@@ -127,7 +137,9 @@ def totalsegmentator_names() -> dict[int, str]:
     return {label: name for name, label in json.loads(text)["names"].items()}
 
 
-def _read(path: Path, scan: Geometry, frame_of_reference: str, whole: bool) -> LabelMap:
+def _read(
+    path: Path, scan: Geometry, frame_of_reference: str, whole: bool, progress: Progress | None
+) -> LabelMap:
     lower = path.name.lower()
     if lower.endswith((".nii", ".nii.gz")):
         from medvlp.io.nifti import read_nifti
@@ -141,7 +153,7 @@ def _read(path: Path, scan: Geometry, frame_of_reference: str, whole: bool) -> L
         return _placed(raw.array, raw.geometry, scan, path.name, slicer_labels(path), whole)
     from medvlp.grounding.dicom_labels import read_dicom_labels
 
-    array, geometry, labels = read_dicom_labels(path, scan, frame_of_reference)
+    array, geometry, labels = read_dicom_labels(path, scan, frame_of_reference, progress)
     on_scan = onto_scan(array, geometry, scan, path.name)
     return _named(LabelMap(on_scan, {}), labels, FROM_THE_FILE)
 

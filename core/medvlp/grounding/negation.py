@@ -27,7 +27,6 @@ _PRE_ABSENT = (
     "never",
     "neither",
     "nor",
-    "non",
     "devoid of",
     "resolved",
     "resolution of",
@@ -104,6 +103,22 @@ _NOT_A_DENIAL = (
     "not increased",
     "no improvement",
     "without change",
+    "not normal",
+    "not clear",
+    "not unremarkable",
+    "not healthy",
+    "not intact",
+)
+_NOT = frozenset(["not", "never", "isn't", "wasn't", "aren't", "weren't", "hasn't", "haven't"])
+"""Before another cue these take it back: "not without effusion", "has not resolved"."""
+_NOUN_CUES = frozenset(["absence of", "lack of", "resolution of"])
+"""Cues that "no" takes back as well."""
+_BETWEEN_CUES = frozenset(
+    ["a", "an", "the", "any", "been", "yet", "completely", "fully", "entirely"]
+)
+_JOINING = frozenset(["and", "or"])
+_OF_SEEING = frozenset(
+    ["seen", "present", "evident", "visible", "apparent", "found", "shown", "there", "clearly"]
 )
 _BREAKERS = frozenset(
     ["but", "however", "although", "though", "except", "despite", "yet", "whereas", "otherwise"]
@@ -154,10 +169,43 @@ def cue_positions(words: Sequence[str]) -> set[int]:
             cue = _cue_at(words, position, cues)
             if cue:
                 marked |= set(range(position, position + len(cue.split())))
-    return marked
+    return marked | {position for position, word in enumerate(words) if word == "non"}
 
 
-def _denied_before(words: Sequence[str], first: int, start: int) -> bool:
+def is_taken_back(words: Sequence[str], position: int) -> bool:
+    """Whether the cue at ``position`` is itself denied: "not without", "no absence of"."""
+    before = position - 1
+    while before >= 0 and words[before] in _BETWEEN_CUES:
+        before -= 1
+    if before < 0:
+        return False
+    noun = _cue_at(words, position, _PRE_ABSENT) in _NOUN_CUES
+    return words[before] in _NOT or (noun and words[before] == "no")
+
+
+def _takes_back(words: Sequence[str], position: int) -> bool:
+    """Whether the word at ``position`` denies the cue that follows it."""
+    after = position + 1
+    while after < len(words) and words[after] in _BETWEEN_CUES:
+        after += 1
+    return (
+        after < len(words)
+        and any(_cue_at(words, after, cues) for cues in (_PRE_ABSENT, _POST_ABSENT))
+        and is_taken_back(words, after)
+    )
+
+
+def _denies_what_follows(words: Sequence[str], position: int, end: int) -> bool:
+    """Whether "not" is about the next phrase: "effusion, not pneumothorax", "liver and not spleen"."""
+    if words[position] != "not" or position + 1 >= len(words):
+        return False
+    after = words[position + 1]
+    if after in _OF_SEEING or after.endswith(("ed", "ly")):
+        return False
+    return position == end or words[position - 1] in _JOINING
+
+
+def _denied_before(words: Sequence[str], first: int, start: int, end: int) -> bool:
     position = start - 1
     while position >= first:
         if (
@@ -166,10 +214,25 @@ def _denied_before(words: Sequence[str], first: int, start: int) -> bool:
             and "no" not in words[first:position]
         ):
             return False
-        if _cue_at(words, position, _PRE_ABSENT):
-            return _cue_at(words, position, _NOT_A_DENIAL) is None
+        # "non" denies the next word alone: a non-displaced fracture is a fracture.
+        if words[position] == "non" and position == start - 1 and end - start == 1:
+            return True
+        if _cue_at(words, position, _PRE_ABSENT) and not _takes_back(words, position):
+            denied = _cue_at(words, position, _NOT_A_DENIAL) is None
+            return denied and not is_taken_back(words, position)
         position -= 1
     return False
+
+
+def _denied_after(words: Sequence[str], end: int, last: int) -> bool:
+    return any(
+        _cue_at(words, position, _POST_ABSENT)
+        and not _cue_at(words, position, _NOT_A_DENIAL)
+        and not is_taken_back(words, position)
+        and not _takes_back(words, position)
+        and not _denies_what_follows(words, position, end)
+        for position in range(end, last)
+    )
 
 
 def assertion(words: Sequence[str], start: int, end: int) -> Assertion:
@@ -186,10 +249,6 @@ def assertion(words: Sequence[str], start: int, end: int) -> Assertion:
     around = [p for p in range(first, last) if not start <= p < end]
     if any(_cue_at(words, position, _UNCERTAIN) for position in around):
         return "uncertain"
-    if _denied_before(words, first, start):
+    if _denied_before(words, first, start, end):
         return "absent"
-    denied_after = any(
-        _cue_at(words, position, _POST_ABSENT) and not _cue_at(words, position, _NOT_A_DENIAL)
-        for position in range(end, last)
-    )
-    return "absent" if denied_after else "present"
+    return "absent" if _denied_after(words, end, last) else "present"

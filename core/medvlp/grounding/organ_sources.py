@@ -47,11 +47,15 @@ def organ_labels(
         what this function returned before.
     geometry
         Of the scan.
+    progress
+        Of TotalSegmentator, and of the filling of contours.
 
     Raises
     ------
     LabelMapError
         If the masks cannot be had, or are of another scan.
+    Cancelled
+        If ``progress`` raises it.
     """
     if isinstance(organs, FoundOrgans):
         return organs
@@ -67,7 +71,7 @@ def organ_labels(
         labels = segment(scan, progress or ignore_progress)
         return FoundOrgans(labels, "totalsegmentator", "Organs by TotalSegmentator (fast).")
     frame = "" if scan is None else str(scan.provenance.get("frame_of_reference", ""))
-    labels = load_label_map(Path(organs), geometry, frame)
+    labels = load_label_map(Path(organs), geometry, frame, progress=progress)
     note = f"Organs from {Path(organs).name}; names {labels.names_from}."
     return FoundOrgans(labels, "label map", note)
 

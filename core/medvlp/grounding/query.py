@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Literal
 
 from medvlp.errors import QueryError
+from medvlp.grounding.anatomy import overlap
 from medvlp.grounding.lexicon import Concept, Lexicon, load_lexicon
-from medvlp.grounding.negation import Assertion, assertion, cue_positions
+from medvlp.grounding.negation import Assertion, assertion, cue_positions, is_taken_back
 from medvlp.grounding.prompts import concept_prompts, text_prompts
 from medvlp.grounding.reading import (
     NORMAL_WORDS,
@@ -17,6 +18,7 @@ from medvlp.grounding.reading import (
     Reading,
     laterality,
     read_words,
+    stated_sides,
     with_side,
 )
 from medvlp.grounding.words import SIDES, STOPWORDS, stem, tokens
@@ -84,14 +86,12 @@ def parse_query(text: str) -> Query:
     words = _checked_words(text)
     lexicon = load_lexicon()
     reading = read_words(words, lexicon)
-    normal = reading.normal or any(
-        word in NORMAL_WORDS for i, word in enumerate(words) if i not in reading.used
-    )
-    if normal and reading.concept is None:
-        reading = replace(reading, concept=lexicon.concepts[ANY_ABNORMALITY])
+    if reading.concept is None and _normal_words(reading):
+        healthy = not all(is_taken_back(words, i) for i in _normal_words(reading))
+        reading = replace(reading, concept=lexicon.concepts[ANY_ABNORMALITY], normal=healthy)
     side = laterality(reading)
     reading = with_side(reading, side, lexicon)
-    claim = _claim(reading, normal)
+    claim = _claim(reading)
     understood, unknown = _understood(reading, lexicon)
     places = tuple(dict.fromkeys(organ.name for organ in reading.organs))
     subject = _subject(text, reading, side, lexicon)
@@ -106,16 +106,24 @@ def parse_query(text: str) -> Query:
         laterality=side,
         locations=places,
         understood=understood,
-        explanation=_explain(reading, subject, claim, normal, unknown),
+        explanation=_explain(reading, subject, claim, unknown, _unused(reading, lexicon)),
     )
 
 
-def _claim(reading: Reading, normal: bool) -> Assertion:
+def _normal_words(reading: Reading) -> list[int]:
+    """Positions of the words that say "normal" apart from any phrase."""
+    words = reading.words
+    return [i for i, w in enumerate(words) if w in NORMAL_WORDS and i not in reading.used]
+
+
+def _claim(reading: Reading) -> Assertion:
     """Whether the words ask for the presence or the absence of the subject."""
     concept = reading.concept
     if concept is None:
-        return "absent" if {*reading.words} & {"no", "not", "without"} else "present"
-    if normal and concept.kind != "organ":
+        denials = {"no", "not", "without"}
+        denied = bool({*reading.words} & denials) and bool({*reading.words} - denials)
+        return "absent" if denied else "present"
+    if reading.normal:
         return "absent"
     return assertion(reading.words, *reading.span)
 
@@ -191,7 +199,17 @@ def _ensembles(
     if reading.concept is None:
         return text_prompts(subject)
     place = places[0] if len(places) == 1 and not _redundant(reading, lexicon) else None
+    if place is not None and not _occurs_in(reading.concept, place, lexicon):
+        # No example says "liver pneumothorax": its vector would mean nothing.
+        place = None
     return concept_prompts(lexicon, reading.concept, side, place)
+
+
+def _occurs_in(concept: Concept, place: str, lexicon: Lexicon) -> bool:
+    """Whether a finding can be in an organ, or the organ is a part of the finding's host."""
+    if concept.whole_body or not concept.hosts:
+        return True
+    return any(overlap(place, [host]) for host in concept.hosts)
 
 
 def _left_out(reading: Reading) -> list[str]:
@@ -207,8 +225,30 @@ def _left_out(reading: Reading) -> list[str]:
     return list(dict.fromkeys(other.display for other in beside if other is not concept))
 
 
+def _misfit(reading: Reading) -> list[str]:
+    """A side that contradicts the one-sided organ it was said of ("left middle lobe")."""
+    named = [reading.concept, *reading.organs] if reading.concept is not None else []
+    return [
+        f'"{side}" does not fit the {organ.display} and is left out.'
+        for side in sorted(stated_sides(reading) & {"left", "right"})
+        for organ in named
+        if organ.laterality not in (None, side)
+    ]
+
+
+def _unused(reading: Reading, lexicon: Lexicon) -> list[str]:
+    """Numbers, units and modifiers that no map and no probability takes into account."""
+    cues = cue_positions(reading.words)
+    return [
+        word
+        for i, word in enumerate(reading.words)
+        if i not in reading.used and i not in cues and word not in {*SIDES, *NORMAL_WORDS}
+        if word[0].isdigit() or stem(word) in lexicon.words.modifiers - STOPWORDS
+    ]
+
+
 def _explain(
-    reading: Reading, subject: str, claim: Assertion, normal: bool, unknown: Iterable[str]
+    reading: Reading, subject: str, claim: Assertion, unknown: Iterable[str], unused: Iterable[str]
 ) -> str:
     concept = reading.concept
     missing = [f'"{word}"' for word in unknown]
@@ -219,6 +259,10 @@ def _explain(
         sentences.append(f'No entry of the lexicon: the words "{subject}" are used as they stand.')
     corrected = {pair for match in reading.matches for pair in match.corrected}
     sentences += [f'"{old}" was read as "{new}".' for old, new in sorted(corrected)]
+    sentences += _misfit(reading)
+    ignored = [f'"{word}"' for word in unused] if concept is not None else []
+    if ignored:
+        sentences.append(f"Not taken into account: {', '.join(dict.fromkeys(ignored))}.")
     others = _left_out(reading)
     if others:
         sentences.append(f"Not part of this question: {', '.join(others)}; ask separately.")
@@ -226,11 +270,11 @@ def _explain(
         sentences.append("The doubt is ignored: the question is whether it is present.")
     if claim == "absent":
         sentences.append(f"The question is whether there is no {subject}.")
-    if normal and concept is not None and concept.kind == "organ":
+    if _normal_words(reading) and concept is not None and concept.kind == "organ":
         sentences.append(
             f'The map shows the {subject}; "normal" has no place of its own: ask for a finding.'
         )
-    elif normal:
+    elif reading.normal:
         sentences.append('"Normal" means that nothing is found; ask for one finding to see where.')
     if missing:
         sentences.append(f"Not understood: {', '.join(missing[:5])}.")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from medvlp.grounding.clauses import places_of, shared_words, subject_range
 from medvlp.grounding.lexicon import Concept, Lexicon, Match
 from medvlp.grounding.words import SIDES, STOPWORDS, stem, stems
 
@@ -31,6 +32,8 @@ class Reading:
         Organs named as its place.
     used
         Positions of the words that belong to a phrase.
+    about
+        Positions of the words that are about the concept, where the query names several.
     normal
         Whether the words state that the concept is absent by saying that all is normal.
     """
@@ -41,6 +44,7 @@ class Reading:
     span: tuple[int, int]
     organs: tuple[Concept, ...]
     used: frozenset[int]
+    about: frozenset[int]
     normal: bool = False
 
 
@@ -52,22 +56,43 @@ def read_words(words: tuple[str, ...], lexicon: Lexicon) -> Reading:
     read = [_as_finding(match, lexicon) for match in matches]
     found = [m for m in read if m.concept.kind != "organ"]
     organs = [m for m in read if m.concept.kind == "organ"]
+    everything = frozenset(range(len(words)))
     if stated is not None:
-        return Reading(words, matches, stated, (0, 0), (), frozenset(range(len(words))), True)
+        return Reading(words, matches, stated, (0, 0), (), everything, everything, True)
     if found:
-        best = max(found, key=lambda m: (m.length, -m.start))
-        places = tuple(m.concept for m in organs)
-        concept = specific(best.concept, best.phrase, places, lexicon)
-        return Reading(words, matches, concept, (best.start, best.end), places, frozenset(used))
+        return _read_finding(words, matches, found, organs, lexicon)
     general = generic_word(words, used, organs, lexicon)
     if general is not None:
         concept, at = general
         places = tuple(m.concept for m in organs)
-        return Reading(words, matches, concept, (at, at + 1), places, frozenset(used | {at}))
+        span = (at, at + 1)
+        return Reading(words, matches, concept, span, places, frozenset(used | {at}), everything)
     if organs:
         best = max(organs, key=lambda m: (m.length, -m.start))
-        return Reading(words, matches, best.concept, (best.start, best.end), (), frozenset(used))
-    return Reading(words, (), None, (0, 0), (), frozenset())
+        span = (best.start, best.end)
+        return Reading(words, matches, best.concept, span, (), frozenset(used), everything)
+    return Reading(words, (), None, (0, 0), (), frozenset(), everything)
+
+
+def _read_finding(
+    words: tuple[str, ...],
+    matches: tuple[Match, ...],
+    found: Sequence[Match],
+    organs: Sequence[Match],
+    lexicon: Lexicon,
+) -> Reading:
+    """The finding with the longest name, with the sides and organs of its own clause."""
+    best = max(found, key=lambda m: (m.length, -m.start))
+    about = {*subject_range(words, best, [m for m in found if m is not best])}
+    own = places_of(words, best, [m for m in organs if m.start in about])
+    sided = any(words[i] in SIDES for i in about)
+    if not own and not sided:
+        about |= shared_words(words, found)
+        own = places_of(words, best, [m for m in organs if m.start in about])
+    places = tuple(m.concept for m in own)
+    concept = specific(best.concept, best.phrase, places, lexicon)
+    used = frozenset(i for match in matches for i in range(match.start, match.end))
+    return Reading(words, matches, concept, (best.start, best.end), places, used, frozenset(about))
 
 
 def _as_finding(match: Match, lexicon: Lexicon) -> Match:
@@ -123,13 +148,24 @@ def generic_word(
 
 def laterality(reading: Reading) -> Laterality | None:
     """Side that the words or the named organs give."""
-    sides = {SIDES[w] for i, w in enumerate(reading.words) if w in SIDES and i not in reading.used}
-    sides |= {m.concept.laterality for m in reading.matches if m.concept.laterality}
+    sides = stated_sides(reading)
+    sides |= {
+        m.concept.laterality
+        for m in reading.matches
+        if m.concept.laterality and m.start in reading.about
+    }
     if not sides:
         return None
     if "both" in sides or len(sides) > 1:
         return "both"
     return "left" if "left" in sides else "right"
+
+
+def stated_sides(reading: Reading) -> set[str]:
+    """Sides said of the concept by words of their own ("left", "bilateral")."""
+    return {
+        SIDES[reading.words[i]] for i in reading.about - reading.used if reading.words[i] in SIDES
+    }
 
 
 def with_side(reading: Reading, side: Laterality | None, lexicon: Lexicon) -> Reading:

@@ -92,8 +92,26 @@ def border_cells(grid: Geometry, scan: Geometry) -> NDArray[np.bool_]:
     return border
 
 
+def surroundings(mask: NDArray[np.bool_], grid: Geometry) -> tuple[slice, ...] | None:
+    """Box of ``mask`` and 20 mm around it (1/24 of the longer side where there is no spacing).
+
+    Returns
+    -------
+    tuple of slice or None
+        One per grid axis; None if the mask is empty.
+    """
+    if not mask.any():
+        return None
+    box, radius = [], _radius(grid)
+    for axis, (size, step) in enumerate(zip(grid.shape, grid.spacing, strict=True)):
+        hits = np.flatnonzero(mask.any(axis=tuple(a for a in range(mask.ndim) if a != axis)))
+        margin = int(np.ceil(radius / step))
+        box.append(slice(max(int(hits[0]) - margin, 0), min(int(hits[-1]) + 1 + margin, size)))
+    return tuple(box)
+
+
 def neighbourhood(mask: NDArray[np.bool_], grid: Geometry) -> Region | None:
-    """``mask`` and all within 20 mm of it (1/24 of the longer side where there is no spacing).
+    """``mask`` and all within the distance of :func:`surroundings`.
 
     A finding often lies beside the organ it belongs to: an effusion is outside the lung.
 
@@ -102,20 +120,20 @@ def neighbourhood(mask: NDArray[np.bool_], grid: Geometry) -> Region | None:
     Region or None
         None if the mask is empty.
     """
-    if not mask.any():
+    box = surroundings(mask, grid)
+    if box is None:
         return None
     from scipy.ndimage import distance_transform_edt
 
-    spacing, radius = grid.spacing, NEIGHBOURHOOD_MM
-    if grid.units == "pixel":
-        radius = NEIGHBOURHOOD_SHARE * max(n * s for n, s in zip(grid.shape, spacing, strict=True))
-    box = []
-    for axis, (size, step) in enumerate(zip(grid.shape, spacing, strict=True)):
-        hits = np.flatnonzero(mask.any(axis=tuple(a for a in range(mask.ndim) if a != axis)))
-        margin = int(np.ceil(radius / step))
-        box.append(slice(max(hits[0] - margin, 0), min(hits[-1] + 1 + margin, size)))
-    distance = distance_transform_edt(~mask[tuple(box)], sampling=spacing)
-    return Region(tuple(box), distance <= radius)
+    distance = distance_transform_edt(~mask[box], sampling=grid.spacing)
+    return Region(box, distance <= _radius(grid))
+
+
+def _radius(grid: Geometry) -> float:
+    if grid.units != "pixel":
+        return NEIGHBOURHOOD_MM
+    sides = (n * s for n, s in zip(grid.shape, grid.spacing, strict=True))
+    return NEIGHBOURHOOD_SHARE * max(sides)
 
 
 def organ_presence(encoding: Encoding, organ: str) -> float:

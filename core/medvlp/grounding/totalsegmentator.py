@@ -21,11 +21,12 @@ TIME_LIMIT_SECONDS = 3600.0
 """Longer than its fast task takes on a slow processor; a program that hangs ends here."""
 _POLL_SECONDS = 0.2
 _TYPICAL_SECONDS = 180.0
+_BUILT_IN = "--organs builtin uses the built-in ones."
 _REASONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("requires a license", "invalid license", "license number"),
         "TotalSegmentator asks for a licence. Get one as its documentation says, set it with "
-        "'totalseg_set_license -l NUMBER', and try again; or use --organs builtin.",
+        "'totalseg_set_license -l NUMBER', and try again; or use the built-in organ masks.",
     ),
     (
         ("urlopen error", "connectionerror", "max retries exceeded", "newconnectionerror",
@@ -36,7 +37,7 @@ _REASONS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("out of memory", "memoryerror", "unable to allocate"),
-        "TotalSegmentator ran out of memory. Close other programs, or use --organs builtin.",
+        "TotalSegmentator ran out of memory. Close other programs, or use the built-in organ masks.",
     ),
 )  # fmt: skip
 """Words of its log, in lower case, and what they mean for the user."""
@@ -65,14 +66,16 @@ def segment(
     """
     if scan.modality != "CT":
         raise RefusedScanError(
-            "TotalSegmentator segments CT; this scan is an X-ray. Use --organs builtin."
+            "TotalSegmentator segments CT; this scan is an X-ray. Use the built-in organ masks.",
+            command_line=_BUILT_IN,
         )
     program = shutil.which(PROGRAM)
     if program is None:
         raise LabelMapError(
             "TotalSegmentator is not installed: no program of that name was found. Install it with "
             "'pip install TotalSegmentator' (Apache-2.0; it downloads its weights at first use), "
-            "or use --organs builtin."
+            "or use the built-in organ masks.",
+            command_line=_BUILT_IN,
         )
     with tempfile.TemporaryDirectory(prefix="medvlp-") as folder:
         source, target = Path(folder) / "scan.nii.gz", Path(folder) / "organs.nii.gz"
@@ -100,7 +103,8 @@ def _run(command: list[str], log: Path, progress: Progress, time_limit: float) -
                 if spent > time_limit:
                     raise LabelMapError(
                         f"TotalSegmentator took longer than {time_limit:.0f} seconds and was ended. Use "
-                        "a computer with a GPU, a smaller scan, or --organs builtin."
+                        "a computer with a GPU, a smaller scan, or the built-in organ masks.",
+                        command_line=_BUILT_IN,
                     )
                 progress(spent / (spent + _TYPICAL_SECONDS), "TotalSegmentator is running")
                 time.sleep(_POLL_SECONDS)
@@ -126,7 +130,7 @@ def _failure(status: int, said: str) -> LabelMapError:
     words = said.lower()
     for signs, sentence in _REASONS:
         if any(sign in words for sign in signs):
-            return LabelMapError(sentence)
+            return LabelMapError(sentence, command_line=_BUILT_IN)
     tail = " / ".join(said.strip().splitlines()[-3:])[:400] or "it said nothing"
     if status == 0:
         return LabelMapError(f"TotalSegmentator ended without writing a label map: {tail}")

@@ -154,6 +154,20 @@ def test_the_x_ray_is_read_as_it_is_hung(fake_model, radiograph):
     assert effusion.slice_scores.shape == (1,)
 
 
+def test_a_finding_on_a_film_is_not_in_its_corner(fake_model):
+    image = np.full((128, 160), 0.45, np.float32)
+    image[30:100, 30:70] = 0.2
+    image[30:100, 90:130] = 0.2
+    image[60:64, 100:104] = 0.75
+    image[:4, :4] = 0.75  # as hot as the nodule, and first
+    film = Scan(image, Geometry.radiograph(image.shape), "XR", "normalised")
+    nodule, anywhere = ask(fake_model, film, "lung nodule", "mass")
+    assert 60 <= nodule.peak_index[0] < 64
+    assert 100 <= nodule.peak_index[1] < 104
+    assert nodule.values[0, 0] == 0
+    assert anywhere.values[0, 0] > 0  # what may be anywhere is looked for everywhere
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -183,6 +197,11 @@ def test_each_kind_of_image_has_its_own_threshold(fake_model, phantom, radiograp
     (film,) = ask(model, radiograph, "heart")
     assert film.abstained
     assert "70% sure; 90% are needed" in film.reason
+    unlike = type(fake_model)(
+        in_domain=0.993, calibration=Calibration(in_domain_by_modality={"XR": 0.995})
+    )
+    (film,) = ask(unlike, radiograph, "heart")
+    assert "99.3% sure; 99.5% are needed" in film.reason
     (volume,) = ask(model, phantom.scan(), "liver")
     assert not volume.abstained
 
@@ -234,7 +253,7 @@ def test_probability_is_the_calibrated_scan_score(fake_model, phantom):
 def test_negative_texts_cool_what_resembles_them(fake_model, phantom):
     plain = Calibration(pooled_weight=0.0)
     weighted = Calibration(pooled_weight=0.0, negative_weight=0.5)
-    query = replace(parse_query("pleural effusion"), negatives=("liver",))
+    query = replace(parse_query("ascites"), negatives=("liver",))
     heats = []
     for calibration in (plain, weighted):
         model = type(fake_model)(calibration=calibration)

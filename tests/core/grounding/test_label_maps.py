@@ -8,7 +8,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from medvlp.errors import LabelMapError
+from medvlp.errors import Cancelled, LabelMapError
 from medvlp.geometry import Geometry
 from medvlp.grounding.label_maps import (
     label_map_of,
@@ -350,6 +350,34 @@ def test_a_structure_set_is_filled_on_the_scan_it_was_drawn_on_and_refused_elsew
     assert np.array_equal(load_label_map(path, oblique).array == 1, phantom.labels() == 5)
     with pytest.raises(LabelMapError, match="another frame of reference"):
         load_label_map(path, oblique, hashed("1.2.4"))
+
+
+def test_filling_contours_reports_its_progress_and_is_given_up(phantom, tmp_path):
+    from medvlp.grounding.organ_sources import organ_labels
+
+    path = tmp_path / "rs.dcm"
+    corners = [(9.5, 7.5), (9.5, 25.5), (25.5, 25.5), (25.5, 7.5)]
+    write_structure_set(path, phantom.geometry, corners, range(4, 16), "1.2.3")
+    reported = []
+    labels = load_label_map(
+        path, phantom.geometry, progress=lambda done, said: reported.append((done, said))
+    )
+    assert np.array_equal(labels.array, load_label_map(path, phantom.geometry).array)
+    shares = [done for done, _ in reported]
+    assert len(shares) == 1 + 12  # at the start, and after every slice that was drawn
+    assert shares == sorted(shares)
+    assert 0 == shares[0] < shares[1] < shares[-1] <= 1
+    assert {said for _, said in reported} == {"Filling the contours of region 1 of 1"}
+
+    def stop_after_three(done, said):
+        reported.append((done, said))
+        if len(reported) == 3:
+            raise Cancelled
+
+    reported.clear()
+    with pytest.raises(Cancelled):
+        organ_labels(path, phantom.geometry, progress=stop_after_three)
+    assert len(reported) == 3
 
 
 def test_the_class_table_is_that_of_totalsegmentator(real_data):

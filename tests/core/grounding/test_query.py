@@ -190,3 +190,15 @@ def test_a_query_of_the_longest_allowed_length_is_read():
 
 def test_sizes_and_politeness_do_not_count_as_unknown_words():
     assert parse_query("please show me a small 5 mm nodule in the scan").understood == 1.0
+
+
+def test_a_place_where_a_finding_cannot_be_is_in_no_prompt():
+    nowhere = parse_query("pneumothorax of the liver")
+    assert nowhere.locations == ("liver",)
+    assert nowhere.positives == parse_query("pneumothorax").positives
+    lobe = parse_query("pneumothorax of the right upper lobe")
+    assert all("right upper lobe" in phrase for phrase in lobe.positives)
+
+
+def test_a_denial_of_nothing_is_no_question_about_absence():
+    assert parse_query("no").polarity == "present"
