@@ -1,7 +1,7 @@
 """A person at work, in a window of its own process: what its slowest handlers were.
 
 ``python event_loop_scenario.py CT XRAY RESULT`` opens both scans, encodes, asks, scores, scrolls,
-jumps, measures and magnifies, and writes what the watchdog saw as JSON.
+jumps, measures, magnifies and changes the theme, and writes what the watchdog saw as JSON.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
 from medvlp.worker import Worker
@@ -20,13 +20,26 @@ from medvlp_viewer.application import Viewer, make_viewer
 PATIENCE = 240.0
 
 
-class Person:
+class ChosenTheme(QEvent):
+    """A theme of the settings was chosen."""
+
+    def __init__(self, theme: str) -> None:
+        super().__init__(QEvent.Type.User)
+        self.theme = theme
+
+
+class Person(QObject):
     """Drives a viewer with real events, and lets the event loop run between them."""
 
     def __init__(self, viewer: Viewer) -> None:
+        super().__init__()
         self.viewer = viewer
         self.idle = 0
         viewer.controller.session.idle.connect(self._on_idle)
+
+    def customEvent(self, event: QEvent) -> None:
+        """Choose the theme in a handler, whose time is taken."""
+        self.viewer.state.settings.change(theme=event.theme)
 
     def _on_idle(self) -> None:
         self.idle += 1
@@ -134,10 +147,15 @@ def work(person: Person, ct: str, xray: str) -> None:
     person.command("reset")
     person.command("measure-rectangle")
     person.drag("coronal", left, (0.2, 0.1), (0.9, 0.9))
+    for theme in ("light", "dark"):
+        person.viewer.application.postEvent(person, ChosenTheme(theme))
+        person.settle(40)
 
 
 def main() -> None:
     ct, xray, result = sys.argv[1:]
+    if not (Path(ct).is_file() and Path(xray).is_file()):
+        sys.exit(f"no scan at {ct} or {xray}")
     viewer = make_viewer(Worker(fake_session_factory="event_loop_session:make"))
     viewer.window.widget.resize(1600, 1000)
     viewer.window.show()

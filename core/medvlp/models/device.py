@@ -65,7 +65,8 @@ def choose_device(wanted: str = "auto") -> Placement:
     if device not in available:
         raise ModelMismatchError(
             f"Device {device!r} was asked for, but torch {torch.__version__} finds only "
-            f"{', '.join(available)} here. Use --device auto, or install a torch build for it."
+            f"{', '.join(available)} here. Choose the automatic device, or install a torch build for it.",
+            command_line="--device auto chooses it.",
         )
     if device == "cpu":
         return Placement(device, torch.bfloat16 if cpu_prefers_bf16() else torch.float32)

@@ -132,8 +132,8 @@ def _convert(folder: Path, copy: Path, wishes: Wishes) -> None:
 def _require(wishes: Wishes, title: str, licence: str, url: str, citation: str) -> None:
     if not wishes.accept_licence:
         raise LicenceError(
-            f"{licence_notice(title, licence, url, citation)}\n"
-            "Read the licence; to accept it, give the same command with --accept-licence."
+            f"{licence_notice(title, licence, url, citation)}\nRead the licence, then accept it.",
+            command_line="Give the same command with --accept-licence for that.",
         )
 
 

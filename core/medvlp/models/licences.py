@@ -65,6 +65,6 @@ def require_accepted(info: ModelInfo, root: Path) -> None:
     if not is_accepted(info, root):
         notice = licence_notice(info.title, info.licence, info.licence_url, info.citation)
         raise LicenceError(
-            f"{notice}\nRead the licence, then accept it once: "
-            f"medvlp models show {info.name} --accept-licence"
+            f"{notice}\nRead the licence, then accept it.",
+            command_line=f"Once: medvlp models show {info.name} --accept-licence",
         )

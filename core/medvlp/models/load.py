@@ -38,6 +38,7 @@ BACKENDS: dict[str, Backend] = {
     "medvlp-biovil": _published,
     "medvlp-colipri": _published,
     "medvlp-ctclip": _published,
+    "medvlp-merlin": _published,
     "medvlp-raddino": _published,
 }
 """``model_type`` of a folder's ``config.json`` to the function that loads it."""
@@ -82,11 +83,12 @@ def find_model(name_or_path: str | Path | None = None) -> Path:
         if wanted and wanted in (info.name, info.repository):
             return info.path
     names = ", ".join(info.name for info in models) or "none"
+    command_line = "See 'medvlp models list'."
     if "/" in wanted and not path.exists():
-        names += f". To download a published one: medvlp models pull {wanted}"
+        command_line = f"To download a published one: medvlp models pull {wanted}. {command_line}"
     raise ModelNotFoundError(
-        f"No model {wanted!r}: expected a name, or a folder with {MANIFEST}. Known models: {names}. "
-        "See 'medvlp models list'."
+        f"No model {wanted!r}: expected a name, or a folder with {MANIFEST}. Known models: {names}.",
+        command_line=command_line,
     )
 
 

@@ -25,6 +25,7 @@ from medvlp.models.preprocessing import (
     prepare_xr,
 )
 from medvlp.models.slabs import blend_weights, iterate_slabs
+from medvlp.models.text_vectors import read_text_vectors
 from medvlp.models.weights import load_network
 from medvlp.progress import Progress, ignore_progress
 from medvlp.scan import Scan
@@ -45,7 +46,7 @@ class NativeModel:
     """Weights, tokenizer, transform, prompts and calibration of one model folder.
 
     ``fingerprint`` is that of :class:`medvlp.models.folder.ModelInfo`; a network that lies in no
-    folder is known by ``sha256`` alone.
+    folder is known by ``sha256`` alone. ``text_vectors`` are those that the text tower need not make.
     """
 
     modalities = ("CT", "XR")
@@ -62,6 +63,7 @@ class NativeModel:
         placement: Placement,
         organ_texts: dict[str, dict[str, str]] | None = None,
         fingerprint: str = "",
+        text_vectors: dict[str, NDArray[np.float32]] | None = None,
     ) -> None:
         import torch
 
@@ -81,7 +83,7 @@ class NativeModel:
         self._fingerprint = fingerprint or sha256
         self.placement = placement
         self._organ_texts = organ_texts or {}
-        self._texts: dict[str, NDArray[np.float32]] = {}
+        self._texts = dict(text_vectors or {})
 
     @classmethod
     def load(cls, folder: Path, *, device: str = "auto") -> NativeModel:
@@ -117,6 +119,7 @@ class NativeModel:
             placement=choose_device(device),
             organ_texts=prompts.get("organs", {}),
             fingerprint=info.fingerprint,
+            text_vectors=read_text_vectors(folder, info.sha256),
         )
 
     @property
@@ -140,7 +143,10 @@ class NativeModel:
         return float(self.network.dense_bias.detach())
 
     def embed_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """``(n, D)`` unit vectors; each text is encoded once and remembered."""
+        """``(n, D)`` unit vectors; each text is encoded once and remembered.
+
+        Those of the lexicon's texts came with the folder.
+        """
         new = [t for t in dict.fromkeys(texts) if t not in self._texts]
         if new:
             for text, vector in zip(new, self._encode_texts(new), strict=True):

@@ -85,6 +85,21 @@ class TextTower(nn.Module):
         nn.init.normal_(self.prompts, std=0.02)
         self.projection = nn.Linear(config.hidden_size, config.dim)
 
+    @property
+    def device(self) -> torch.device:
+        """Where its weights are."""
+        return self.prompts.device
+
+    @property
+    def layers(self) -> Sequence[nn.Module]:
+        """The first one first."""
+        return list(self.bert.encoder.layer)
+
+    def freeze_layers(self, count: int) -> None:
+        """Freeze the embeddings and the first layers."""
+        for part in (self.bert.embeddings, *self.layers[:count]):
+            part.requires_grad_(False)
+
     def forward(
         self, input_ids: Tensor, attention_mask: Tensor, polarity: Tensor | None = None
     ) -> Tensor:
@@ -110,9 +125,7 @@ class TextTower(nn.Module):
         self, input_ids: Tensor, attention_mask: Tensor, polarity: Tensor | None = None
     ) -> Tensor:
         """Mean of the last hidden state over the text's own tokens, ``(batch, hidden_size)``."""
-        own = self.hidden_states(input_ids, attention_mask, polarity)
-        weight = attention_mask.unsqueeze(-1).to(own.dtype)
-        return (own * weight).sum(1) / weight.sum(1).clamp(min=1)
+        return mean_state(self.hidden_states(input_ids, attention_mask, polarity), attention_mask)
 
     def hidden_states(
         self,
@@ -140,6 +153,12 @@ class TextTower(nn.Module):
         positions = torch.cat([steps[:1], steps.new_zeros(count), steps[1:]]).expand(batch, -1)
         hidden = self.bert(embedded, mask, positions)
         return torch.cat([hidden[:, :1], hidden[:, 1 + count :]], dim=1)
+
+
+def mean_state(states: Tensor, attention_mask: Tensor) -> Tensor:
+    """Mean of ``states (batch, length, width)`` over the tokens that are no padding."""
+    weight = attention_mask.unsqueeze(-1).to(states.dtype)
+    return (states * weight).sum(1) / weight.sum(1).clamp(min=1)
 
 
 def load_tokenizer(folder: Path, max_tokens: int = 128) -> Tokenizer:
@@ -186,7 +205,7 @@ def embed_texts(
     """Unit vectors of ``texts``, ``(len(texts), dim)`` float32; the tower is left in its mode."""
     if not texts:
         return np.zeros((0, tower.config.dim), np.float32)
-    device = tower.prompts.device
+    device = tower.device
     signs = [polarity] * len(texts) if isinstance(polarity, int) else list(polarity)
     training = tower.training
     tower.eval()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 import torch
+from fine_tuning_recipe import COLUMNS
+from fine_tuning_recipe import recipe as write_recipe
 
 from medvlp.errors import MedVLPError, ModelMismatchError
 from medvlp.grounding.calibration import Calibration
@@ -20,19 +23,8 @@ from medvlp_training.fine_tuning.start import find_start
 from medvlp_training.pretraining.journal import read_log
 from medvlp_training.pretraining.run import Run
 
-RECIPE = """
-objective: {objective}
-data: {{crop_voxels: [16, 16, 16], max_tokens: 16, workers: 0}}
-optimisation: {{steps: 3, batch_size: 4, part_size: 2, precision: float32}}
-output: {{save_every: 1, validate_every: 3, tensorboard: false}}
-"""
-COLUMNS = ("image", "modality", "patient", "report", "split")
-
-
-def recipe(folder: Path, objective: str = "clip", more: str = "") -> str:
-    path = folder / f"{objective}.yaml"
-    path.write_text(RECIPE.format(objective=objective) + more)
-    return str(path)
+DATA = "crop_voxels: [16, 16, 16], max_tokens: 16, "
+recipe = partial(write_recipe, data=DATA)
 
 
 @pytest.fixture(scope="module")
@@ -156,11 +148,8 @@ def test_ct_with_organ_masks_is_fine_tuned_by_ct_glip(tiny_start, real_data, wri
     columns = ("image", "modality", "patient", "report", "organs", "split")
     table = [(*row, split) for row, split in zip(rows, ("train", "val"), strict=True)]
     path = write_csv(tmp_path / "ct.csv", table, columns)
-    text = RECIPE.format(objective="ct_glip").replace("[16, 16, 16]", "[64, 48, 64]")
-    (tmp_path / "ct.yaml").write_text(text)
-    made = fine_tune(
-        FineTuning(tiny_start, path, str(tmp_path / "ct.yaml"), tmp_path / "run", steps=2, cpu=True)
-    )
+    chosen = write_recipe(tmp_path, "ct_glip", data=DATA.replace("[16, 16, 16]", "[64, 48, 64]"))
+    made = fine_tune(FineTuning(tiny_start, path, chosen, tmp_path / "run", steps=2, cpu=True))
     assert problems(made.folder) == []
     log = read_log(tmp_path / "run")
     assert all(abs(entry["own/drift"]) < 1 for entry in log if entry["event"] == "train")
@@ -175,14 +164,19 @@ def test_full_fine_tuning_moves_more_than_matrices(wishes, finished, tiny_start,
     assert torch.equal(*(w["text.projection.weight"] for w in (old, new)))
 
 
-def test_a_published_model_is_refused_with_what_can_be_trained(tiny_start, tmp_path):
-    folder = tmp_path / "clip"
+def test_an_unknown_kind_of_model_is_refused_with_what_can_be_trained(tiny_start, tmp_path):
+    folder = tmp_path / "other"
     shutil.copytree(tiny_start, folder)
-    config = json.loads((folder / "config.json").read_text()) | {"model_type": "clip"}
+    config = json.loads((folder / "config.json").read_text()) | {"model_type": "resnet"}
     (folder / "config.json").write_text(json.dumps(config))
-    write_manifest(folder, name="some-clip", modalities=["XR"])
-    with pytest.raises(ModelMismatchError, match=r"some-clip is a clip model .* Use --from small"):
+    write_manifest(folder, name="some-net", modalities=["XR"])
+    with pytest.raises(ModelMismatchError, match=r"some-net cannot be fine-tuned: .*--from small"):
         find_start(folder)
+
+
+def test_ct_glip_without_organ_masks_is_refused(wishes, tmp_path):
+    with pytest.raises(MedVLPError, match=r"no row of scans\.csv has one"):
+        fine_tune(replace(wishes, recipe=recipe(tmp_path, "ct_glip"), out=tmp_path / "run"))
 
 
 def test_a_recipe_with_a_wrong_value_names_it(wishes, finished, tmp_path):

@@ -100,6 +100,8 @@ def test_every_objective_ships_with_a_valid_configuration(name):
 def test_the_default_model_s_recipe_is_still_found_by_name(tmp_path):
     assert find_config("small") == CONFIGS / "small.json"
     assert find_config(tmp_path / "absent.yaml") == tmp_path / "absent.yaml"
+    with pytest.raises(MedVLPError, match=r"no recipe lowt.*\blovt\b"):
+        find_config("lowt")
 
 
 def test_warm_up_then_cosine_to_the_final_rate():

@@ -174,3 +174,20 @@ def test_mediastinal_nodes_are_not_placed_in_a_scan_of_the_abdomen(patient: Host
     rng = np.random.default_rng(0)
     with pytest.raises(SimulationError, match="bases"):
         simulate(patient.volume[:top], organs, patient.spacing, ["lymphadenopathy"], rng)
+
+
+@pytest.mark.parametrize("finding", ["ground_glass_opacity", "consolidation"])
+def test_pneumonia_is_often_many_patches_on_both_sides_and_often_one(
+    finding: str, place: Place, patient: Host
+) -> None:
+    from scipy import ndimage
+
+    counts, both = [], 0
+    for seed in range(16):
+        mask = place(Request(finding, severity=0.4), seed=seed).lesions[finding]
+        own = np.bincount(ndimage.label(mask)[0].ravel())[1:]
+        counts.append(int((own >= 4).sum()))
+        both += all((mask & patient.organs[f"lung_{side}"]).any() for side in ("left", "right"))
+    assert sum(n >= 4 for n in counts) >= 4
+    assert sum(n <= 3 for n in counts) >= 3
+    assert 3 <= both <= 13

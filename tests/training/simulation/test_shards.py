@@ -20,7 +20,7 @@ from medvlp_training.simulation.shard_file import (
     require_one_origin,
     write_shard,
 )
-from medvlp_training.simulation.shards import case_path, make_case
+from medvlp_training.simulation.shards import NOTHING, case_path, make_case
 from medvlp_training.simulation.simulate import simulate
 from medvlp_training.simulation.workers import in_order
 
@@ -130,3 +130,14 @@ def test_one_patient_in_five_is_held_out_whatever_the_order() -> None:
     share = np.mean([is_held_out(p) for p in patients])
     assert 0.17 < share < 0.23
     assert is_held_out("imlab id003")
+
+
+def test_cases_take_their_findings_in_turn_and_nothing_is_one_of_them(
+    host_file: Path, tmp_path: Path
+) -> None:
+    for number in range(4):
+        make_case([host_file], tmp_path, 0, number, findings=("consolidation", NOTHING))
+    shards = [read_shard(case_path(tmp_path, number)) for number in range(4)]
+    assert [("consolidation" in s.lesions) for s in shards] == [True, False, True, False]
+    assert not shards[1].lesions
+    assert "consolidation" in shards[1].meta["absent"]

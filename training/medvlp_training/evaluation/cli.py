@@ -3,7 +3,7 @@
 Tasks on a folder of real scans, by a model folder: ``grounding`` (where, on CT and X-ray), ``findings``
 (whether, on X-ray), ``abstention``. Tasks on a folder of sample shards, by a pre-training run or a model
 folder: see :data:`SAMPLE_TASKS`. ``calibration`` asks a model folder about sample shards.
-Several models on the same real scans give one table, paired by patient. Each task prints a Markdown
+Several models on the same scans or shards give one table, paired by patient. Each task prints a Markdown
 table, what the literature reports of such a task, and, as the last line, the path of a JSON file with every
 figure.
 """
@@ -70,6 +70,25 @@ def _paired(task: str, names: Sequence[str], data: Path) -> tuple[str, str, tupl
     return "-".join(answers), ", ".join(identities), compare(answers, FEWEST)
 
 
+def _side_by_side(
+    task: str, names: Sequence[str], data: Path, patients: int | None, epochs: int | None,
+    images: str | None,
+) -> tuple[str, str, tuple[str, Result]]:  # fmt: skip
+    """The same of several that did a task on shards, one after the other."""
+    from medvlp_training.evaluation.side_by_side import side_by_side
+
+    results: dict[str, tuple[str, Result]] = {}
+    identities = []
+    for model in names:
+        name, identity, found = _one(task, data, model, patients, epochs, images)
+        shown = name if name not in results else identity
+        if shown in results or identity in identities:
+            raise MedVLPError(f"--model {model}: {shown} was named before. Name different models.")
+        results[shown] = found
+        identities.append(identity)
+    return "-".join(results), ", ".join(identities), side_by_side(results)
+
+
 SCAN_TASKS: dict[str, Callable[[GroundingModel, Path], tuple[str, Result]]] = {
     "grounding": _grounding,
     "findings": _findings,
@@ -80,7 +99,7 @@ QUESTIONS = {
     "findings": ("medvlp_training.evaluation.findings", "findings_questions"),
     "abstention": ("medvlp_training.evaluation.foreign", "abstention_questions"),
 }
-"""Tasks that compare several models: where their questions come from, one by one."""
+"""Tasks on real scans: where their questions come from, one by one, for comparing several models."""
 SAMPLE_TASKS = {
     "zero-shot": "zero_shot",
     "prompts": "prompts",
@@ -138,11 +157,14 @@ def evaluate(
     if task not in TASKS:
         raise MedVLPError(f"Unknown task {task!r}: expected one of {', '.join(TASKS)}.")
     data = Path(data)
-    names = _names(task, model)
+    names = _names(model)
     _check_data(task, data)
     _check_limits(task, patients, epochs, images)
-    if len(names) > 1:
+    if len(names) > 1 and task in QUESTIONS:
         name, identity, (table, figures) = _paired(task, names, data)
+    elif len(names) > 1:
+        found = _side_by_side(task, names, data, patients, epochs, images)
+        name, identity, (table, figures) = found
     else:
         only = names[0] if names else None
         name, identity, (table, figures) = _one(task, data, only, patients, epochs, images)
@@ -171,17 +193,10 @@ def _one(
     return loaded.name, loaded.model_id, found
 
 
-def _names(task: str, model: str | Sequence[str] | None) -> list[str]:
+def _names(model: str | Sequence[str] | None) -> list[str]:
     """Every model that was named, and found: a typing error is not met after an hour."""
     names = [model] if isinstance(model, str) else list(model or ())
-    if len(names) < 2:
-        return names
-    if task not in QUESTIONS:
-        raise MedVLPError(
-            f"Task {task!r} takes one --model; found {len(names)}. Tasks that compare several: "
-            f"{', '.join(QUESTIONS)}."
-        )
-    for name in names:
+    for name in names if len(names) > 1 else []:
         find_model(name)
     return names
 

@@ -116,7 +116,7 @@ def _row(
     beside = {b: float(np.mean([q.baselines.get(b, np.nan) for q in first])) for b in baselines}
     shown = [str(len(set(patients))), str(len(keys))]
     shown += [cell(estimates[n]) if n in estimates else "-" for n in models]
-    shown += [_signed(differences[n]) if n in differences else "-" for n in models[1:]]
+    shown += [signed(differences[n]) if n in differences else "-" for n in models[1:]]
     shown += [cell(beside[b]) for b in baselines]
     figures: Figures = {
         "patients": len(set(patients)),
@@ -153,7 +153,7 @@ def _estimate(
     return Estimate(of(np.arange(len(values))), float("nan"), float("nan"), len(values))
 
 
-def _signed(value: Estimate) -> str:
+def signed(value: Estimate) -> str:
     """A difference, which has a sign, and whose interval may have two."""
     if not np.isfinite(value.value):
         return "-"

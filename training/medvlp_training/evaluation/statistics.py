@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,23 @@ class Estimate:
     """A figure with its 95 % interval from resampling patients.
 
     ``value``, ``low`` and ``high`` are NaN where the figure is not defined.
+
+    Parameters
+    ----------
+    n
+        What it was measured on.
+    draws
+        Values of the resamples.
+    patients
+        Of whom they were drawn, sorted: those of another figure of the same patients are paired with them.
     """
 
     value: float
     low: float
     high: float
     n: int
+    draws: tuple[float, ...] = field(default=(), repr=False, compare=False)
+    patients: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.value:.2f} ({self.low:.2f}-{self.high:.2f})"
@@ -55,10 +66,11 @@ def bootstrap(
         chosen = rng.integers(len(ids), size=len(ids))
         draws.append(statistic(np.concatenate([rows[i] for i in chosen])))
     everyone = np.arange(len(inverse))
-    if np.all(np.isnan(draws)):
-        return Estimate(statistic(everyone), float("nan"), float("nan"), len(everyone))
-    low, high = np.nanpercentile(draws, [2.5, 97.5])
-    return Estimate(statistic(everyone), float(low), float(high), len(everyone))
+    low = high = float("nan")
+    if not np.all(np.isnan(draws)):
+        low, high = map(float, np.nanpercentile(draws, [2.5, 97.5]))
+    drawn = tuple(map(float, draws)), tuple(map(str, ids))
+    return Estimate(statistic(everyone), low, high, len(everyone), *drawn)
 
 
 def mean_estimate(values: Sequence[float], patients: Sequence[str]) -> Estimate:
@@ -73,7 +85,7 @@ def auroc_estimate(
     """AUROC with its interval; ``n`` counts positives."""
     s, t = np.asarray(scores, dtype=float), np.asarray(truth, dtype=bool)
     found = bootstrap(lambda rows: auroc(s[rows], t[rows]), patients)
-    return Estimate(found.value, found.low, found.high, int(t.sum()))
+    return replace(found, n=int(t.sum()))
 
 
 def expected_calibration_error(

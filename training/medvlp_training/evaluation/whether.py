@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from medvlp.grounding.finding_region import finding_prior
 from medvlp.grounding.scan_score import top_mean
 from medvlp.grounding.similarity import similarities
 from medvlp.io.open import open_scan
@@ -53,7 +54,9 @@ def answers_for(
             heat.score,
             heat.probability,
             truth,
-            top_mean(similar.dense[k], encoding.geometry),
+            top_mean(
+                similar.dense[k] + finding_prior(heat.query.concept, encoding)[1], encoding.geometry
+            ),
             float(similar.pooled[k]),
         )
         for k, ((concept, truth), heat) in enumerate(zip(truths.items(), maps, strict=True))

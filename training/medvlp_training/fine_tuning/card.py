@@ -23,13 +23,17 @@ def card_text(name: str, facts: Mapping[str, Any]) -> str:
             "",
             RESEARCH_NOTICE,
             "",
-            f"Fine-tuned from {facts['started_from']['name']} "
-            f"(SHA-256 {facts['started_from']['sha256'][:16]}) with the objective {facts['objective']} "
+            f"Fine-tuned from {_source(facts['started_from'])} with the objective {facts['objective']} "
             f"({facts['adaptation']['method']}, step {facts['step']}), on a private table: {images}, of "
             f"{facts['patients']} patients.",
             "",
             f"Licence of the weights: {facts['licence']}, as of the model it was made from.",
             "",
+            *(
+                [f"Cite the model it was made from: {facts['citation']}", ""]
+                if facts["citation"]
+                else []
+            ),
             "## Probabilities",
             "",
             _calibration_words(facts["calibrated"]),
@@ -37,6 +41,11 @@ def card_text(name: str, facts: Mapping[str, Any]) -> str:
             *_measured(facts["validation"]),
         ]
     )
+
+
+def _source(model: Mapping[str, str]) -> str:
+    where = f"{model['repository']}, " if model["repository"] else ""
+    return f"{model['name']} ({where}SHA-256 {model['sha256'][:16]})"
 
 
 def _calibration_words(entries: list[str]) -> str:

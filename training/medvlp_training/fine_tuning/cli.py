@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import typer
 
+from medvlp.models.folder import model_info
 from medvlp_training.fine_tuning.plan import FineTuning
 from medvlp_training.fine_tuning.run import fine_tune
 
@@ -38,4 +39,5 @@ def train_from(
     entries = finished.facts["calibrated"]
     typer.echo(f"Calibrated: {', '.join(entries) or 'nothing, too few held-out images'}")
     typer.echo(f"Model folder: {finished.folder}")
-    typer.echo(f"Add it with: medvlp models import {finished.folder}")
+    accept = " --accept-licence" if model_info(finished.folder).must_accept else ""
+    typer.echo(f"Add it with: medvlp models import {finished.folder}{accept}")

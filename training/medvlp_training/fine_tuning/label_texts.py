@@ -11,7 +11,8 @@ from torch import Tensor
 
 from medvlp.grounding.lexicon import load_lexicon
 from medvlp.grounding.query import parse_query
-from medvlp.models.text import TextTower, tokenize
+from medvlp.models.text import tokenize
+from medvlp_training.fine_tuning.use import Use
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -24,6 +25,8 @@ class LabelTexts:
     ----------
     labels
         Findings of a batch's labels.
+    use
+        The model that reads them.
 
     Attributes
     ----------
@@ -31,10 +34,13 @@ class LabelTexts:
         Their numbers among ``labels``.
     """
 
-    def __init__(self, labels: Sequence[str]) -> None:
+    def __init__(self, labels: Sequence[str], use: Use) -> None:
         concepts = load_lexicon().concepts
         self.columns = [n for n, label in enumerate(labels) if label in concepts]
-        ensembles = [parse_query(concepts[labels[n]].preferred).positives for n in self.columns]
+        self._use = use
+        queries = [parse_query(concepts[labels[n]].preferred) for n in self.columns]
+        weight = use.negative_weight
+        ensembles = [*(q.positives for q in queries), *(q.negatives for q in queries if weight)]
         self.texts = list(dict.fromkeys(text for texts in ensembles for text in texts))
         self.members = torch.zeros(len(ensembles), len(self.texts))
         for row, texts in enumerate(ensembles):
@@ -46,20 +52,23 @@ class LabelTexts:
     def use_tokenizer(self, tokenizer: Tokenizer) -> None:
         """Of the text tower, padding batches."""
         if self.texts:
-            self._ids, self._mask = tokenize(tokenizer, self.texts)
+            prompts = [self._use.prompt(text) for text in self.texts]
+            self._ids, self._mask = tokenize(tokenizer, prompts)
 
-    def vectors(self, tower: TextTower) -> Tensor:
-        """Unit vectors ``(findings, D)``: of each the normalised mean over its texts.
+    def vectors(self, device: torch.device) -> Tensor:
+        """Vectors ``(findings, D)``: of each the normalised mean over its texts.
 
-        As :func:`medvlp.grounding.similarity.ensemble_vectors`, with gradients where the tower has some.
+        Less its denial's, where the model weighs that. As
+        :func:`medvlp.grounding.similarity.similarities`, with gradients where the texts are trained.
         """
-        device = tower.prompts.device
-        if not self.texts:
-            return torch.zeros(0, tower.config.dim, device=device)
         if self._frozen is not None and self._frozen.device == device:
             return self._frozen
-        vectors = tower(self._ids.to(device), self._mask.to(device))
+        vectors = self._use.text_vectors(self._ids.to(device), self._mask.to(device))
         means = F.normalize(self.members.to(device) @ vectors, dim=-1)
-        if not any(parameter.requires_grad for parameter in tower.parameters()):
-            self._frozen = means  # always of these texts alone: a resumed run finds the same
-        return means
+        count = len(self.columns)
+        found = means[:count]
+        if len(means) > count:
+            found = found - self._use.negative_weight * means[count:]
+        if not self._use.texts_change:
+            self._frozen = found  # always of these texts alone: a resumed run finds the same
+        return found

@@ -21,12 +21,12 @@ WEIGHT = "weight"
 
 
 class LowRank(nn.Module):
-    """What is added to a matrix ``(rows, columns)``.
+    """What is added to a matrix ``(rows, columns)``, or to kernels ``(rows, *columns)``.
 
     Parameters
     ----------
     shape
-        Of the matrix.
+        Of the matrix; the kernels of a convolution are flattened, as in the authors' loralib.
     rank, alpha
         :math:`r` and :math:`\\alpha`.
     """
@@ -41,7 +41,7 @@ class LowRank(nn.Module):
 
     def forward(self, weight: Tensor) -> Tensor:
         """The matrix and the difference."""
-        return weight + (self.scale * (self.up @ self.down)).to(weight.dtype)
+        return weight + (self.scale * (self.up @ self.down)).to(weight.dtype).view_as(weight)
 
 
 def linear_layers(module: nn.Module) -> list[nn.Linear]:
@@ -49,11 +49,16 @@ def linear_layers(module: nn.Module) -> list[nn.Linear]:
     return [part for part in module.modules() if isinstance(part, nn.Linear)]
 
 
-def add_low_rank(layers: Iterable[nn.Linear], rank: int, alpha: float) -> None:
+def convolutions(module: nn.Module) -> list[nn.Conv2d]:
+    """Convolutions of pictures anywhere inside a module."""
+    return [part for part in module.modules() if isinstance(part, nn.Conv2d)]
+
+
+def add_low_rank(layers: Iterable[nn.Linear | nn.Conv2d], rank: int, alpha: float) -> None:
     """Freeze the layers and train a difference to their weights instead."""
     for layer in layers:
         layer.requires_grad_(False)
-        shape = (layer.out_features, layer.in_features)
+        shape = (layer.weight.shape[0], layer.weight[0].numel())
         parametrize.register_parametrization(layer, WEIGHT, LowRank(shape, rank, alpha))
 
 

@@ -13,23 +13,22 @@ vector :math:`p`. Two terms keep those in step:
 have; :math:`\overline{l}_{(k), c}` is the scan-level score of :mod:`medvlp.grounding.scan_score`, the mean
 of the highest cells. :math:`x^0, p^0, d^0` are the outputs of the model as it was (learning without
 forgetting, Li & Hoiem, ECCV 2016, arXiv 1606.09282), :math:`d` is the log-odds of a known kind of image and
-:math:`h` Huber's loss.
+:math:`h` Huber's loss; a published model has no such head, and no term for it. A model that was trained
+with a softmax answers by a text against its denial: there :math:`t_c` is the difference of the two
+(:mod:`medvlp.grounding.similarity`).
 """
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from medvlp.grounding.scan_score import TOP_AREA_SHARE, TOP_VOLUME_ML
 from medvlp.models.text import PRESENT
-from medvlp.models.unified import UnifiedModel
-from medvlp.models.vision import VisionOutput
 from medvlp_training.fine_tuning.label_texts import LabelTexts
+from medvlp_training.fine_tuning.use import Before, OwnOutputs, Use
 from medvlp_training.objectives.batch import Batch
 from medvlp_training.objectives.dense_contrastive import plain_sigmoid
 from medvlp_training.objectives.objective import Objective, Representations
@@ -44,24 +43,6 @@ if TYPE_CHECKING:
 POOLED, HIGHEST, DRIFT = "own/pooled", "own/highest", "own/drift"
 
 
-class StartOutputs:
-    """What the model said of images before it was trained further; part of no checkpoint."""
-
-    def __init__(self, model: UnifiedModel) -> None:
-        self.vision = copy.deepcopy(model.vision).requires_grad_(False).eval()
-        self.domain = copy.deepcopy(model.domain).requires_grad_(False).eval()
-
-    @torch.no_grad()
-    def __call__(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Cells ``(B, N, D)``, pooled vectors ``(B, D)`` and domain logits ``(B,)``."""
-        if next(self.domain.parameters()).device != images.device:
-            self.vision.to(images.device)
-            self.domain.to(images.device)
-        output = self.vision(images)
-        cells = self.vision.embed(output.features.flatten(1, -2), images.ndim == 5)
-        return cells, output.pooled, self.domain(output.summary.float())[:, 0]
-
-
 class Adapted(Objective):
     """A method on a model that goes on to be used.
 
@@ -69,24 +50,22 @@ class Adapted(Objective):
     ----------
     method
         Its model is trained; its heads end with the run.
-    start
+    use
+        The model as users ask it.
+    before
         The model as it was.
     settings
         Weights of the terms.
-    ct_spacing_mm
-        Of CT crops: how many cells make a scan-level score.
     """
 
     def __init__(
-        self, method: Objective, start: StartOutputs, settings: AdaptationConfig,
-        ct_spacing_mm: float,
-    ) -> None:  # fmt: skip
+        self, method: Objective, use: Use, before: Before, settings: AdaptationConfig
+    ) -> None:
         super().__init__(method.model, method.settings, method.vocabulary)
         self.method = borrow_model(method)
         self.weights = settings
-        self.cell_ml = (2 * ct_spacing_mm) ** 3 / 1000
-        self._start = start
-        self._texts = LabelTexts(method.vocabulary.labels)
+        self._use, self._before = use, before
+        self._texts = LabelTexts(method.vocabulary.labels, use)
 
     def use_tokenizer(self, tokenizer: Tokenizer) -> None:
         """For the texts of the findings, and whatever the method asks for."""
@@ -104,11 +83,10 @@ class Adapted(Objective):
         """
         with encode_once(self.model):
             found = self.method.encode(batch)
-            output = self.model.vision(batch.images)
-        cells = self.model.vision.embed(output.features.flatten(1, -2), batch.volumetric)
-        own = {POOLED: output.pooled, HIGHEST: self._highest(cells, batch.volumetric)}
+            output = self._use.outputs(batch.images)
+        own = {POOLED: output.pooled, HIGHEST: self._highest(output.cells, batch.volumetric)}
         if self.weights.keep_weight > 0:
-            own[DRIFT] = self._drift(batch.images, cells, output)
+            own[DRIFT] = self._drift(batch.images, output)
         return found | own
 
     def forward(self, representations: Representations, batch: Batch) -> dict[str, Tensor]:
@@ -127,26 +105,28 @@ class Adapted(Objective):
 
     def _highest(self, cells: Tensor, volumetric: bool) -> Tensor:
         """Mean of each finding's highest cells ``(B, labels)``, in logits."""
-        wanted = TOP_VOLUME_ML / self.cell_ml if volumetric else TOP_AREA_SHARE * cells.shape[1]
-        count = min(max(round(wanted), 1), cells.shape[1])
-        scale, bias = self.model.dense_log_scale.exp(), self.model.dense_bias
-        logits = scale * (cells @ self._texts.vectors(self.model.text).T) + bias
+        count = self._use.top_cells(cells.shape[1], volumetric)
+        if not self._texts.columns:
+            return cells.new_zeros(len(cells), 0)
+        logits = self._use.dense_logits(cells @ self._texts.vectors(cells.device).T)
         return logits.topk(count, dim=1).values.mean(dim=1)
 
-    def _drift(self, images: Tensor, cells: Tensor, output: VisionOutput) -> Tensor:
+    def _drift(self, images: Tensor, output: OwnOutputs) -> Tensor:
         """How far an image's cells, pooled vector and domain are from where they were, ``(B,)``."""
-        cells_before, pooled_before, domain_before = self._start(images)
-        moved = 1 - (cells * cells_before).sum(-1).mean(-1)
-        turned = 1 - (output.pooled * pooled_before).sum(-1)
-        domain = self.model.domain_logit(output.summary)
-        return moved + turned + F.smooth_l1_loss(domain, domain_before, reduction="none")
+        before = self._before(images)
+        moved = 1 - (output.cells * before.cells).sum(-1).mean(-1)
+        drift = moved + (1 - (output.pooled * before.pooled).sum(-1))
+        if output.domain is None or before.domain is None:
+            return drift
+        return drift + F.smooth_l1_loss(output.domain, before.domain, reduction="none")
 
     def _label_loss(self, representations: Representations, batch: Batch) -> Tensor:
+        if not self._texts.columns:
+            return representations[POOLED].sum() * 0
         labels = batch.labels[:, self._texts.columns].long()
         targets = torch.where((labels == 0) | (labels == 1), labels, -1).T
-        texts = self._texts.vectors(self.model.text)
-        scale, bias = self.model.pooled_log_scale.exp(), self.model.pooled_bias
-        pooled = scale * (representations[POOLED] @ texts.T) + bias
+        texts = self._texts.vectors(batch.images.device)
+        pooled = self._use.pooled_logits(representations[POOLED] @ texts.T)
         return plain_sigmoid(pooled.T, targets) + plain_sigmoid(representations[HIGHEST].T, targets)
 
     # What evaluation asks is answered by the method, in its own spaces.

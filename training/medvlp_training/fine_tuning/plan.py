@@ -11,17 +11,24 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from medvlp.errors import MedVLPError
+from medvlp.models.backends.settings import PlanarPreprocessing
 from medvlp_training.engine.cli import CONFIGS, find_config
+from medvlp_training.fine_tuning.published.load import longest_text
+from medvlp_training.fine_tuning.published.refusals import refuse_objective
 from medvlp_training.fine_tuning.start import StartModel
 from medvlp_training.objectives.registry import OBJECTIVES, objective_class
 from medvlp_training.pretraining.config import PretrainingConfig, explain
 from medvlp_training.pretraining.yaml_file import YamlFile, read_yaml
+from medvlp_training.samples.manifest import Manifest
 from medvlp_training.samples.shard_set import ShardSet
 
 EPOCHS = 10
 FEWEST_STEPS = 20
 LARGEST_BATCH = 16
 CT_CROP = (96, 80, 96)
+CT_SLABS, SLABS_OF_ORGANS = (8, 64, 64), (40, 64, 64)
+"""For a published model: slabs of a CT that are shown, and as many as hold whole organs. Its own image
+size stands for the rest."""
 RATES = {"lora": 5e-4, "full": 3e-5}
 OWN_SECTIONS = ("seed", "text", "data", "optimisation", "output", "adaptation")
 """What a recipe of the user's own may set besides the objective and its settings."""
@@ -80,7 +87,8 @@ def plan(
         If the recipe is not one, or one of its values is not valid; the message names it.
     """
     file = read_recipe(wishes.recipe)
-    values = _defaults(start, shards, folder) | {
+    slabs = SLABS_OF_ORGANS if file.values["objective"] == "ct_glip" else CT_SLABS
+    values = _defaults(start, shards, folder, slabs) | {
         "objective": file.values["objective"],
         "settings": file.values.get("settings", {}),
         "out": wishes.folder,
@@ -99,7 +107,37 @@ def plan(
     )
     if wishes.steps is not None:
         values["optimisation"]["steps"] = wishes.steps
-    return _checked(file, values)
+    config = _checked(file, values)
+    if start.is_published:
+        _check_published(config, start)
+    return config
+
+
+def check_recipe(recipe: str, start: StartModel, manifest: Manifest) -> None:
+    """Refuse a recipe before any image is read.
+
+    Raises
+    ------
+    MedVLPError
+        If it is none, or the model or the table cannot be used with its objective.
+    """
+    file = read_recipe(recipe)
+    objective = str(file.values["objective"])
+    if objective == "ct_glip" and not any(row.get("organs") for _, row in manifest.rows):
+        raise MedVLPError(
+            f"ct_glip compares organs inside their masks, and no row of {manifest.path.name} has one "
+            "(column organs: a label map). Add them, or use another objective."
+        )
+    kinds = {row["modality"] for _, row in manifest.rows} - set(start.info.modalities)
+    if kinds:
+        raise MedVLPError(
+            f"{start.info.name} is a model of {' and '.join(start.info.modalities)}; "
+            f"{manifest.path.name} holds {' and '.join(sorted(kinds))}, too. Leave those rows out, or "
+            "train another model."
+        )
+    if start.is_published:
+        settings = _settings(file, objective, file.values.get("settings", {}))
+        refuse_objective(objective, settings, start.info.name)
 
 
 def read_recipe(recipe: str) -> YamlFile:
@@ -110,7 +148,7 @@ def read_recipe(recipe: str) -> YamlFile:
     MedVLPError
         If it is neither, or its objective is not known.
     """
-    path = find_config(recipe)
+    path = find_config(recipe) if recipe in OBJECTIVES else Path(recipe)
     if not path.is_file() or path.suffix not in (".yaml", ".yml"):
         raise MedVLPError(
             f"{recipe!r} is no objective to fine-tune with: expected one of {', '.join(OBJECTIVES)}, "
@@ -121,7 +159,9 @@ def read_recipe(recipe: str) -> YamlFile:
     return file
 
 
-def _defaults(start: StartModel, shards: ShardSet, folder: Path) -> dict[str, Any]:
+def _defaults(
+    start: StartModel, shards: ShardSet, folder: Path, slabs: tuple[int, int, int]
+) -> dict[str, Any]:
     """For a table of some ten to some thousand images."""
     counts = Counter(e.modality for e in shards.entries if e.split == "train")
     batch = max(min(LARGEST_BATCH, *counts.values()), 2)
@@ -130,13 +170,7 @@ def _defaults(start: StartModel, shards: ShardSet, folder: Path) -> dict[str, An
     return {
         "seed": 0,
         "text": {"freeze": "all", "train_prompts": False},
-        "data": {
-            "shards": (folder,),
-            "shares": dict(counts),
-            "image_size": start.preprocessing.xr.image_size,
-            "spacing_mm": start.preprocessing.ct.spacing_mm,
-            "crop_voxels": CT_CROP,
-        },
+        "data": {"shards": (folder,), "shares": dict(counts)} | _sizes(start, slabs),
         "optimisation": {
             "steps": steps,
             "batch_size": batch,
@@ -150,13 +184,42 @@ def _defaults(start: StartModel, shards: ShardSet, folder: Path) -> dict[str, An
     }
 
 
+def _sizes(start: StartModel, slabs: tuple[int, int, int]) -> dict[str, Any]:
+    """Of the data: what the model is shown. A published model has an image size of its own."""
+    shown = start.preprocessing
+    if isinstance(shown, PlanarPreprocessing):
+        return {"crop_voxels": slabs, "max_tokens": longest_text(start.folder)}
+    return {
+        "image_size": shown.xr.image_size,
+        "spacing_mm": shown.ct.spacing_mm,
+        "crop_voxels": CT_CROP,
+    }
+
+
+def _check_published(config: PretrainingConfig, start: StartModel) -> None:
+    """Refuse what a published model has no part for."""
+    refuse_objective(config.objective, config.settings, start.info.name)
+    longest = longest_text(start.folder)
+    if config.data.max_tokens > longest:
+        raise MedVLPError(
+            f"data.max_tokens is {config.data.max_tokens}, but the text tower of {start.info.name} "
+            f"reads {longest}. Leave the key out, or name as many or fewer."
+        )
+
+
 def _checked(file: YamlFile, values: dict[str, Any]) -> PretrainingConfig:
     try:
         config = PretrainingConfig.model_validate(values)
     except ValidationError as error:
         raise MedVLPError(explain(file, error, ())) from error
+    settings = _settings(file, config.objective, config.settings)
+    return config.model_copy(update={"settings": settings})
+
+
+def _settings(file: YamlFile, objective: str, given: Any) -> dict[str, Any]:
+    """Of an objective, complete."""
     try:
-        settings = objective_class(config.objective).Settings.model_validate(config.settings)
+        settings = objective_class(objective).Settings.model_validate(given)
     except ValidationError as error:
         raise MedVLPError(explain(file, error, ("settings",))) from error
-    return config.model_copy(update={"settings": settings.model_dump(mode="json")})
+    return settings.model_dump(mode="json")

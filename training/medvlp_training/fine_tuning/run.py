@@ -13,7 +13,7 @@ import logging
 import re
 
 from medvlp_training.fine_tuning.export import Finished, export
-from medvlp_training.fine_tuning.plan import FineTuning, plan, read_recipe
+from medvlp_training.fine_tuning.plan import FineTuning, check_recipe, plan
 from medvlp_training.fine_tuning.samples import prepare_samples
 from medvlp_training.fine_tuning.start import find_start
 from medvlp_training.fine_tuning.table import patient_splits, read_checked
@@ -35,8 +35,8 @@ def fine_tune(wishes: FineTuning) -> Finished:
         run folder belongs to another run.
     """
     start = find_start(wishes.model)
-    read_recipe(wishes.recipe)
     manifest = read_checked(wishes.manifest, wishes.skip_bad_rows)
+    check_recipe(wishes.recipe, start, manifest)
     patient_splits(manifest)
     folder = wishes.folder / SAMPLES
     shards = prepare_samples(manifest, folder, start.preprocessing, wishes.skip_bad_rows)

@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from medvlp.errors import MedVLPError
+from medvlp.models.backends.settings import PlanarPreprocessing
 from medvlp.models.preprocessing import Preprocessing, normalise_xr
 from medvlp.store.atomic import write_bytes_atomically
+from medvlp_training.fine_tuning.published.pictures import as_stored
 from medvlp_training.fine_tuning.table import patient_splits
 from medvlp_training.samples.manifest import Manifest
 from medvlp_training.samples.manifest_samples import samples_of_manifest
@@ -27,10 +29,12 @@ from medvlp_training.samples.skips import Skips
 
 _LOG = logging.getLogger(__name__)
 ORIGIN = "table.json"
+Shown = Preprocessing | PlanarPreprocessing
+"""What a model is shown."""
 
 
 def prepare_samples(
-    manifest: Manifest, folder: Path, preprocessing: Preprocessing, skip_bad_rows: bool = False
+    manifest: Manifest, folder: Path, preprocessing: Shown, skip_bad_rows: bool = False
 ) -> ShardSet:
     """Convert a table once; the next call finds the shards there.
 
@@ -65,8 +69,10 @@ def prepare_samples(
     return shards
 
 
-def as_seen(sample: ImageTextSample, preprocessing: Preprocessing) -> ImageTextSample:
+def as_seen(sample: ImageTextSample, preprocessing: Shown) -> ImageTextSample:
     """The sample with the model's exposure and at the model's resolution, so that no more is stored."""
+    if isinstance(preprocessing, PlanarPreprocessing):
+        return as_stored(sample, preprocessing)
     if sample.modality == "XR":
         exposed = (normalise_xr(sample.image, preprocessing.xr.percentiles) + 1) / 2
         sample = replace(sample, image=np.rint(255 * exposed).astype(np.uint8))
@@ -81,7 +87,7 @@ def _with_splits(
         yield replace(sample, split=splits[sample.patient])
 
 
-def _digest(manifest: Manifest, preprocessing: Preprocessing) -> str:
+def _digest(manifest: Manifest, preprocessing: Shown) -> str:
     rows = json.dumps([manifest.columns, manifest.rows, preprocessing.model_dump_json()])
     return hashlib.sha256(rows.encode()).hexdigest()
 

@@ -1,24 +1,21 @@
-"""The model that fine-tuning starts from, and which of its weights are trained."""
+"""The model that fine-tuning starts from."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from medvlp.errors import ModelMismatchError
+from medvlp.models.backends.settings import PlanarPreprocessing
 from medvlp.models.folder import ModelInfo, check, model_info
-from medvlp.models.load import find_model
+from medvlp.models.licences import require_accepted
+from medvlp.models.load import find_model, user_folder
 from medvlp.models.preprocessing import Preprocessing
-from medvlp_training.fine_tuning.low_rank import add_low_rank, linear_layers
+from medvlp_training.fine_tuning.published.load import REFUSED, TRAINABLE, planar_preprocessing
 
-if TYPE_CHECKING:
-    from medvlp.models.unified import UnifiedModel
-    from medvlp_training.pretraining.config import AdaptationConfig
-
-TRAINABLE = "medvlp-unified"
-"""``model_type`` of the models whose encoders the objectives know how to train."""
+UNIFIED = "medvlp-unified"
+"""``model_type`` of medvlp's own models."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,12 @@ class StartModel:
 
     folder: Path
     info: ModelInfo
-    preprocessing: Preprocessing
+    preprocessing: Preprocessing | PlanarPreprocessing
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is somebody else's network for pictures."""
+        return isinstance(self.preprocessing, PlanarPreprocessing)
 
 
 def find_start(name_or_folder: str | Path | None) -> StartModel:
@@ -49,19 +51,32 @@ def find_start(name_or_folder: str | Path | None) -> StartModel:
         If there is none of that name.
     ModelMismatchError
         If it is damaged, or of a kind that is not trained here.
+    LicenceError
+        If its licence was not accepted.
     """
     folder = find_model(name_or_folder)
     check(folder)
-    kind = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("model_type")
-    info = model_info(folder)
-    if kind != TRAINABLE:
+    kind, info = _kind(folder), model_info(folder)
+    if kind in TRAINABLE:
+        require_accepted(info, user_folder())
+        return StartModel(folder, info, planar_preprocessing(folder))
+    if kind != UNIFIED:
+        why = REFUSED.get(kind, f"{kind} is no kind of model that the objectives know")
         raise ModelMismatchError(
-            f"{info.name} is a {kind} model and cannot be fine-tuned: the objectives train the shared "
-            "2D/3D encoder of medvlp's own models (size tiny, small or base, or one of them fine-tuned "
-            "before). Use --from small; 'medvlp models list' shows what there is."
+            f"{info.name} cannot be fine-tuned: {why}. What can: medvlp's own models (--from small, or "
+            f"one of them fine-tuned before), and {', '.join(TRAINABLE.values())}, once imported."
         )
     text = (folder / "preprocessing.json").read_text(encoding="utf-8")
     return StartModel(folder, info, Preprocessing.model_validate_json(text))
+
+
+def is_unified(folder: Path) -> bool:
+    """Whether a model folder is of medvlp's own kind."""
+    return _kind(folder) == UNIFIED
+
+
+def _kind(folder: Path) -> str:
+    return str(json.loads((folder / "config.json").read_text(encoding="utf-8")).get("model_type"))
 
 
 def require_same(folder: Path, fingerprint: str) -> None:
@@ -80,20 +95,3 @@ def require_same(folder: Path, fingerprint: str) -> None:
             f"{fingerprint[:12]}, found {found[:12]}. Put the former one back, or train into another "
             "folder."
         )
-
-
-def choose_trained(model: UnifiedModel, settings: AdaptationConfig, text_frozen: bool) -> None:
-    """Freeze what stays as it is; with LoRA, add the differences that are trained.
-
-    The head that knows foreign images stays: a user's table holds none to train it with. A frozen
-    text tower keeps its projection, too, so that all texts stay where they were.
-    """
-    model.domain.requires_grad_(False)
-    if text_frozen:
-        model.text.projection.requires_grad_(False)
-    if settings.method == "full":
-        return
-    text = [layer for layer in linear_layers(model.text) if layer.weight.requires_grad]
-    model.text.bert.requires_grad_(False)
-    model.vision.requires_grad_(False)
-    add_low_rank([*linear_layers(model.vision), *text], settings.rank, settings.alpha)

@@ -136,10 +136,9 @@ class CTGLIP(Objective):
         self, model: UnifiedModel, settings: CTGLIPSettings, vocabulary: Vocabulary
     ) -> None:
         super().__init__(model, settings, vocabulary)
-        config = model.config
-        widths = {"flat": config.image_stem_channels[0], "volume": config.stem_channels[0]}
-        if settings.features == "tokens":
-            widths = {"tokens": self.image_width}
+        config, widths = model.config, {"tokens": self.image_width}
+        if settings.features == "dense":
+            widths = {"flat": config.image_stem_channels[0], "volume": config.stem_channels[0]}
         organs, size = len(vocabulary.organs), settings.size
         reading = (organs, size, settings.pooling, settings.projection_per_organ)
         self.readers = nn.ModuleDict(

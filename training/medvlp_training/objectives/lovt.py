@@ -191,10 +191,8 @@ class LoVT(Objective):
         self.local_report = ProjectionHead(texts, settings.hidden, size)
         self.cross_attention = SharedCrossAttention(size)
         if settings.frozen_text_share is not None:
-            bert = model.text.bert
-            bert.embeddings.requires_grad_(False)
-            frozen = round(settings.frozen_text_share * len(bert.encoder.layer))
-            bert.encoder.layer[:frozen].requires_grad_(False)
+            layers = model.text.layers
+            model.text.freeze_layers(round(settings.frozen_text_share * len(layers)))
 
     def _pool(self, width: int) -> AttentionPooling | MeanPooling:
         if not self.settings.attention_pool:

@@ -213,4 +213,4 @@ class UMCL(Clip):
                 "UMCL has no tokens of the classes' names: give it the text tower's tokenizer with "
                 "use_tokenizer before it is trained or asked."
             )
-        return self.class_texts.to(self.model.text.prompts.device)
+        return self.class_texts.to(self.model.text.device)

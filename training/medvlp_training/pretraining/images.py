@@ -84,8 +84,23 @@ def place_xray(
     labels = F.pad(torch.from_numpy(organs.astype(np.float32)), margins)[None, None]
     inside = F.pad(torch.ones(rows, columns), margins)[None, None]
     resized = F.interpolate(square, (size, size), mode="bilinear", antialias=True)
-    grid = _film_grid(size, change, rng)
-    picture = F.grid_sample(resized, grid, align_corners=False)[0, 0].clamp(0, 1)
+    return changed_square(resized, labels, inside, change, rng)
+
+
+def changed_square(
+    square: Tensor, labels: Tensor, inside: Tensor, change: Augmentation, rng: np.random.Generator
+) -> GridImage:
+    """A square X-ray turned, scaled, moved and re-exposed.
+
+    Parameters
+    ----------
+    square
+        ``(1, 1, size, size)`` in [0, 1].
+    labels, inside
+        ``(1, 1, n, n)`` of the same field: organ labels, and 1 where the original image has data.
+    """
+    grid = _film_grid(square.shape[-1], change, rng)
+    picture = F.grid_sample(square, grid, align_corners=False)[0, 0].clamp(0, 1)
     picture = picture ** float(np.exp(rng.normal(0, change.contrast)))
     if change.noise:
         picture = (picture + _noise(picture.shape, change.noise, rng)).clamp(0, 1)
@@ -108,17 +123,19 @@ def _film_grid(size: int, change: Augmentation, rng: np.random.Generator) -> Ten
 def place_ct(
     sample: ImageTextSample,
     voxels: tuple[int, int, int],
-    spacing_mm: float,
+    spacing_mm: float | tuple[float, float, float],
     change: Augmentation,
     rng: np.random.Generator,
     centred: bool = False,
 ) -> GridImage:
-    """A crop of a CT, axes S, P, L, isotropic at ``spacing_mm``.
+    """A crop of a CT, axes S, P, L.
 
     Parameters
     ----------
     voxels
         Size of the crop.
+    spacing_mm
+        Of its voxels: of all axes, or of each.
     centred
         Whether it lies in the middle of the scan; otherwise anywhere in it. A scan smaller than
         the crop is padded with air.
@@ -137,9 +154,9 @@ def place_ct(
     to_index = np.linalg.inv(sample.affine)
     centre = _crop_centre(sample, voxels, spacing_mm, rng, centred)
     turn = Rotation.from_euler("xyz", rng.uniform(-1, 1, 3) * change.degrees, degrees=True)
-    scale = spacing_mm * (1 + rng.uniform(-1, 1) * change.scale)
+    scale = np.broadcast_to(spacing_mm, 3) * (1 + rng.uniform(-1, 1) * change.scale)
     # Columns of the crop's axes (S, P, L) in LPS: z, y, x.
-    axes = scale * turn.as_matrix() @ np.eye(3)[:, ::-1]
+    axes = scale * (turn.as_matrix() @ np.eye(3)[:, ::-1])
     matrix = to_index[:3, :3] @ axes
     start = to_index[:3, :3] @ centre + to_index[:3, 3]
     start = start - matrix @ ((np.array(voxels) - 1) / 2)
@@ -175,8 +192,8 @@ def _finite(sample: ImageTextSample) -> NDArray[Any]:
 
 
 def _crop_centre(
-    sample: ImageTextSample, voxels: tuple[int, int, int], spacing_mm: float,
-    rng: np.random.Generator, centred: bool,
+    sample: ImageTextSample, voxels: tuple[int, int, int],
+    spacing_mm: float | tuple[float, float, float], rng: np.random.Generator, centred: bool,
 ) -> NDArray[np.float64]:  # fmt: skip
     """LPS millimetres; the crop stays within the scan's bounding box where it fits."""
     assert sample.affine is not None
@@ -184,7 +201,7 @@ def _crop_centre(
     corners = np.stack(np.meshgrid(*([0.0, n] for n in last), indexing="ij"), -1).reshape(-1, 3)
     world = corners @ sample.affine[:3, :3].T + sample.affine[:3, 3]
     low, high = world.min(0), world.max(0)
-    half = np.array(voxels[::-1]) * spacing_mm / 2
+    half = (np.array(voxels) * spacing_mm)[::-1] / 2
     draw = np.full(3, 0.5) if centred else rng.random(3)
     first, end = low + half, high - half
     return np.where(end > first, first + draw * (end - first), (low + high) / 2)

@@ -18,7 +18,7 @@ from medvlp_training.pretraining.folder import (
     load_averaged,
     read_run_config,
 )
-from medvlp_training.pretraining.model import build_objective, tokenizer_of
+from medvlp_training.pretraining.model import build_collator, build_objective, tokenizer_of
 from medvlp_training.pretraining.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
@@ -77,6 +77,5 @@ def load_run(folder: Path, which: Literal["best", "last"] = "last") -> TrainedRu
     vocabulary = load_vocabulary(Path(folder) / VOCABULARY)
     objective = build_objective(config, vocabulary)
     load_averaged(objective, checkpoints, step)
-    windows = objective.model.config.windows
-    collator = Collator(config.data, windows, tokenizer_of(config), vocabulary, None)
+    collator = build_collator(config, objective, vocabulary, None)
     return TrainedRun(config, objective.eval(), vocabulary, tokenizer_of(config), collator, step)

@@ -12,14 +12,15 @@ from medvlp.models.config import UnifiedConfig
 from medvlp.models.shape import SIZES
 from medvlp.models.text import TextTower, load_tokenizer
 from medvlp.models.unified import UnifiedModel
-from medvlp.models.weights import load_network
-from medvlp_training.fine_tuning.objective import Adapted, StartOutputs
-from medvlp_training.fine_tuning.start import choose_trained, require_same
+from medvlp_training.fine_tuning.build import build_adapted, collator_of, tokenizer_of_start
 from medvlp_training.objectives.batch import Vocabulary
 from medvlp_training.objectives.objective import Objective
 from medvlp_training.objectives.registry import objective_class
 from medvlp_training.objectives.shared.frozen_text import remember_texts
+from medvlp_training.pretraining.collate import Collator
 from medvlp_training.pretraining.config import PretrainingConfig
+from medvlp_training.pretraining.images import Augmentation
+from medvlp_training.pretraining.text_freezing import freeze_text
 from medvlp_training.text.tower import installed_minilm, load_tower, tower_from_minilm
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ VISION = "vision."
 def tokenizer_of(config: PretrainingConfig) -> Tokenizer:
     """The tokenizer that goes with the configured text tower."""
     if config.adaptation is not None:
-        return load_tokenizer(config.adaptation.start)
+        return tokenizer_of_start(config.adaptation.start)
     published = config.text.tower in ("minilm", "random")
     return load_tokenizer(installed_minilm() if published else Path(config.text.tower))
 
@@ -46,13 +47,7 @@ def _pretrained_tower(config: PretrainingConfig) -> TextTower | None:
 
 
 def build_model(config: PretrainingConfig) -> UnifiedModel:
-    """Image encoder with random weights of the run's seed, and the configured text tower.
-
-    Or, for a run that trains a model further, that model.
-    """
-    if config.adaptation is not None:
-        require_same(config.adaptation.start, config.adaptation.fingerprint)
-        return UnifiedModel.of_network(load_network(config.adaptation.start))
+    """Image encoder with random weights of the run's seed, and the configured text tower."""
     tower = _pretrained_tower(config)
     torch.manual_seed(config.seed)
     dropout = {"dropout": config.text.dropout}
@@ -98,30 +93,6 @@ def load_start(model: UnifiedModel, start: Path) -> None:
         ) from error
 
 
-def freeze_text(tower: TextTower, freeze: str | int) -> None:
-    """Freeze nothing, the embeddings and the first layers, or the whole BERT encoder.
-
-    Raises
-    ------
-    MedVLPError
-        If the tower has fewer layers than are to be frozen.
-    """
-    if freeze == "none":
-        return
-    if freeze == "all":
-        tower.bert.requires_grad_(False)
-        return
-    layers = tower.bert.encoder.layer
-    if int(freeze) > len(layers):
-        raise MedVLPError(
-            f"text.freeze is {freeze}, but the text tower has {len(layers)} layers. "
-            "Name as many or fewer, or 'all'."
-        )
-    tower.bert.embeddings.requires_grad_(False)
-    for layer in layers[: int(freeze)]:
-        layer.requires_grad_(False)
-
-
 def build_objective(
     config: PretrainingConfig, vocabulary: Vocabulary, start: bool = False
 ) -> Objective:
@@ -133,20 +104,26 @@ def build_objective(
         Whether the encoder is to have the weights that training starts from; otherwise a checkpoint is
         loaded on top.
     """
+    if config.adaptation is not None:
+        return build_adapted(config, config.adaptation, vocabulary)
     model = build_model(config)
     if start and config.model.start is not None:
         load_start(model, config.model.start)
     freeze_text(model.text, config.text.freeze)
     model.text.prompts.requires_grad_(config.text.train_prompts)
-    before = None if config.adaptation is None else StartOutputs(model)
-    if config.adaptation is not None:
-        torch.manual_seed(config.seed)
-        choose_trained(model, config.adaptation, config.text.freeze == "all")
-    else:
-        remember_texts(model.text)
+    remember_texts(model.text)
     kind = objective_class(config.objective)
     objective = kind(model, kind.Settings.model_validate(config.settings), vocabulary)
-    if config.adaptation is not None and before is not None:
-        objective = Adapted(objective, before, config.adaptation, config.data.spacing_mm)
     objective.use_tokenizer(tokenizer_of(config))
     return objective
+
+
+def build_collator(
+    config: PretrainingConfig, objective: Objective, vocabulary: Vocabulary,
+    change: Augmentation | None,
+) -> Collator:  # fmt: skip
+    """Samples to batches as the objective's model sees them; without ``change`` for validation."""
+    if config.adaptation is not None:
+        return collator_of(config, config.adaptation, objective, vocabulary, change)
+    windows = objective.model.config.windows
+    return Collator(config.data, windows, tokenizer_of(config), vocabulary, change)

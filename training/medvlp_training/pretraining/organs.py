@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from medvlp_training.pretraining.images import GridImage
 
 LABELS = 256
 """Values that a uint8 label map can have."""
+STRIDES = {ndim: (side,) * ndim for ndim, side in TOKEN_STRIDE.items()}
+"""Of medvlp's own encoder."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +47,19 @@ class OrganTokens:
         (lungs, of lobes) is the union of its labelled parts.
     min_tokens
         Smallest usable organ, in tokens that it would fill.
+    strides
+        Sides of a token in pixels or voxels, by the number of the image's axes.
     """
 
-    def __init__(self, organs: Sequence[str], min_tokens: float) -> None:
+    def __init__(
+        self,
+        organs: Sequence[str],
+        min_tokens: float,
+        strides: Mapping[int, tuple[int, ...]] = STRIDES,
+    ) -> None:
         self.organs = tuple(organs)
         self.min_tokens = min_tokens
+        self.strides = strides
         self._known: dict[str, list[bool]] = {}
 
     def _members(self, name: str) -> list[bool]:
@@ -65,30 +76,30 @@ class OrganTokens:
 
     def __call__(self, image: GridImage, names: Mapping[int, str]) -> OrganGrid:
         """Shares and flags of an image whose labels mean ``names``."""
-        ndim = image.pixels.ndim
-        grid = tuple(n // TOKEN_STRIDE[ndim] for n in image.pixels.shape)
+        stride = self.strides[image.pixels.ndim]
+        grid = tuple(n // side for n, side in zip(image.pixels.shape, stride, strict=True))
         count = int(np.prod(grid))
         if not self.organs:
             return OrganGrid(torch.zeros(0, *grid), torch.zeros(0, dtype=torch.bool))
         # Per cell, how many pixels have each label: one pass, however many organs there are.
-        pairs = _cells(image.pixels.shape, TOKEN_STRIDE[ndim]) * LABELS + image.organs.flatten()
+        pairs = _cells(image.pixels.shape, stride) * LABELS + image.organs.flatten()
         cells = torch.bincount(pairs, minlength=count * LABELS).view(count, LABELS)
         means = torch.zeros(LABELS, len(self.organs))
         for value, name in names.items():
             means[value] = torch.tensor(self._members(name), dtype=torch.float32)
-        shares = cells.float() @ means / TOKEN_STRIDE[ndim] ** ndim
+        shares = cells.float() @ means / math.prod(stride)
         touching = torch.bincount(image.organs[_border(image.inside)], minlength=LABELS) > 0
         cut = (touching.float() @ means) > 0
         usable = (shares.sum(0) >= self.min_tokens) & ~cut
         return OrganGrid(shares.T.reshape(-1, *grid).contiguous(), usable)
 
 
-def _cells(shape: Sequence[int], stride: int) -> Tensor:
+def _cells(shape: Sequence[int], stride: Sequence[int]) -> Tensor:
     """Number of the token that each pixel belongs to, flat."""
     cell = torch.zeros(1, dtype=torch.int64)
-    for n in shape:
-        along = torch.arange(n) // stride
-        cell = (cell[:, None] * (n // stride) + along).flatten()
+    for n, side in zip(shape, stride, strict=True):
+        along = torch.arange(n) // side
+        cell = (cell[:, None] * (n // side) + along).flatten()
     return cell
 
 

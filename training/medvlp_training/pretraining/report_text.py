@@ -37,7 +37,7 @@ class ReportTokeniser:
     Parameters
     ----------
     tokenizer
-        The text tower's; it must know ``[CLS]`` and ``[SEP]``.
+        The text tower's; it must put a token before a text and one behind it.
     max_tokens
         Longest text, special tokens included. A first sentence that alone is longer is cut.
     concepts
@@ -55,12 +55,7 @@ class ReportTokeniser:
         self.tokenizer.no_padding()
         self.max_tokens = max_tokens
         self.concepts: Mapping[str, int] = {name: i for i, name in enumerate(concepts)}
-        cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
-        if cls is None or sep is None:
-            raise ModelMismatchError(
-                "The tokenizer has no [CLS] or no [SEP] token: reports need that of a BERT tower."
-            )
-        self.cls, self.sep = cls, sep
+        self.cls, self.sep = ends_of(tokenizer)
 
     def __call__(
         self, sample: ImageTextSample, order: Sequence[int] | None = None
@@ -92,6 +87,27 @@ class ReportTokeniser:
             if span[0] < entity.end and entity.start < span[1] and entity.concept in self.concepts:
                 return self.concepts[entity.concept]
         return -1
+
+
+def ends_of(tokenizer: Tokenizer) -> tuple[int, int]:
+    """Tokens before and behind a text: ``[CLS]`` and ``[SEP]``, or what stands for them.
+
+    Raises
+    ------
+    ModelMismatchError
+        If the tokenizer lacks one of them.
+    """
+    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    if cls is not None and sep is not None:
+        return cls, sep
+    encoded = tokenizer.encode("a")
+    special = encoded.special_tokens_mask
+    if len(special) < 2 or not (special[0] and special[-1]):
+        raise ModelMismatchError(
+            "The tokenizer has no [CLS] or no [SEP] token, and puts no others around a text: reports "
+            "need both ends."
+        )
+    return encoded.ids[0], encoded.ids[-1]
 
 
 def swapped_order(count: int, probability: float, rng: np.random.Generator) -> list[int]:

@@ -25,7 +25,6 @@ from medvlp.store.atomic import write_bytes_atomically
 from medvlp_training.objectives.batch import Vocabulary
 from medvlp_training.objectives.objective import Objective
 from medvlp_training.pretraining.checkpoint import Checkpoints, Progress
-from medvlp_training.pretraining.collate import Collator
 from medvlp_training.pretraining.config import PretrainingConfig, read_config
 from medvlp_training.pretraining.draw import (
     Drawn,
@@ -43,7 +42,7 @@ from medvlp_training.pretraining.folder import (
 )
 from medvlp_training.pretraining.images import Augmentation
 from medvlp_training.pretraining.journal import Journal
-from medvlp_training.pretraining.model import build_objective, tokenizer_of
+from medvlp_training.pretraining.model import build_collator, build_objective
 from medvlp_training.pretraining.processes import total_over_processes
 from medvlp_training.pretraining.source import Catalogue, SampleSource, catalogue
 from medvlp_training.pretraining.sources import open_source
@@ -119,23 +118,19 @@ class Run:
         change = data.augmentation.model_dump(exclude={"sentence_swaps"})
         process, processes = self.accelerator.process_index, self.accelerator.num_processes
         training = TrainingBatches(
-            source, found.train, self._collator(objective, Augmentation(**change)),
+            source, found.train,
+            build_collator(config, objective, self.vocabulary, Augmentation(**change)),
             schedule_kinds(data.shares, config.optimisation.steps),
             config.optimisation.batch_size, config.seed, process, processes,
         )  # fmt: skip
         validation = validation_batches(
-            source, found.validation, self._collator(objective, None), data.shares,
+            source, found.validation,
+            build_collator(config, objective, self.vocabulary, None), data.shares,
             config.optimisation.batch_size, config.output.validation_batches, process, processes,
         )  # fmt: skip
         if not validation and config.output.validation_batches:
             _LOG.warning("There are no samples to validate on: no checkpoint will be the best.")
         return training, validation
-
-    def _collator(self, objective: Objective, change: Augmentation | None) -> Collator:
-        windows = objective.model.config.windows
-        return Collator(
-            self.config.data, windows, tokenizer_of(self.config), self.vocabulary, change
-        )
 
     def _resume(self) -> None:
         steps = self.checkpoints.steps()

@@ -17,7 +17,7 @@ from medvlp_training.simulation.hosts import Host
 from medvlp_training.simulation.organ_masks import OrganMasks
 from medvlp_training.simulation.variation import Acquisition
 
-GENERATOR = "medvlp-simulation/3"
+GENERATOR = "medvlp-simulation/4"
 
 # A finding that brings another with it, or that cannot be told from it, makes the other unknown.
 CONFOUNDS: dict[str, tuple[str, ...]] = {

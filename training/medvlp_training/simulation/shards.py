@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ from medvlp_training.simulation.variants import vary
 from medvlp_training.simulation.workers import in_order, timed
 
 VARIANTS_PER_SCAN = 4
+NOTHING = "none"
 _LOG = logging.getLogger(__name__)
 
 
@@ -61,11 +63,21 @@ def _write_host(path: Path, host: Host, rng: np.random.Generator, seed: int) -> 
     write_shard(path, host, case, known_absent(host, ()), seed)
 
 
-def make_case(hosts: list[Path], out: Path, seed: int, number: int, varied: bool = False) -> str:
+def make_case(
+    hosts: list[Path],
+    out: Path,
+    seed: int,
+    number: int,
+    varied: bool = False,
+    findings: Sequence[str] = (),
+) -> str:
     """Write case ``number``; return its report.
 
     Parameters
     ----------
+    findings
+        Taken in turn: names of the lexicon or :data:`NOTHING`, as often as they are wanted. All
+        that can be simulated without any.
     varied
         Bend the host anew and scan it in another way
         (:mod:`~medvlp_training.simulation.variation`) for this case.
@@ -76,10 +88,11 @@ def make_case(hosts: list[Path], out: Path, seed: int, number: int, varied: bool
         If no host can take the finding.
     """
     rng = np.random.default_rng([seed, 3, number])
-    names = list(SIMULATORS)
+    names = list(findings or SIMULATORS)
     primary = names[number % len(names)]
+    wanted = None if primary == NOTHING else primary
     loaders = [partial(read_host, path) for path in _host_order(hosts, rng)]
-    patient = draw_patient(loaders, primary, rng, varied)
+    patient = draw_patient(loaders, wanted, rng, varied)
     if patient is None:
         raise SimulationError(f"Case {number}: no host has room for {primary}.")
     write_shard(
@@ -113,6 +126,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--vary", action=argparse.BooleanOptionalAction, default=True,
                         help="another anatomy and acquisition for each case")  # fmt: skip
+    parser.add_argument("--findings", nargs="+", default=[], choices=(*SIMULATORS, NOTHING),
+                        metavar="FINDING",
+                        help=f"taken in turn, {NOTHING!r} among them; all if left out")  # fmt: skip
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     for folder in (options.out, options.out / "hosts"):
@@ -120,7 +136,8 @@ def main(arguments: list[str] | None = None) -> int:
     hosts = build_hosts(options.data, options.out / "hosts", options.phantoms, options.seed)
     numbers = range(options.first, options.first + options.cases)
     missing = [n for n in numbers if not case_path(options.out, n).is_file()]
-    work = partial(make_case, hosts, options.out, options.seed, varied=options.vary)
+    work = partial(make_case, hosts, options.out, options.seed, varied=options.vary,
+                   findings=options.findings)  # fmt: skip
     for _ in timed(in_order(work, missing, options.workers), "cases", options.workers):
         pass
     (options.out / "DONE").write_text(f"{len(numbers)} cases, {len(hosts)} hosts\n")

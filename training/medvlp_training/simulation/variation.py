@@ -1,7 +1,7 @@
-"""Another acquisition of a patient: contrast phase, field of view, slice thickness and noise.
+"""Another acquisition of a patient: breath, contrast phase, field of view, slice thickness and noise.
 
 Anatomy is varied by :func:`medvlp_training.simulation.variants.vary`. What decides where a lesion
-can lie and how it enhances (phase, range of the scan) is applied to the host before lesions are
+can lie and what it is seen against (breath, phase, range of the scan) is applied to the host before lesions are
 placed; what only degrades the picture (slice thickness, noise, circle of reconstruction) afterwards.
 """
 
@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from medvlp_training.simulation.breath import breathe
 from medvlp_training.simulation.case import Mask, SimulatedCase
 from medvlp_training.simulation.fields import Array, Spacing, bounding_box, soften
 from medvlp_training.simulation.hosts import Host
@@ -67,6 +68,8 @@ class Acquisition:
         Standard deviation of the noise that is added in soft tissue.
     field_mm
         Diameter of the circle of reconstruction; None shows the whole body.
+    exhaled, dependent
+        Share of the lungs' air that is missing everywhere, and in addition at the back.
     """
 
     phase: Phase | None = None
@@ -75,6 +78,8 @@ class Acquisition:
     slice_mm: float = 0.0
     noise_hu: float = 0.0
     field_mm: float | None = None
+    exhaled: float = 0.0
+    dependent: float = 0.0
 
     @classmethod
     def draw(cls, rng: np.random.Generator) -> Acquisition:
@@ -86,15 +91,21 @@ class Acquisition:
         thick = float(rng.choice([4.0, 5.0, 7.0, 10.0])) if rng.random() < 0.5 else 0.0
         noise = float(rng.gamma(2.0, 6.0)) if rng.random() < 0.5 else 0.0
         field = float(rng.uniform(300, 400)) if rng.random() < 0.25 else None
-        return cls(phase, feet if cut else 0.0, head if cut else 0.0, thick, noise, field)
+        exhaled = float(rng.uniform(0, 0.2)) if rng.random() < 0.3 else 0.0
+        dependent = float(rng.uniform(0.03, 0.3)) if rng.random() < 0.4 else 0.0
+        ends = (feet, head) if cut else (0.0, 0.0)
+        return cls(phase, *ends, thick, noise, field, exhaled, dependent)
 
 
 def prepare(host: Host, acquisition: Acquisition, rng: np.random.Generator) -> Host:
-    """Host in the phase and range of the acquisition, before lesions are placed.
+    """Host in the breath, phase and range of the acquisition, before lesions are placed.
 
     A finding whose organ is cut away is no longer declared absent: a report would not mention it.
     """
     cut = _cut(host, acquisition)
+    if acquisition.exhaled or acquisition.dependent:
+        less = breathe(cut, acquisition.exhaled, acquisition.dependent, rng)
+        cut = replace(cut, volume=less)
     if acquisition.phase is None:
         return cut
     return replace(cut, volume=_in_phase(cut, acquisition.phase, rng))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,11 +91,14 @@ def _base_meta(base: Base) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def write_painted(path: Path, base: Base, number: int, seed: int) -> bool:
-    """Paint one or two findings; False if they do not fit on this film."""
+def write_painted(
+    path: Path, base: Base, number: int, seed: int, findings: Sequence[str] = ()
+) -> bool:
+    """Paint one or two findings, the first taken in turn; False if they do not fit on this film."""
     rng = np.random.default_rng([seed, 21, number])
     possible = [n for n in PAINTERS if base.heart is not None or n != "cardiomegaly"]
-    chosen = [possible[number % len(possible)]]
+    first = [name for name in findings if name in possible] or possible
+    chosen = [first[number % len(first)]]
     if rng.random() < 0.3:
         chosen.append(str(rng.choice([n for n in possible if n not in chosen])))
     requests = [Request(name) for name in chosen]
@@ -109,7 +113,7 @@ def write_painted(path: Path, base: Base, number: int, seed: int) -> bool:
         key = f"lesion.{item.finding}" + (f".{item.side}" if item.side else "")
         tensors[key] = np.maximum(tensors.get(key, np.uint8(0)), _bytes(item.mask))
     unknown = {n for name in chosen for n in (name, *CONFOUNDS.get(name, ()))}
-    findings = [
+    placed = [
         {
             "finding": p.finding, "side": p.side, "severity": round(p.severity, 4),
             "sentence": p.sentence,
@@ -118,7 +122,7 @@ def write_painted(path: Path, base: Base, number: int, seed: int) -> bool:
     ]  # fmt: skip
     report = " ".join(p.sentence for p in film.painted)
     _write(path, tensors, {
-        **_base_meta(base), "findings": findings, "report": report,
+        **_base_meta(base), "findings": placed, "report": report,
         "absent": [n for n in base.absent if n not in unknown],
     })  # fmt: skip
     return True
@@ -198,6 +202,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--painted", type=int, default=1000)
     parser.add_argument("--projected", type=int, default=450)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--findings", nargs="+", default=[], choices=tuple(PAINTERS),
+                        metavar="FINDING", help="painted in turn; all if left out")  # fmt: skip
     parser.add_argument(
         "--lungs-by",
         metavar="MODEL",
@@ -218,7 +224,7 @@ def main(arguments: list[str] | None = None) -> int:
     for number in range(options.painted):
         base = bases[int(rng.choice(len(bases), p=weights / weights.sum()))]
         path = options.out / f"paint_{number:05d}.safetensors"
-        done += path.is_file() or write_painted(path, base, number, options.seed)
+        done += path.is_file() or write_painted(path, base, number, options.seed, options.findings)
     hosts = [p for p in sorted(options.hosts.glob("*.safetensors")) if _usable(p)]
     for number in range(options.projected if hosts else 0):
         path = options.out / f"project_{number:05d}.safetensors"

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from medvlp.models.backends.dual import as_grid
-from medvlp.models.backends.network import ImageFeatures, ImageTextNetwork
+from medvlp.models.backends.network import ImageFeatures, PlanarNetwork, TextFeatures
 
 EPSILON = 1e-6
 """Of timm's vision transformers."""
@@ -122,14 +122,16 @@ class TextTower(nn.Module):
             nn.Linear(hidden, common, bias=False),
         )
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """``(n, length)`` tokens."""
+    def forward(self, ids: Tensor, mask: Tensor) -> TextFeatures:
+        """``(n, length)`` tokens; the first state is projected."""
         states = self.transformer(input_ids=ids, attention_mask=mask).last_hidden_state
-        return self.proj(states[:, 0])
+        return TextFeatures(states, states[:, 0], self.proj(states[:, 0]))
 
 
-class BiomedClipNetwork(ImageTextNetwork):
+class BiomedClipNetwork(PlanarNetwork):
     """Both towers and the learned temperature."""
+
+    text_names = ("text.",)
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__()
@@ -147,10 +149,21 @@ class BiomedClipNetwork(ImageTextNetwork):
         features: ImageFeatures = self.visual(pixels)
         return features
 
-    def encode_texts(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """First state, projected."""
-        vectors: Tensor = self.text(ids, mask)
-        return vectors
+    def read_texts(self, ids: Tensor, mask: Tensor) -> TextFeatures:
+        """Of PubMedBERT."""
+        features: TextFeatures = self.text(ids, mask)
+        return features
+
+    @property
+    def text_layers(self) -> tuple[nn.Module, Sequence[nn.Module]]:
+        """Of PubMedBERT."""
+        bert = self.text.transformer
+        return bert.embeddings, list(bert.encoder.layer)
+
+    @property
+    def text_width(self) -> int:
+        """Of PubMedBERT's states."""
+        return int(self.text.transformer.config.hidden_size)
 
     @property
     def similarity(self) -> tuple[float, float]:

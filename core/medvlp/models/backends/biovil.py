@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from medvlp.models.backends.network import ImageFeatures, ImageTextNetwork
+from medvlp.models.backends.network import ImageFeatures, PlanarNetwork, TextFeatures
 
 BIOVIL_DENSE = "none needed: the projected cells, whose mean is the pooled vector"
 EXPANSION = 4
@@ -139,16 +139,19 @@ class CxrBert(nn.Module):
             }
         )
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, mask: Tensor) -> TextFeatures:
         """``(n, length)`` tokens."""
         head = self.cls_projection_head
-        first = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state[:, 0]
+        states = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
+        first = states[:, 0]
         hidden = head["LayerNorm"](F.gelu(head["dense_to_hidden"](first)))
-        return head["dense_to_output"](hidden)
+        return TextFeatures(states, first, head["dense_to_output"](hidden))
 
 
-class BiovilNetwork(ImageTextNetwork):
+class BiovilNetwork(PlanarNetwork):
     """Both models; the scale is that of the loss, which the checkpoint does not hold."""
+
+    text_names = ("text.",)
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__()
@@ -167,10 +170,20 @@ class BiovilNetwork(ImageTextNetwork):
         features: ImageFeatures = self.image(pixels)
         return features
 
-    def encode_texts(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Projected first state."""
-        vectors: Tensor = self.text(ids, mask)
-        return vectors
+    def read_texts(self, ids: Tensor, mask: Tensor) -> TextFeatures:
+        """Of CXR-BERT."""
+        features: TextFeatures = self.text(ids, mask)
+        return features
+
+    @property
+    def text_layers(self) -> tuple[nn.Module, Sequence[nn.Module]]:
+        """Of CXR-BERT."""
+        return self.text.bert.embeddings, list(self.text.bert.encoder.layer)
+
+    @property
+    def text_width(self) -> int:
+        """Of CXR-BERT's states."""
+        return int(self.text.bert.config.hidden_size)
 
     @property
     def similarity(self) -> tuple[float, float]:

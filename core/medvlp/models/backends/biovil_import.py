@@ -30,6 +30,7 @@ SOURCES = {
     "image_size": PACKAGE + "image/utils.py: centre crop of 448 (BioViL-T) or 480 (BioViL)",
     "resize_to": PACKAGE + "image/utils.py: 512",
     "cell_pixels": "stride of a ResNet",
+    "cell_centre": "ours: where the receptive field of those padded convolutions lies",
     "resample": "torchvision Resize: bilinear",
     "crop_offset": "torchvision CenterCrop",
     "mean": PACKAGE + "image/data/transforms.py: ToTensor alone, no normalisation",
@@ -67,6 +68,7 @@ def convert_biovil(folder: Path, known: Published) -> Converted:
         preprocessing=PlanarPreprocessing(
             image_size=CROP[bool(config["half_width"])],
             cell_pixels=STRIDE,
+            cell_centre="first",
             fit="crop",
             resize_to=RESIZE,
             crop_offset="round",

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from medvlp.models.backends.network import ImageFeatures, ImageTextNetwork
+from medvlp.models.backends.network import ImageFeatures, PlanarNetwork, TextFeatures
 
 if TYPE_CHECKING:
     from transformers import CLIPModel, SiglipModel
@@ -47,8 +47,10 @@ def as_grid(tokens: Tensor) -> Tensor:
     return tokens.unflatten(1, (side, side))
 
 
-class DualNetwork(ImageTextNetwork):
+class DualNetwork(PlanarNetwork):
     """A model of transformers, under its own names."""
+
+    text_names = ("text_model.", "text_projection.")
 
     def __init__(self, model: CLIPModel | SiglipModel) -> None:
         super().__init__()
@@ -64,6 +66,17 @@ class DualNetwork(ImageTextNetwork):
     def steps(self) -> Sequence[nn.Module]:
         """Blocks of the image tower."""
         return list(self.model.vision_model.encoder.layers)
+
+    @property
+    def text_layers(self) -> tuple[nn.Module, Sequence[nn.Module]]:
+        """Of the text model."""
+        text = self.model.text_model
+        return text.embeddings, list(text.encoder.layers)
+
+    @property
+    def text_width(self) -> int:
+        """Of the text model's states."""
+        return int(self.model.config.text_config.hidden_size)
 
 
 class ClipNetwork(DualNetwork):
@@ -84,10 +97,11 @@ class ClipNetwork(DualNetwork):
             pooled=project(vision.post_layernorm(pooled)),
         )
 
-    def encode_texts(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """State of the end token, projected."""
-        output: Any = self.model.get_text_features(input_ids=ids, attention_mask=mask)
-        return output.pooler_output
+    def read_texts(self, ids: Tensor, mask: Tensor) -> TextFeatures:
+        """The state of the end token is projected."""
+        output = self.model.text_model(input_ids=ids, attention_mask=mask)
+        projected = self.model.text_projection(output.pooler_output)
+        return TextFeatures(output.last_hidden_state, output.pooler_output, projected)
 
     @property
     def similarity(self) -> tuple[float, float]:
@@ -109,11 +123,12 @@ class SiglipNetwork(DualNetwork):
         pooled = vision.head(vision.post_layernorm(last(hidden, None)))
         return ImageFeatures(dense=as_grid(head_alone(vision.head, cells)), pooled=pooled)
 
-    def encode_texts(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """State of the last position, padding included: SigLIP was trained so, without a mask."""
+    def read_texts(self, ids: Tensor, mask: Tensor) -> TextFeatures:
+        """The last position is projected, padding included: SigLIP was trained so, without a mask."""
         del mask
-        output: Any = self.model.get_text_features(input_ids=ids)
-        return output.pooler_output
+        output = self.model.text_model(input_ids=ids)
+        states = output.last_hidden_state
+        return TextFeatures(states, states[:, -1], output.pooler_output)
 
     @property
     def similarity(self) -> tuple[float, float]:

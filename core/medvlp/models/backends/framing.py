@@ -51,7 +51,8 @@ class Framing:
         cell = settings.cell_pixels
         grid = tuple(n // cell for n in self.canvas)
         factors = (*ones, float(cell), float(cell))
-        return canvas.with_cells(lead + grid, factors, (0.0,) * plane.ndim)
+        shift = (1 - cell) / 2 if settings.cell_centre == "first" else 0.0
+        return canvas.with_cells(lead + grid, factors, (*zeros, shift, shift))
 
 
 def frame(shape: Pair, settings: PlanarPreprocessing) -> Framing:
@@ -73,8 +74,10 @@ def _cropped(shape: Pair, settings: PlanarPreprocessing) -> Framing:
     resized = tuple(
         settings.resize_to if n == short else int(settings.resize_to * n / short) for n in shape
     )
-    canvas = tuple(-(-n // cell) * cell for n in resized)
-    offset = tuple((whole - n) // 2 for whole, n in zip(canvas, resized, strict=True))
+    # Cells that come early end early: one more covers the end of the picture.
+    canvas = tuple(-(-(n + settings.early) // cell) * cell for n in resized)
+    spare = (whole - settings.early - n for whole, n in zip(canvas, resized, strict=True))
+    offset = tuple(n // 2 for n in spare)
     inside = [
         (n - size) // 2 if settings.crop_offset == "floor" else round((n - size) / 2)
         for n in resized

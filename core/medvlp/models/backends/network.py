@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from torch import Tensor, nn
 
@@ -22,6 +23,25 @@ class ImageFeatures:
     """
 
     dense: Tensor
+    pooled: Tensor
+
+
+@dataclass(frozen=True)
+class TextFeatures:
+    """What a text tower makes of a batch of texts.
+
+    Parameters
+    ----------
+    states
+        ``(n, length, W)``: last states of the tokens.
+    summary
+        ``(n, W)``: the state, or the mean of states, that is projected.
+    pooled
+        ``(n, D)``: in the common space, of any length.
+    """
+
+    states: Tensor
+    summary: Tensor
     pooled: Tensor
 
 
@@ -50,3 +70,33 @@ class ImageTextNetwork(nn.Module):
     @abstractmethod
     def similarity(self) -> tuple[float, float]:
         """Scale and bias that turn a cosine into the logit that the network was trained with."""
+
+
+class PlanarNetwork(ImageTextNetwork):
+    """A network for pictures, whose text tower can be read token by token.
+
+    Attributes
+    ----------
+    text_names
+        What the names of the text tower's tensors begin with, in :attr:`ImageTextNetwork.holder`.
+    """
+
+    text_names: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def read_texts(self, ids: Tensor, mask: Tensor) -> TextFeatures:
+        """States and vectors of padded tokens ``(n, length)``."""
+
+    def encode_texts(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """The pooled vectors."""
+        return self.read_texts(ids, mask).pooled
+
+    @property
+    @abstractmethod
+    def text_layers(self) -> tuple[nn.Module, Sequence[nn.Module]]:
+        """The embeddings of the text tower, and its layers, the first one first."""
+
+    @property
+    @abstractmethod
+    def text_width(self) -> int:
+        """W of :class:`TextFeatures`."""

@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from medvlp.models.backends.dual import as_grid
-from medvlp.models.backends.network import ImageFeatures, ImageTextNetwork
-from medvlp.models.text import TextConfig, TextTower
+from medvlp.models.backends.network import ImageFeatures, PlanarNetwork, TextFeatures
+from medvlp.models.text import TextConfig, TextTower, mean_state
 
 RADDINO_DENSE = (
     "none needed: patch tokens of length 1, less their mean over the images of the bridge; the pooled "
@@ -33,8 +33,10 @@ def text_bridge(text_width: int, hidden: int, image_width: int) -> nn.Sequential
     return nn.Sequential(nn.Linear(text_width, hidden), nn.GELU(), nn.Linear(hidden, image_width))
 
 
-class RadDinoNetwork(ImageTextNetwork):
+class RadDinoNetwork(PlanarNetwork):
     """DINOv2 of transformers, our text tower, and the bridge between them."""
+
+    text_names = ("text.", "bridge.")
 
     def __init__(self, config: dict[str, Any]) -> None:
         from transformers import Dinov2Config, Dinov2Model
@@ -60,10 +62,23 @@ class RadDinoNetwork(ImageTextNetwork):
         cells = F.normalize(tokens.float(), dim=-1) - self.image_mean
         return ImageFeatures(as_grid(cells), cells.mean(dim=1))
 
-    def encode_texts(self, ids: Tensor, mask: Tensor) -> Tensor:
+    def read_texts(self, ids: Tensor, mask: Tensor) -> TextFeatures:
         """Our vector of each text, through the bridge."""
-        vectors: Tensor = self.bridge(self.text(ids, mask))
-        return vectors
+        states = self.text.hidden_states(ids, mask)
+        mean = mean_state(states, mask)
+        vectors = F.normalize(self.text.projection(mean).float(), dim=-1)
+        return TextFeatures(states, mean, self.bridge(vectors))
+
+    @property
+    def text_layers(self) -> tuple[nn.Module, Sequence[nn.Module]]:
+        """Of our text tower."""
+        bert: Any = self.text.bert
+        return bert.embeddings, list(bert.encoder.layer)
+
+    @property
+    def text_width(self) -> int:
+        """Of our text tower's states."""
+        return self.text.config.hidden_size
 
     @property
     def similarity(self) -> tuple[float, float]:

@@ -55,6 +55,11 @@ class PlanarPreprocessing(Settings):
     schema_: Literal["medvlp/planar/1"] = Field("medvlp/planar/1", alias="schema")
     image_size: int = Field(ge=8, description="side in pixels of the square that the network takes")
     cell_pixels: int = Field(ge=1, description="pixels per cell of its feature map")
+    cell_centre: Literal["middle", "first"] = Field(
+        "middle",
+        description="the middle of a cell's pixels, or the first of them: there the receptive field "
+        "lies where padded convolutions have strides",
+    )
     fit: Literal["squash", "pad", "crop"] = Field(
         description="squash: both sides to the size; pad: black to a square first; crop: the "
         "shorter side to resize_to, the published centre square for the pooled vector, overlapping "
@@ -79,6 +84,11 @@ class PlanarPreprocessing(Settings):
         if self.image_size % self.cell_pixels or self.resize_to < self.image_size:
             raise ValueError("image_size is a multiple of cell_pixels and at most resize_to")
         return self
+
+    @property
+    def early(self) -> int:
+        """Pixels by which a cell's centre comes before their middle, rounded up."""
+        return self.cell_pixels // 2 if self.cell_centre == "first" else 0
 
 
 class VolumetricPreprocessing(Settings):

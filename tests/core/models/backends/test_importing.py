@@ -86,8 +86,9 @@ def test_every_number_of_a_transform_says_where_it_comes_from(imported):
 
 
 def test_without_its_licence_accepted_nothing_is_written(published):
-    with pytest.raises(LicenceError, match="--accept-licence") as refused:
+    with pytest.raises(LicenceError, match="then accept it") as refused:
         install(published("siglip"))
+    assert "--accept-licence" in refused.value.at_the_prompt
     assert "Health AI Developer Foundations" in str(refused.value)
     assert "MedGemma Technical Report" in str(refused.value)
     assert [p.name for p in user_folder().iterdir()] == []
@@ -96,9 +97,9 @@ def test_without_its_licence_accepted_nothing_is_written(published):
 def test_a_model_accepted_by_somebody_else_is_not_yet_accepted(published, tmp_path, monkeypatch):
     theirs = install(published("clip"), YES)
     monkeypatch.setenv("MEDVLP_MODELS", str(tmp_path / "other user"))
-    with pytest.raises(LicenceError, match="models show"):
+    with pytest.raises(LicenceError, match="then accept it"):
         load_model(theirs, device="cpu")
-    with pytest.raises(LicenceError, match="--accept-licence"):
+    with pytest.raises(LicenceError, match="then accept it"):
         install(theirs)
     install(theirs, YES)
     assert load_model(theirs, device="cpu").modalities == ("CT", "XR")

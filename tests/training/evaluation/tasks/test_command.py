@@ -129,6 +129,41 @@ def test_a_run_is_evaluated_from_its_folder(run_folder, shards, tmp_path, capsys
     assert set(facts["retrieval"]) == {"CT", "XR"}
 
 
+@pytest.mark.parametrize("task", ["retrieval", "zero-shot", "pointing", "organs", "prompts"])
+def test_a_run_and_a_model_do_one_task_in_one_table(
+    task, run_folder, native_model, shards, tmp_path, capsys, monkeypatch
+):
+    """Every figure is that of the model alone, and each model keeps its own table with baselines."""
+    monkeypatch.setattr(cli, "find_model", lambda name: Path(name))
+    monkeypatch.setattr(cli, "load_model", lambda name, device="auto": native_model)
+    out = tmp_path / "figures.json"
+    evaluate(task, shards, [str(run_folder), "tiny"], out)
+    facts, said = json.loads(out.read_text()), capsys.readouterr().out
+    one, other = run_folder.name, "tiny"
+    assert f"| figure | {one} | tiny | tiny - {one} |" in said
+    assert facts["model"].startswith("clip@")
+    assert facts["model"].endswith(f", {native_model.model_id}")
+    for name, model in ((one, str(run_folder)), (other, "tiny")):
+        evaluate(task, shards, model, tmp_path / "alone.json")
+        alone = json.loads((tmp_path / "alone.json").read_text())
+        assert alone["table"] in said
+        assert facts["each"][name] == {k: alone[k] for k in facts["each"][name]}
+    rows = facts["paired"].values()
+    both = [row for row in rows if set(row["models"]) == {one, other}]
+    assert both
+    for row in both:
+        values, apart = row["models"], row["differences"][other]
+        if None not in (values[one]["value"], values[other]["value"]):
+            expected = values[other]["value"] - values[one]["value"]
+            assert apart["value"] == pytest.approx(expected, abs=2e-4)
+    assert any(row["differences"][other]["low"] is not None for row in both)
+
+
+def test_a_run_that_is_named_twice_is_refused(run_folder, shards):
+    with pytest.raises(MedVLPError, match="was named before"):
+        evaluate("retrieval", shards, [str(run_folder)] * 2)
+
+
 def test_figures_are_valid_json_where_something_is_not_defined(
     seeing, shards, tmp_path, monkeypatch
 ):

@@ -40,7 +40,7 @@ def evaluate(subject: Subject) -> Result:
             shown = [text for hit, by_chance in pairs for text in (cell(hit), cell(by_chance))]
             rows.append([kind, way, str(len(reports)), *shown])
             found[way] = {
-                f"recall@{k}": {**figure(hit), "chance": round(by_chance, 4)}
+                f"recall@{k}": figure(hit) | {"chance": round(by_chance, 4)}
                 for k, hit, by_chance in zip(CUTS, hits, chance, strict=True)
             }
         figures[kind] = found

@@ -13,6 +13,23 @@ Result = tuple[str, Figures]
 """A Markdown table, and figures for JSON."""
 
 
+class Figure(dict[str, object]):
+    """An estimate as JSON shows it, which still knows the estimate.
+
+    Attributes
+    ----------
+    estimate
+        With its resamples, for comparing it with another model's.
+    """
+
+    estimate: Estimate
+
+    def __or__(self, other: dict[str, object]) -> Figure:  # type: ignore[override]
+        joined = Figure({**self, **other})
+        joined.estimate = self.estimate
+        return joined
+
+
 def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; without rows, its header says what would stand there."""
     lines = [header, ["---"] * len(header), *rows]
@@ -45,9 +62,11 @@ def cell(value: Estimate | float) -> str:
     return str(value) if bounded else f"{number:.2f} (no interval)"
 
 
-def figure(value: Estimate) -> dict[str, float | int | None]:
+def figure(value: Estimate) -> Figure:
     """For JSON, where what is not defined is null."""
-    return {key: number_or_none(number) for key, number in value.to_dict().items()}
+    shown = Figure({key: number_or_none(number) for key, number in value.to_dict().items()})
+    shown.estimate = value
+    return shown
 
 
 def number_or_none(value: float, digits: int = 4) -> float | int | None:

@@ -37,7 +37,9 @@ class ClassTexts:
         """Tokenise ``names``, underscores being spaces."""
         texts = [name.replace("_", " ") for name in names]
         ids, mask = tokenize(tokenizer, texts) if texts else 2 * (torch.zeros(0, 2).long(),)
-        return cls(ids, mask, tokenizer.encode(",", add_special_tokens=False).ids[0])
+        # Some tokenizers (SigLIP's) drop punctuation.
+        between = (tokenizer.encode(mark, add_special_tokens=False).ids for mark in (",", "and"))
+        return cls(ids, mask, next(found[0] for found in between if found))
 
     def to(self, device: torch.device) -> ClassTexts:
         """The same on another device."""

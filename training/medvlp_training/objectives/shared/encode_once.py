@@ -9,15 +9,16 @@ from typing import Any
 import torch
 from torch import nn
 
-from medvlp.models.network import UnifiedNetwork
-
-SHARED = {"vision": ("tokenise", "_sequence", "transform"), "text": ("hidden_states",)}
-"""Steps of the model's encoders: the dense decoder, the transformer's tokens and the joint sequence of
-CT and slices start with the same ones."""
+SHARED = {
+    "vision": ("tokenise", "_sequence", "transform", "features"),
+    "text": ("hidden_states",),
+}
+"""Steps of the model's encoders, of those that it has: the dense decoder, the transformer's tokens and
+the joint sequence of CT and slices start with the same ones."""
 
 
 @contextmanager
-def encode_once(model: UnifiedNetwork) -> Iterator[None]:
+def encode_once(model: nn.Module) -> Iterator[None]:
     """Within it, an encoder step that is called again with the same objects returns what it returned.
 
     The same objects, not equal ones: a masked or augmented copy is encoded for itself. Copies of the
@@ -27,7 +28,7 @@ def encode_once(model: UnifiedNetwork) -> Iterator[None]:
     try:
         for part, steps in SHARED.items():
             module = model.get_submodule(part)
-            for step in steps:
+            for step in (name for name in steps if hasattr(module, name)):
                 # The module's own, such as of a tower that remembers texts; None if its class's.
                 changed.append((module, step, vars(module).get(step)))
                 setattr(module, step, _remembering(getattr(module, step)))

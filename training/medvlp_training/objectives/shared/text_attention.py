@@ -6,7 +6,7 @@ implementation of attention.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import torch
@@ -18,7 +18,13 @@ from medvlp_training.objectives.shared.frozen_text import memory_of
 
 @contextmanager
 def record_queries_and_keys(tower: TextTower) -> Iterator[dict[str, Tensor]]:
-    """``query`` and ``key`` ``(B, prompts + L, hidden)`` of the last layer, filled by the tower's run."""
+    """``query`` and ``key`` ``(B, prompts + L, hidden)`` of the last layer, filled by the tower's run.
+
+    Nothing for a tower that answers for its attention itself.
+    """
+    if own_attention(tower) is not None:
+        yield {}
+        return
     attention = tower.bert.get_submodule(f"encoder.layer.{tower.config.layers - 1}.attention.self")
     found: dict[str, Tensor] = {}
 
@@ -53,6 +59,9 @@ def summary_attention(
     input_ids, attention_mask
         ``(B, L)`` that the tower was given.
     """
+    own = own_attention(tower)
+    if own is not None:
+        return own(input_ids, attention_mask)
     memory = memory_of(tower)
     if memory is not None:
 
@@ -61,6 +70,12 @@ def summary_attention(
 
         return memory("summary attention", compute, input_ids, attention_mask, None)
     return _attention(tower, found or _run(tower, input_ids, attention_mask), attention_mask)
+
+
+def own_attention(tower: nn.Module) -> Callable[[Tensor, Tensor], Tensor] | None:
+    """The method ``summary_attention`` of a tower that is not medvlp's own, None for that one."""
+    found: Callable[[Tensor, Tensor], Tensor] | None = getattr(tower, "summary_attention", None)
+    return found
 
 
 def _run(tower: TextTower, input_ids: Tensor, attention_mask: Tensor) -> dict[str, Tensor]:

@@ -13,18 +13,29 @@ from medvlp_training.simulation.fields import (
     smoothstep,
     tube_noise,
 )
+from medvlp_training.simulation.patches import infection_weight, many_radii, patch_extent
 from medvlp_training.simulation.wording import choose, lung_location
+
+_MANY = 0.45
+"""Share of cases with many patches, as in bronchopneumonia, instead of one territory."""
 
 
 def add_consolidation(canvas: Canvas, request: Request) -> Lesion:
-    """Fill part of a lobe with 20 to 60 HU (more with contrast), with a ground-glass border."""
+    """Fill lung with 20 to 60 HU (more with contrast), with a ground-glass border.
+
+    Part of one lobe, or many small patches in one or both lungs, whose airspaces may be filled in part.
+    """
     rng = canvas.rng
-    side = request.side or canvas.draw_side()
     severity = request.severity if request.severity is not None else float(rng.beta(1.3, 1.8))
-    territory = _territory(canvas, side)
+    many = bool(rng.random() < _MANY)
+    side = request.side or (
+        "bilateral" if many and rng.random() < 0.65 else canvas.draw_side()
+    )  # fmt: skip
+    territory = canvas.lung(side) if many else _territory(canvas, side)
     box = bounding_box(territory, 0, canvas.spacing)
     inside = territory[box]
-    extent = _extent(canvas, inside, 14 + 50 * severity)
+    extent = _extent(canvas, inside, severity, many)
+    filled = rng.uniform(0.6, 0.96) if many else 0.96
     alpha = smoothstep(extent, -5.0, 6.0) * inside
     halo = smoothstep(extent, -18.0, 0.0) * inside * rng.uniform(0.1, 0.35)
     bronchi = tube_noise(inside.shape, canvas.spacing, 22, 0.16, rng)
@@ -32,15 +43,15 @@ def add_consolidation(canvas: Canvas, request: Request) -> Lesion:
     hu = rng.uniform(20, 50) + 55 * canvas.enhancement
     texture = 10 * smooth_noise(inside.shape, canvas.spacing, 12, rng)
     whole, value = np.zeros(canvas.shape, np.float32), np.zeros(canvas.shape, np.float32)
-    whole[box] = np.maximum(alpha * 0.96, halo)
+    whole[box] = np.maximum(alpha * filled, halo)
     value[...] = hu
     value[box] += texture
     canvas.blend_lung(whole, value, side)
     canvas.blend(bronchi * alpha, -850.0, box)
     mask = canvas.empty()
     mask[box] = alpha > 0.4
-    location = lung_location(canvas, mask, side)
-    sentence = _sentence(canvas, location, severity, bool(bronchi.max() > 0.3))
+    location = "both lungs" if side == "bilateral" else lung_location(canvas, mask, side)
+    sentence = _sentence(canvas, location, severity, many, bool(bronchi.max() > 0.3))
     return Lesion("consolidation", mask, severity, sentence, side, location)
 
 
@@ -52,43 +63,33 @@ def _territory(canvas: Canvas, side: Side) -> Mask:
     return canvas.lung(side)
 
 
-def _extent(canvas: Canvas, inside: Mask, radius: float) -> Array:
-    """Signed millimetres inside one to three merged, ragged patches."""
+def _extent(canvas: Canvas, inside: Mask, severity: float, many: bool) -> Array:
+    """Signed millimetres inside one to three merged, ragged patches, or inside many."""
     rng = canvas.rng
-    points = np.argwhere(inside)
-    grids = [
-        (np.arange(n) * step).astype(np.float32)
-        for n, step in zip(inside.shape, canvas.spacing, strict=True)
-    ]
-    extent = np.full(inside.shape, -1e3, np.float32)
-    for _ in range(int(rng.integers(1, 4))):
-        centre = points[int(rng.integers(len(points)))] * np.array(canvas.spacing)
-        own = radius * rng.uniform(0.6, 1.0)
-        distance = np.sqrt(
-            (grids[0][:, None, None] - centre[0]) ** 2
-            + (grids[1][None, :, None] - centre[1]) ** 2
-            + (grids[2][None, None, :] - centre[2]) ** 2
+    if many:
+        return patch_extent(
+            canvas, inside, many_radii(canvas, severity), infection_weight(canvas, inside)
         )
-        extent = np.maximum(extent, own - distance)
-    ragged = smooth_noise(inside.shape, canvas.spacing, 25, rng) * 0.28 * radius
-    return extent + ragged + 2.5 * smooth_noise(inside.shape, canvas.spacing, 9, rng)
+    radius = 14 + 50 * severity
+    radii = radius * rng.uniform(0.6, 1.0, int(rng.integers(1, 4)))
+    return patch_extent(canvas, inside, [float(r) for r in radii])
 
 
-def _sentence(canvas: Canvas, location: str, severity: float, bronchograms: bool) -> str:
+def _sentence(
+    canvas: Canvas, location: str, severity: float, many: bool, bronchograms: bool
+) -> str:
     rng = canvas.rng
-    size = (
-        choose(rng, ("Focal", "Patchy"))
-        if severity < 0.4
-        else choose(rng, ("Dense", "Extensive", "Confluent"))
-    )
+    sizes = ("Focal", "Patchy") if severity < 0.4 else ("Dense", "Extensive", "Confluent")
+    size = choose(rng, ("Multifocal", "Patchy", "Scattered") if many else sizes)
+    place = location if location.startswith("both") else f"the {location}"
     text = choose(
         rng,
         (
-            f"{size} consolidation in the {location}",
-            f"{size} airspace consolidation in the {location}, consistent with pneumonia",
-            f"{size} airspace disease in the {location}",
-            f"{size} {location} consolidation",
-            f"{size} airspace opacity in the {location}",
+            f"{size} consolidation in {place}",
+            f"{size} airspace consolidation in {place}, consistent with pneumonia",
+            f"{size} airspace disease in {place}",
+            f"{size} consolidation of {place}",
+            f"{size} airspace opacity in {place}",
         ),
     )
     if bronchograms and rng.random() < 0.6:

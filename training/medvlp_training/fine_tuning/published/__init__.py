@@ -1,0 +1,1 @@
+"""Published two-dimensional models under the objectives: their towers, pictures, texts and use."""
