@@ -8,9 +8,27 @@ from __future__ import annotations
 
 
 class MedVLPError(Exception):
-    """Base of every error that medvlp raises on purpose."""
+    """Base of every error that medvlp raises on purpose.
+
+    Parameters
+    ----------
+    message
+        One or more sentences.
+    command_line
+        What else helps, in options and commands. The command line alone says it: the viewer has
+        others.
+    """
 
     exit_status = 3
+
+    def __init__(self, message: str = "", *, command_line: str = "") -> None:
+        super().__init__(message)
+        self.command_line = command_line
+
+    @property
+    def at_the_prompt(self) -> str:
+        """The message as the command line says it."""
+        return f"{self} {self.command_line}".strip()
 
 
 class UnreadableScanError(MedVLPError):

@@ -56,7 +56,7 @@ class Geometry:
             raise GeometryError(f"A geometry needs 2 or 3 positive sizes; found {self.shape}.")
         affine = np.array(self.affine, dtype=np.float64) + 0.0  # no negative zeros: equal is equal
         if affine.shape != (4, 4) or not np.all(np.isfinite(affine)):
-            raise GeometryError("An affine is a finite 4 x 4 matrix; found\n" + str(self.affine))
+            raise GeometryError(f"An affine is a finite 4 x 4 matrix; found {affine.tolist()}.")
         if not np.allclose(affine[3], (0, 0, 0, 1)):
             raise GeometryError(f"The last row of an affine is 0 0 0 1; found {affine[3]}.")
         if abs(np.linalg.det(affine[:3, :3])) < 1e-9:

@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MedVLPError as error:
         if debug:
             traceback.print_exc()
-        _complain(str(error))
+        _complain(error.at_the_prompt)
         return error.exit_status
     except KeyboardInterrupt:
         _complain("Interrupted.")

@@ -58,8 +58,8 @@ def encode(
             except Cancelled:
                 raise
             except MedVLPError as error:
-                notice(f"{path}: {error}")
-                failed.append({"path": str(path), "reason": str(error)})
+                notice(f"{path}: {error.at_the_prompt}")
+                failed.append({"path": str(path), "reason": error.at_the_prompt})
         report = {
             "schema": "medvlp/encode/1",
             "store": str(folder),

@@ -97,7 +97,7 @@ def encodings(store: Path, modality: str | None) -> Iterator[tuple[Path, Encodin
         try:
             encoding = Encoding.load(path)
         except CacheError as error:
-            notice(str(error))
+            notice(error.at_the_prompt)
             continue
         if modality in (None, encoding.modality):
             yield path, encoding

@@ -48,7 +48,7 @@ def measure_one(name: str, scan: Path | None, device: str) -> list[dict[str, Any
         paths = [scan] if scan is not None else _bundled(model.modalities)
         return [_row(session, path) for path in paths]
     except MedVLPError as error:
-        return [{"model": name, "problem": str(error)}]
+        return [{"model": name, "problem": error.at_the_prompt}]
 
 
 def _bundled(modalities: tuple[str, ...]) -> list[Path]:

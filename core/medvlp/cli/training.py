@@ -103,7 +103,7 @@ def evaluate(
 ) -> None:
     """Measure a model on held-out data, or compare several.
 
-    Several --model on the same real scans give one table, paired by patient.
+    Several --model on the same scans or shards give one table, paired by patient.
 
     Tasks on real scans: grounding, findings, abstention. Tasks on sample shards: zero-shot, prompts,
     pointing, retrieval, slices, organs, probe, transfer, calibration.

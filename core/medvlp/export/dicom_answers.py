@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from medvlp.grounding.ground import side_to_restrict
 from medvlp.grounding.organs import WHOLE_SCAN
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from medvlp.grounding.heatmap import Heatmap, Peak
     from medvlp.grounding.organs import OrganTable
+    from medvlp.grounding.query import Query
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +35,8 @@ class Answer:
         Hottest spot, or None.
     sites
         Names of the organs that were looked at.
+    side
+        "left" or "right" where the question names it and its organs do not.
     """
 
     text: str
@@ -41,6 +45,7 @@ class Answer:
     reason: str
     peak: Peak | None
     sites: tuple[str, ...] = ()
+    side: Literal["left", "right"] | None = None
 
 
 def heat_answers(heatmaps: Sequence[Heatmap]) -> list[Answer]:
@@ -58,10 +63,21 @@ def heat_answers(heatmaps: Sequence[Heatmap]) -> list[Answer]:
             probability=heatmap.probability,
             reason=heatmap.reason,
             peak=heatmap.peak if heatmap.query.polarity == "present" else None,
-            sites=tuple(heatmap.query.locations),
+            sites=_sites(heatmap.query),
+            side=side_to_restrict(heatmap.query),
         )
         for heatmap in heatmaps
     ]
+
+
+def _sites(query: Query) -> tuple[str, ...]:
+    """Where a query looks: the places it names, a one-sided organ itself, or the host of a side."""
+    concept = query.concept
+    if query.locations or concept is None:
+        return query.locations
+    if concept.kind == "organ":
+        return (concept.name,) if concept.laterality or query.laterality else ()
+    return concept.hosts[:1] if side_to_restrict(query) else ()
 
 
 def organ_answers(table: OrganTable) -> list[Answer]:

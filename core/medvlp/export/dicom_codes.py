@@ -8,7 +8,7 @@ the plain name as its meaning.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from medvlp.export.dicom_equipment import as_long_string
 from medvlp.export.names import slug
@@ -51,11 +51,16 @@ def concept_code(concept: Concept) -> CodedConcept:
 
 def side_code(name: str) -> Code | None:
     """Left or right (PS3.16 CID 244), for an organ that the lexicon has on one side only."""
-    from pydicom.sr.codedict import codes
-
     concept = load_lexicon().concepts.get(name)
     side = None if concept is None else concept.laterality
-    return None if side is None else {"left": codes.SCT.Left, "right": codes.SCT.Right}[side]
+    return None if side is None else side_named(side)
+
+
+def side_named(side: Literal["left", "right"]) -> Code:
+    """The code of a side (PS3.16 CID 244)."""
+    from pydicom.sr.codedict import codes
+
+    return {"left": codes.SCT.Left, "right": codes.SCT.Right}[side]
 
 
 def category_code(concept: Concept | None) -> Code:

@@ -63,7 +63,8 @@ class DicomSource:
         if not self.frame_of_reference:
             raise RefusedScanError(
                 "The DICOM images name no frame of reference (FrameOfReferenceUID), so that nothing "
-                "else can be placed on them. Write NIfTI instead (--format nifti)."
+                "else can be placed on them. Write NIfTI instead.",
+                command_line="--format nifti does.",
             )
         return self.planes
 
@@ -117,7 +118,8 @@ def read_images(source: Path | Sequence[Path], scan: Scan, what: str) -> DicomSo
     if scan.provenance.get("format") != "DICOM":
         raise RefusedScanError(
             f"{name} is not DICOM: a {what} refers to the DICOM images it was made from. "
-            "Write NIfTI or PNG instead (--format nifti,png)."
+            "Write NIfTI or PNG instead.",
+            command_line="--format nifti,png does.",
         )
     with quiet_parsers(), ExitStack() as opened:
         paths = [path for one in sources for path in opened.enter_context(_files(one))]
@@ -167,6 +169,7 @@ def _complete(image: Any) -> None:
 
 def _refuse_radiograph(what: str) -> RefusedScanError:
     return RefusedScanError(
-        f"A DICOM {what} needs a frame of reference in the patient, and an X-ray has none. Use "
-        "--format png or npy."
+        f"A DICOM {what} needs a frame of reference in the patient, and an X-ray has none. Save a "
+        "picture instead.",
+        command_line="--format png or npy does.",
     )

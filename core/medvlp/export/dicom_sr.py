@@ -206,9 +206,10 @@ def _certainty(answer: Answer, source: DicomSource) -> Measurement:
 def _sites(answer: Answer) -> list[FindingSite]:
     from highdicom.sr import FindingSite
 
-    from medvlp.export.dicom_codes import named_code, side_code
+    from medvlp.export.dicom_codes import named_code, side_code, side_named
 
-    return [FindingSite(named_code(name), side_code(name)) for name in answer.sites]
+    side = None if answer.side is None else side_named(answer.side)
+    return [FindingSite(named_code(name), side_code(name) or side) for name in answer.sites]
 
 
 def _point(peak: Peak, source: DicomSource) -> ImageRegion | ImageRegion3D:

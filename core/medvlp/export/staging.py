@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from medvlp.store.atomic import name_failed_file
+
 
 @contextmanager
 def staged(path: Path) -> Iterator[Path]:
@@ -18,7 +20,8 @@ def staged(path: Path) -> Iterator[Path]:
     Raises
     ------
     OSError
-        If the folder cannot be written or the disk is full; ``path`` is then as it was before.
+        If the folder cannot be written or the disk is full; it names ``path``, which is then as it
+        was before.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,9 +30,10 @@ def staged(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             temporary.unlink()
+        name_failed_file(error, path, str(temporary))
         raise
 
 

@@ -26,8 +26,10 @@ _NIFTI_STEP = 1.0 / 32767
 
 def write_npy(heatmap: Heatmap, scan: Scan, path: Path) -> None:
     """Write ``heatmap.on(scan)``: float32 in [0, 1], the shape of ``scan.array``."""
+    heat = np.ascontiguousarray(heatmap.on(scan))
     with staged(path) as temporary, temporary.open("wb") as file:
-        np.save(file, heatmap.on(scan), allow_pickle=False)
+        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(heat))
+        file.write(heat.data)  # numpy's own writing does not say why it failed
 
 
 def write_nifti(heatmap: Heatmap, scan: Scan, path: Path) -> None:

@@ -58,7 +58,7 @@ def search_folder(folder: Path, name: str) -> FolderContent:
         else:
             ignored += 1
     if not dicom and not loose:
-        found = f"{ignored} files of other kinds" if ignored else "no file at all"
+        found = "only files of other kinds" if ignored else "no file at all"
         raise UnreadableScanError(f"{name}: expected {SUPPORTED} here; found {found}.")
     return FolderContent(dicom, loose, ignored)
 

@@ -78,7 +78,7 @@ def refuse_unless_hounsfield(values: NDArray[np.int16], name: str, whole_numbers
             f"{kinds} whole numbers from {low} to {high}. Expected Hounsfield units (air near -1000, "
             "water 0). Open the CT that it was drawn on, and pass a label map as organs."
         )
-    share = float(np.count_nonzero(values < FAT_OR_AIR_BELOW)) / values.size
+    share = fat_or_air(values)
     if low > LOWEST_MUST_REACH or share < FAT_OR_AIR_SHARE:
         raise RefusedScanError(
             f"{name}: the values are not Hounsfield units: they run from {low} to {high} and "
@@ -86,3 +86,8 @@ def refuse_unless_hounsfield(values: NDArray[np.int16], name: str, whole_numbers
             "-1000 and fat near -100; this may be magnetic resonance, or a CT saved without its "
             "rescale intercept. Convert it from the original DICOM."
         )
+
+
+def fat_or_air(values: NDArray[np.int16]) -> float:
+    """Share of the values that are as low as fat and air in Hounsfield units."""
+    return float(np.count_nonzero(values < FAT_OR_AIR_BELOW)) / values.size

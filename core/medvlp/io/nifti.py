@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from medvlp.errors import MedVLPError, RefusedScanError, UnreadableScanError
+from medvlp.errors import GeometryError, MedVLPError, RefusedScanError, UnreadableScanError
 from medvlp.geometry import Geometry
 from medvlp.io.hounsfield import to_int16
 from medvlp.io.volumes import RawVolume, check_size
@@ -57,7 +57,13 @@ def read_nifti(path: Path, progress: Progress = ignore_progress) -> RawVolume:
             f"{path.name}: the NIfTI file is damaged or incomplete ({_short(error)}). Copy it again."
         ) from None
     affine, more = _lps_affine(image)
-    geometry = Geometry(array.shape, affine)
+    try:
+        geometry = Geometry(array.shape, affine)
+    except GeometryError as error:
+        raise GeometryError(
+            f"{path.name}: the header does not say where the voxels lie: {error} Write the file "
+            "again from its source, with an affine of numbers."
+        ) from None
     whole = bool(np.issubdtype(image.get_data_dtype(), np.integer))
     return RawVolume(array, geometry, (*notes, *more), {"format": "NIfTI"}, whole, flat)
 

@@ -10,8 +10,9 @@ from medvlp.errors import ServerError, UnreadableScanError
 from medvlp.io.dicom.quiet import quiet_parsers
 from medvlp.network.address import WebAddress
 from medvlp.network.answers import IMAGE_FIELDS, SERIES_FIELDS, STUDY_FIELDS, series_of, study_of
-from medvlp.network.dicomweb_http import Reply, new_session, no_dicomweb, translated
+from medvlp.network.dicomweb_http import Reply, new_session, translated
 from medvlp.network.dicomweb_store import outcome
+from medvlp.network.dicomweb_words import no_dicomweb
 from medvlp.network.inbox import CUT_SHORT, UNREADABLE, Inbox
 from medvlp.network.outbox import ready
 from medvlp.network.packages import need
@@ -97,7 +98,7 @@ class DicomwebServer:
 
         found = [series_of(answer) for answer in self._pages(page, "SeriesInstanceUID")]
         if not any(found):
-            raise ServerError(no_such_study(self.name))
+            raise no_such_study(self.name)
         return [series for series in found if series is not None]
 
     def get(

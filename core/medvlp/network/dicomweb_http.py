@@ -9,6 +9,7 @@ from typing import Any
 
 from medvlp.errors import ServerError
 from medvlp.network.address import WebAddress
+from medvlp.network.dicomweb_words import no_dicomweb, status_in_words, why_unreachable
 
 TOKEN, USER, PASSWORD = (
     *("MEDVLP_DICOMWEB_TOKEN", "MEDVLP_DICOMWEB_USER"),
@@ -16,16 +17,6 @@ TOKEN, USER, PASSWORD = (
 )
 _LARGEST_REPORT = 4 * 2**20
 _ABOUT_THE_USER = {401, 403, 404, 407}
-_SAYS = {
-    401: "asks who you are (HTTP 401). Set MEDVLP_DICOMWEB_TOKEN, or MEDVLP_DICOMWEB_USER and "
-    "MEDVLP_DICOMWEB_PASSWORD, to what the server accepts",
-    403: "knows you and does not allow this (HTTP 403). Ask its administrator for the permission",
-    404: "has nothing at this address (HTTP 404). Check the path of the URL: it is what comes "
-    "before /studies, often ending in /dicom-web",
-    407: "is behind a proxy that asks who you are (HTTP 407). Check HTTPS_PROXY",
-    429: "has had too many requests (HTTP 429). Try again later",
-    503: "is not available at the moment (HTTP 503). Try again later",
-}
 
 
 class Reply:
@@ -158,7 +149,8 @@ def translated(
     except http.HTTPError as error:
         if but():
             return
-        raise ServerError(_status(name, error)) from None
+        code = 0 if error.response is None else int(error.response.status_code)
+        raise ServerError(status_in_words(name, code)) from None
     except http.SSLError:
         raise ServerError(
             f"{name}: the server's certificate is not trusted, or it speaks no TLS. Where it is "
@@ -166,7 +158,8 @@ def translated(
         ) from None
     except http.Timeout:
         raise ServerError(
-            f"{name} gave no answer within {timeout:g} s. Try again; --timeout waits longer."
+            f"{name} gave no answer within {timeout:g} s. Try again.",
+            command_line="--timeout waits longer.",
         ) from None
     except (http.ChunkedEncodingError, http.ContentDecodingError):
         raise ServerError(
@@ -174,7 +167,7 @@ def translated(
             "whole is kept."
         ) from None
     except http.ConnectionError as error:
-        raise ServerError(_unreachable(name, error)) from None
+        raise ServerError(why_unreachable(name, error)) from None
     except http.TooManyRedirects:
         raise ServerError(f"{name} sends requests in circles. Check the URL.") from None
     except (http.RequestException, ValueError, KeyError, TypeError, AttributeError, EOFError):
@@ -183,31 +176,3 @@ def translated(
         if type(error).__module__.partition(".")[0] not in ("pydicom", "urllib3"):
             raise
         raise ServerError(no_dicomweb(name)) from None
-
-
-def _status(name: str, error: Any) -> str:
-    code = int(error.response.status_code)
-    says = _SAYS.get(code)
-    if says is None:
-        kind = "failed inside" if code >= 500 else "refused the request"
-        says = f"{kind} (HTTP {code})"
-    return f"{name} {says}."
-
-
-def _unreachable(name: str, error: Exception) -> str:
-    text = str(error)
-    if "Name or service not known" in text or "NameResolution" in text or "getaddrinfo" in text:
-        return f"{name}: there is no such host that this computer could find. Check the URL."
-    reason = "it refused the connection" if "refused" in text else "the connection failed"
-    return (
-        f"{name} cannot be reached: {reason}. Check host and port, and whether a firewall lets this "
-        "computer through."
-    )
-
-
-def no_dicomweb(name: str) -> str:
-    """What to say about a server that is something else."""
-    return (
-        f"{name} answers, but not as a DICOMweb server does. Check the path of the URL: it is what "
-        "comes before /studies, often ending in /dicom-web."
-    )

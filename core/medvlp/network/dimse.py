@@ -133,7 +133,7 @@ class DimseServer:
         keys = {**dict.fromkeys(SERIES_FIELDS, ""), "StudyInstanceUID": study}
         found = [series_of(answer) for answer in query("SERIES", keys)]
         if not any(found):
-            raise ServerError(no_such_study(self.name))
+            raise no_such_study(self.name)
         return [series for series in found if series is not None]
 
     def images_in(
@@ -181,9 +181,7 @@ class DimseServer:
         except OSError:
             raise ServerError(why_no_connection(place, self.timeout)) from None
         if not association.is_established:
-            raise ServerError(
-                why_no_association(association, bool(reached), place, self.aet, self.timeout)
-            )
+            raise why_no_association(association, bool(reached), place, self.aet, self.timeout)
         try:
             yield association
         except BaseException:
@@ -203,17 +201,18 @@ class DimseServer:
 
         code = status.get("Status")
         if code is None:
-            raise ServerError(self.gone(operation))
+            raise self.gone(operation)
         if code != 0:
             raise ServerError(
                 f"{self.name} refused the {operation}: {status_in_words(code, TABLE)}."
             )
 
-    def gone(self, operation: str) -> str:
-        """What to say when an answer does not come."""
-        return (
+    def gone(self, operation: str) -> ServerError:
+        """The error about an answer that does not come; images that arrived before are kept."""
+        return ServerError(
             f"{self.name} gave no answer to the {operation} within {self.timeout:g} s, or closed "
-            "the connection. Try again; --timeout waits longer."
+            "the connection. Try again: what arrived whole is kept.",
+            command_line="--timeout waits longer.",
         )
 
 

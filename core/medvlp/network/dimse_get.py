@@ -159,7 +159,7 @@ def _one_request(server: DimseServer, answers: Any) -> None:
     for status, _ in answers:
         code = status.get("Status")
         if code is None:
-            raise ServerError(server.gone("C-GET") + " Images that arrived are kept.")
+            raise server.gone("C-GET")
         if code in _PENDING:
             continue
         failed = int(status.get("NumberOfFailedSuboperations") or 0)

@@ -72,7 +72,7 @@ def _send_one(server: DimseServer, association: Any, path: Path, kind: Kind) -> 
         return Sent(path, False, "it could not be encoded, or the connection was closed")
     code = status.get("Status")
     if code is None:
-        return Sent(path, False, server.gone("C-STORE"))
+        return Sent(path, False, str(server.gone("C-STORE")))
     if code == 0:
         return Sent(path, True)
     words = status_in_words(code, TABLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from typing import Any
 
+from medvlp.errors import ServerError
 from medvlp.network.address import DimseAddress
 
 _REASONS = {
@@ -23,23 +24,25 @@ def status_in_words(code: int | None, table: dict[int, tuple[str, str]]) -> str:
 
 def why_no_association(
     association: Any, reached: bool, address: DimseAddress, aet: str, timeout: float
-) -> str:
-    """One sentence about an association that did not come about."""
+) -> ServerError:
+    """The error about an association that did not come about."""
     titles = f"called as {address.aet!r}, calling as {aet!r}"
     if association.is_rejected:
         given = association.acceptor.primitive.reason_str
         reason = _REASONS.get(given, given.lower())
-        return (
+        return ServerError(
             f"{address} rejected the association ({titles}): {reason}. Check the title before the @, "
-            "and have this computer's title (--aet) entered at the server."
+            "and have this computer's title entered at the server.",
+            command_line="--aet sets that title.",
         )
     if association.rejected_contexts and not association.accepted_contexts:
-        return f"{address} answers, but does not offer this operation ({titles})."
+        return ServerError(f"{address} answers, but does not offer this operation ({titles}).")
     if not reached:
-        return why_no_connection(address, timeout)
-    return (
+        return ServerError(why_no_connection(address, timeout))
+    return ServerError(
         f"{address} was reached, but gave no DICOM answer within {timeout:g} s or closed the "
-        f"connection ({titles}). Check that the port is its DICOM port; --timeout waits longer."
+        f"connection ({titles}). Check that the port is its DICOM port.",
+        command_line="--timeout waits longer.",
     )
 
 

@@ -177,9 +177,12 @@ def open_server(
     return DicomwebServer(place, timeout)
 
 
-def no_such_study(name: str) -> str:
-    """What to say about a study that is not there."""
-    return f"{name} has no study with this UID. `medvlp pacs find` lists what it has."
+def no_such_study(name: str) -> ServerError:
+    """The error about a study that is not there."""
+    return ServerError(
+        f"{name} has no study with this UID.",
+        command_line="`medvlp pacs find` lists what it has.",
+    )
 
 
 def refuse_unknown(name: str, wanted: tuple[str, ...], there: list[str]) -> None:
@@ -194,5 +197,6 @@ def refuse_unknown(name: str, wanted: tuple[str, ...], there: list[str]) -> None
     if unknown:
         raise ServerError(
             f"{len(unknown)} of the {len(wanted)} series asked for are not in this study, which has "
-            f"{len(there)}. `medvlp pacs find --study` lists them."
+            f"{len(there)}.",
+            command_line="`medvlp pacs find --study` lists them.",
         )

@@ -30,6 +30,7 @@ def checked_uid(text: str, what: str) -> str:
     if not is_uid(text):
         raise ServerAddressError(
             f"The {what} is no DICOM UID: expected digits and single dots, at most {_LONGEST} "
-            "characters. `medvlp pacs find` lists them."
+            "characters.",
+            command_line="`medvlp pacs find` lists them.",
         )
     return text

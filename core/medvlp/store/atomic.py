@@ -15,13 +15,20 @@ def _umask() -> int:
     return mask
 
 
+def name_failed_file(error: BaseException, path: Path, temporary: str) -> None:
+    """Let an error of the system name the file that was meant, not a temporary one or none."""
+    if isinstance(error, OSError) and error.errno and error.filename in (None, temporary):
+        error.filename = str(path)
+
+
 def write_bytes_atomically(path: Path, data: bytes) -> None:
     """Write through a temporary file in the same folder, then rename over ``path``.
 
     Raises
     ------
     OSError
-        If the folder cannot be written or the disk is full; ``path`` is then as it was before.
+        If the folder cannot be written or the disk is full; it names ``path``, which is then as it
+        was before.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -33,7 +40,8 @@ def write_bytes_atomically(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
             os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             os.unlink(temporary)
+        name_failed_file(error, path, temporary)
         raise

@@ -12,16 +12,16 @@
         <translation> (Datei geändert)</translation>
     </message>
     <message>
-        <source> Images that arrived are kept.</source>
-        <translation> Bilder, die angekommen sind, bleiben.</translation>
-    </message>
-    <message>
         <source> The computer probably ran out of memory.</source>
         <translation> Wahrscheinlich ging dem Rechner der Speicher aus.</translation>
     </message>
     <message>
         <source> heat %1</source>
         <translation> Heatmap %1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; does not fit the %2 and is left out.</source>
+        <translation>„%1“ passt nicht zu %2 und bleibt unbeachtet.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; was read as &quot;%2&quot;.</source>
@@ -88,10 +88,6 @@
         <translation>%1 Bilder, aber %2 Bildbeschreibungen.</translation>
     </message>
     <message>
-        <source>%1 gave no answer within %2 s. Try again; --timeout waits longer.</source>
-        <translation>%1 hat in %2 s nicht geantwortet. Versuchen Sie es noch einmal; --timeout wartet länger.</translation>
-    </message>
-    <message>
         <source>%1 has no column of paths: expected one of %2; found %3.</source>
         <translation>%1 hat keine Spalte mit Pfaden: erwartet eine von %2; gefunden %3.</translation>
     </message>
@@ -150,10 +146,6 @@
     <message>
         <source>%1 is no worklist: expected %2.</source>
         <translation>%1 ist keine Arbeitsliste: erwartet %2.</translation>
-    </message>
-    <message>
-        <source>%1 is not DICOM: a %2 refers to the DICOM images it was made from. Write NIfTI or PNG instead (--format nifti,png).</source>
-        <translation>%1 ist kein DICOM: %2 verweist auf die DICOM-Bilder, aus denen es entstand. Schreiben Sie stattdessen NIfTI oder PNG (--format nifti,png).</translation>
     </message>
     <message>
         <source>%1 is not encrypted, and %2 is set: the credentials could be read on the way. Use https, or unset the variable.</source>
@@ -236,10 +228,6 @@
         <translation>%1 hat das C-GET abgelehnt: %2.</translation>
     </message>
     <message>
-        <source>%1 rejected the association (%2): %3. Check the title before the @, and have this computer&apos;s title (--aet) entered at the server.</source>
-        <translation>%1 hat die Verbindung zurückgewiesen (%2): %3. Prüfen Sie den Titel vor dem @ und lassen Sie den Titel dieses Rechners (--aet) am Server eintragen.</translation>
-    </message>
-    <message>
         <source>%1 removed</source>
         <translation>%1 entfernt</translation>
     </message>
@@ -282,10 +270,6 @@
     <message>
         <source>%1 was not saved: unexpected %2.</source>
         <translation>%1 wurde nicht gespeichert: unerwartet %2.</translation>
-    </message>
-    <message>
-        <source>%1 was reached, but gave no DICOM answer within %2 s or closed the connection (%3). Check that the port is its DICOM port; --timeout waits longer.</source>
-        <translation>%1 war zu erreichen, gab aber in %2 s keine DICOM-Antwort oder beendete die Verbindung (%3). Prüfen Sie, ob der Port sein DICOM-Port ist; --timeout wartet länger.</translation>
     </message>
     <message>
         <source>%1%2; expected %3 mm. %4.</source>
@@ -444,6 +428,10 @@
         <translation>%1: Der Kopf nennt %2 Voxel; gelesen werden höchstens %3 Milliarden. Die Datei ist beschädigt oder muss zugeschnitten werden.</translation>
     </message>
     <message>
+        <source>%1: the header does not say where the voxels lie: %2 Write the file again from its source, with an affine of numbers.</source>
+        <translation>%1: Der Kopf sagt nicht, wo die Voxel liegen: %2 Schreiben Sie die Datei noch einmal aus ihrer Quelle, mit einer Affinen aus Zahlen.</translation>
+    </message>
+    <message>
         <source>%1: the header names pixels outside its own folder; expected a file beside it. Put both into one folder, or save the volume as one file.</source>
         <translation>%1: Der Kopf nennt Pixel außerhalb des eigenen Ordners; erwartet eine Datei daneben. Legen Sie beide in einen Ordner oder speichern Sie das Volumen als eine Datei.</translation>
     </message>
@@ -582,10 +570,6 @@
     <message>
         <source>A CT slice has no %1; expected %2 numbers.</source>
         <translation>Eine CT-Schicht hat kein %1; erwartet %2 Zahlen.</translation>
-    </message>
-    <message>
-        <source>A DICOM %1 needs a frame of reference in the patient, and an X-ray has none. Use --format png or npy.</source>
-        <translation>DICOM %1 braucht ein Bezugssystem im Patienten, und ein Röntgenbild hat keines. Verwenden Sie --format png oder npy.</translation>
     </message>
     <message>
         <source>A accept</source>
@@ -758,10 +742,6 @@
     <message>
         <source>C note</source>
         <translation>C Notiz</translation>
-    </message>
-    <message>
-        <source>C-GET</source>
-        <translation>C-GET</translation>
     </message>
     <message>
         <source>CSV table</source>
@@ -940,6 +920,10 @@
         <translation>Schnitt ax</translation>
     </message>
     <message>
+        <source>DICOM (file, folder or zip), NIfTI, NRRD, MHA, PNG, JPEG or TIFF</source>
+        <translation>DICOM (Datei, Ordner oder ZIP), NIfTI, NRRD, MHA, PNG, JPEG oder TIFF</translation>
+    </message>
+    <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
     </message>
@@ -970,6 +954,10 @@
     <message>
         <source>Device</source>
         <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Device %1 was asked for, but torch %2 finds only %3 here. Choose the automatic device, or install a torch build for it.</source>
+        <translation>Das Gerät %1 wurde verlangt, doch torch %2 findet hier nur %3. Wählen Sie das automatische Gerät oder installieren Sie eine torch-Version dafür.</translation>
     </message>
     <message>
         <source>Dismiss</source>
@@ -1006,6 +994,10 @@
     <message>
         <source>Dragging down brightens</source>
         <translation>Nach unten ziehen macht heller</translation>
+    </message>
+    <message>
+        <source>Drawing slice %1 of %2</source>
+        <translation>Schicht %1 von %2 wird gezeichnet</translation>
     </message>
     <message>
         <source>Drop a folder, a zip or files anywhere on the window.</source>
@@ -1184,6 +1176,10 @@
         <translation>Von rechts</translation>
     </message>
     <message>
+        <source>Get the folder again, or import it with &apos;medvlp models import&apos;.</source>
+        <translation>Holen Sie den Ordner noch einmal oder importieren Sie ihn mit &apos;medvlp models import&apos;.</translation>
+    </message>
+    <message>
         <source>Go on scoring</source>
         <translation>Weiter bewerten</translation>
     </message>
@@ -1328,6 +1324,10 @@
         <translation>Hell</translation>
     </message>
     <message>
+        <source>List series</source>
+        <translation>Serien auflisten</translation>
+    </message>
+    <message>
         <source>Listing what there is</source>
         <translation>Der Inhalt wird aufgelistet</translation>
     </message>
@@ -1464,6 +1464,10 @@
         <translation>Das Fadenkreuz versetzen</translation>
     </message>
     <message>
+        <source>NIfTI</source>
+        <translation>NIfTI</translation>
+    </message>
+    <message>
         <source>NVIDIA graphics card (CUDA)</source>
         <translation>NVIDIA-Grafikkarte (CUDA)</translation>
     </message>
@@ -1524,6 +1528,10 @@
         <translation>Es wurde kein Bild gefunden.</translation>
     </message>
     <message>
+        <source>No model %1: expected a name, or a folder with %2. Known models: %3.</source>
+        <translation>Kein Modell %1: erwartet ein Name oder ein Ordner mit %2. Bekannte Modelle: %3.</translation>
+    </message>
+    <message>
         <source>No path was given; expected a file or folder with a scan.</source>
         <translation>Es wurde kein Pfad angegeben; erwartet eine Datei oder ein Ordner mit einem Scan.</translation>
     </message>
@@ -1548,12 +1556,24 @@
         <translation>Keine der %1 DICOM-Dateien ist lesbar: Sie sind beschädigt oder unvollständig. Kopieren Sie sie noch einmal.</translation>
     </message>
     <message>
+        <source>None of the %1 series found is a usable CT or radiograph: %2.</source>
+        <translation>Keine der %1 gefundenen Serien ist ein brauchbares CT oder Röntgenbild: %2.</translation>
+    </message>
+    <message>
+        <source>Not enough room in %1: %2 GB are needed to download and convert, %3 GB are free. Set MEDVLP_MODELS to a larger disk.</source>
+        <translation>Zu wenig Platz in %1: Zum Herunterladen und Umwandeln braucht es %2 GB, frei sind %3 GB. Setzen Sie MEDVLP_MODELS auf eine größere Platte.</translation>
+    </message>
+    <message>
         <source>Not looked through: %1</source>
         <translation>Nicht durchgesehen: %1</translation>
     </message>
     <message>
         <source>Not part of this question: %1; ask separately.</source>
         <translation>Nicht Teil dieser Frage: %1; fragen Sie getrennt.</translation>
+    </message>
+    <message>
+        <source>Not taken into account: %1.</source>
+        <translation>Nicht berücksichtigt: %1.</translation>
     </message>
     <message>
         <source>Not understood: %1.</source>
@@ -1584,6 +1604,10 @@
         <translation>Es wurde nichts gefragt.</translation>
     </message>
     <message>
+        <source>Number</source>
+        <translation>Nummer</translation>
+    </message>
+    <message>
         <source>O order by</source>
         <translation>O ordnen nach</translation>
     </message>
@@ -1610,10 +1634,6 @@
     <message>
         <source>Opacity of the heat</source>
         <translation>Deckkraft der Heatmap</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Open DICOM folder…</source>
@@ -1680,12 +1700,20 @@
         <translation>Beispiel-CT öffnen</translation>
     </message>
     <message>
+        <source>Open series</source>
+        <translation>Serie öffnen</translation>
+    </message>
+    <message>
         <source>Open session</source>
         <translation>Sitzung öffnen</translation>
     </message>
     <message>
         <source>Open session…</source>
         <translation>Sitzung öffnen…</translation>
+    </message>
+    <message>
+        <source>Open study</source>
+        <translation>Studie öffnen</translation>
     </message>
     <message>
         <source>Open worklist</source>
@@ -1876,6 +1904,10 @@
         <translation>Fortschritt des Herunterladens</translation>
     </message>
     <message>
+        <source>Pulling from a hub needs the package huggingface_hub: pip install huggingface_hub. Without it, copy the model&apos;s folder here and run &apos;medvlp models import FOLDER&apos;.</source>
+        <translation>Das Herunterladen von einem Hub braucht das Paket huggingface_hub: pip install huggingface_hub. Ohne dieses kopieren Sie den Ordner des Modells hierher und rufen &apos;medvlp models import FOLDER&apos; auf.</translation>
+    </message>
+    <message>
         <source>Put the tool down</source>
         <translation>Das Werkzeug weglegen</translation>
     </message>
@@ -1908,6 +1940,10 @@
         <translation>Gelesen als „%1“ (%2).</translation>
     </message>
     <message>
+        <source>Read the licence, then accept it.</source>
+        <translation>Lesen Sie die Lizenz und nehmen Sie sie dann an.</translation>
+    </message>
+    <message>
         <source>Read when it is opened</source>
         <translation>Wird beim Öffnen gelesen</translation>
     </message>
@@ -1926,6 +1962,10 @@
     <message>
         <source>Reading slice %1 of %2</source>
         <translation>Schicht %1 von %2 wird gelesen</translation>
+    </message>
+    <message>
+        <source>Reading the images</source>
+        <translation>Die Bilder werden gelesen</translation>
     </message>
     <message>
         <source>Reading the list of hits</source>
@@ -2124,6 +2164,10 @@
         <translation>Speichern fehlgeschlagen:</translation>
     </message>
     <message>
+        <source>Saving was stopped: nothing was written.</source>
+        <translation>Das Speichern wurde abgebrochen: Es wurde nichts geschrieben.</translation>
+    </message>
+    <message>
         <source>Scan</source>
         <translation>Scan</translation>
     </message>
@@ -2198,6 +2242,10 @@
     <message>
         <source>Series %1 cannot be used: it is %2.</source>
         <translation>Serie %1 ist nicht brauchbar: Es ist %2.</translation>
+    </message>
+    <message>
+        <source>Series of the study</source>
+        <translation>Serien der Studie</translation>
     </message>
     <message>
         <source>Series that can be opened</source>
@@ -2324,6 +2372,94 @@
         <translation>%1, %2 Werte je Pixel</translation>
     </message>
     <message>
+        <source>%1 answers, but not as a DICOMweb server does. Check the path of the URL: it is what comes before /studies, often ending in /dicom-web.</source>
+        <translation>%1 antwortet, aber nicht wie ein DICOMweb-Server. Prüfen Sie den Pfad der URL: Er ist, was vor /studies kommt, und endet oft auf /dicom-web.</translation>
+    </message>
+    <message>
+        <source>%1 asks who you are (HTTP 401). Set MEDVLP_DICOMWEB_TOKEN, or MEDVLP_DICOMWEB_USER and MEDVLP_DICOMWEB_PASSWORD, to what the server accepts.</source>
+        <translation>%1 fragt, wer Sie sind (HTTP 401). Setzen Sie MEDVLP_DICOMWEB_TOKEN oder MEDVLP_DICOMWEB_USER und MEDVLP_DICOMWEB_PASSWORD auf das, was der Server annimmt.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached: %2. Check host and port, and whether a firewall lets this computer through.</source>
+        <translation>%1 ist nicht zu erreichen: %2. Prüfen Sie Host und Port und ob eine Firewall diesen Rechner durchlässt.</translation>
+    </message>
+    <message>
+        <source>%1 could not be downloaded: the hub did not answer (%2). Check the network and pull again, which goes on where it stopped; or %3.</source>
+        <translation>%1 ließ sich nicht herunterladen: Der Hub hat nicht geantwortet (%2). Prüfen Sie das Netz und laden Sie noch einmal, es geht dort weiter, wo es aufhörte; oder %3.</translation>
+    </message>
+    <message>
+        <source>%1 does not fit: %2. Close other programs, choose a smaller model (medvlp models list), or set %3=off to try all the same.</source>
+        <translation>%1 passt nicht in den Speicher: %2. Schließen Sie andere Programme, wählen Sie ein kleineres Modell (medvlp models list) oder setzen Sie %3=off, um es trotzdem zu versuchen.</translation>
+    </message>
+    <message>
+        <source>%1 failed inside (HTTP %2).</source>
+        <translation>%1 hatte einen inneren Fehler (HTTP %2).</translation>
+    </message>
+    <message>
+        <source>%1 gave no answer to the %2 within %3 s, or closed the connection. Try again: what arrived whole is kept.</source>
+        <translation>%1 hat auf das %2 in %3 s nicht geantwortet oder die Verbindung beendet. Versuchen Sie es noch einmal: Was ganz angekommen ist, bleibt.</translation>
+    </message>
+    <message>
+        <source>%1 gave no answer within %2 s. Try again.</source>
+        <translation>%1 hat in %2 s nicht geantwortet. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 has had too many requests (HTTP 429). Try again later.</source>
+        <translation>%1 hat zu viele Anfragen bekommen (HTTP 429). Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 has no study with this UID.</source>
+        <translation>%1 hat keine Studie mit dieser UID.</translation>
+    </message>
+    <message>
+        <source>%1 has no such revision on the hub.</source>
+        <translation>%1 hat diese Revision auf dem Hub nicht.</translation>
+    </message>
+    <message>
+        <source>%1 has nothing at this address (HTTP 404). Check the path of the URL: it is what comes before /studies, often ending in /dicom-web.</source>
+        <translation>%1 hat unter dieser Adresse nichts (HTTP 404). Prüfen Sie den Pfad der URL: Er ist, was vor /studies kommt, und endet oft auf /dicom-web.</translation>
+    </message>
+    <message>
+        <source>%1 is a model as it was downloaded (%2). Import it once: medvlp models import %3</source>
+        <translation>%1 ist ein Modell, wie es heruntergeladen wurde (%2). Importieren Sie es einmal: medvlp models import %3</translation>
+    </message>
+    <message>
+        <source>%1 is another program&apos;s database, not the decisions of a worklist. It was left as it is; move it to another place.</source>
+        <translation>%1 ist die Datenbank eines anderen Programms, nicht die Entscheidungen einer Arbeitsliste. Sie blieb, wie sie ist; legen Sie sie an einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>%1 is behind a proxy that asks who you are (HTTP 407). Check HTTPS_PROXY.</source>
+        <translation>%1 liegt hinter einem Proxy, der fragt, wer Sie sind (HTTP 407). Prüfen Sie HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>%1 is damaged (%2): the decisions in it cannot be read. It was left as it is. Put a copy of it back, or move it away to begin again.</source>
+        <translation>%1 ist beschädigt (%2): Die Entscheidungen darin sind nicht lesbar. Die Datei blieb, wie sie ist. Spielen Sie eine Kopie zurück oder legen Sie sie weg, um neu zu beginnen.</translation>
+    </message>
+    <message>
+        <source>%1 is not DICOM: a %2 refers to the DICOM images it was made from. Write NIfTI or PNG instead.</source>
+        <translation>%1 ist kein DICOM: %2 verweist auf die DICOM-Bilder, aus denen es entstand. Schreiben Sie stattdessen NIfTI oder PNG.</translation>
+    </message>
+    <message>
+        <source>%1 is not a medvlp model: %2 is missing or unreadable (%3).</source>
+        <translation>%1 ist kein medvlp-Modell: %2 fehlt oder ist nicht lesbar (%3).</translation>
+    </message>
+    <message>
+        <source>%1 is not a model folder: config.json is missing, unreadable or names no model_type (%2). A model as it was published is imported first: medvlp models import %3</source>
+        <translation>%1 ist kein Modellordner: config.json fehlt, ist nicht lesbar oder nennt keinen model_type (%2). Ein veröffentlichtes Modell wird zuerst importiert: medvlp models import %3</translation>
+    </message>
+    <message>
+        <source>%1 is not a safetensors file (%2).</source>
+        <translation>%1 ist keine safetensors-Datei (%2).</translation>
+    </message>
+    <message>
+        <source>%1 is not available at the moment (HTTP 503). Try again later.</source>
+        <translation>%1 ist im Augenblick nicht verfügbar (HTTP 503). Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 is open only to people who accepted its terms on the hub. Accept them at %2/%3, log in with &apos;hf auth login&apos;, then pull again; or %4.</source>
+        <translation>%1 steht nur denen offen, die seine Bedingungen auf dem Hub angenommen haben. Nehmen Sie sie unter %2/%3 an, melden Sie sich mit &apos;hf auth login&apos; an und laden Sie dann noch einmal; oder %4.</translation>
+    </message>
+    <message>
         <source>%1 knows CT only; the scan on screen is an X-ray.</source>
         <translation>%1 kennt nur CT; der Scan auf dem Bildschirm ist ein Röntgenbild.</translation>
     </message>
@@ -2332,16 +2468,76 @@
         <translation>%1 kennt nur Röntgenbilder; der Scan auf dem Bildschirm ist ein CT.</translation>
     </message>
     <message>
+        <source>%1 knows you and does not allow this (HTTP 403). Ask its administrator for the permission.</source>
+        <translation>%1 kennt Sie und erlaubt dies nicht (HTTP 403). Bitten Sie die Verwaltung des Servers um die Erlaubnis.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 arrived damaged: %3 bytes whose hash is not the hub&apos;s (%4 bytes were expected). It was removed; pull again.</source>
+        <translation>%1 von %2 kam beschädigt an: %3 Bytes, deren Hash nicht der des Hubs ist (erwartet waren %4 Bytes). Die Datei wurde entfernt; laden Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 series asked for are not in this study, which has %3.</source>
+        <translation>%1 der %2 verlangten Serien sind nicht in dieser Studie, die %3 hat.</translation>
+    </message>
+    <message>
+        <source>%1 refused the request (HTTP %2).</source>
+        <translation>%1 hat die Anfrage abgelehnt (HTTP %2).</translation>
+    </message>
+    <message>
+        <source>%1 rejected the association (%2): %3. Check the title before the @, and have this computer&apos;s title entered at the server.</source>
+        <translation>%1 hat die Verbindung zurückgewiesen (%2): %3. Prüfen Sie den Titel vor dem @ und lassen Sie den Titel dieses Rechners am Server eintragen.</translation>
+    </message>
+    <message>
+        <source>%1 was reached, but gave no DICOM answer within %2 s or closed the connection (%3). Check that the port is its DICOM port.</source>
+        <translation>%1 war zu erreichen, gab aber in %2 s keine DICOM-Antwort oder beendete die Verbindung (%3). Prüfen Sie, ob der Port sein DICOM-Port ist.</translation>
+    </message>
+    <message>
+        <source>%1 was written by a newer version of medvlp: expected version %2 or older, found %3. It was left as it is; update medvlp to go on with it.</source>
+        <translation>%1 wurde von einer neueren Version von medvlp geschrieben: erwartet Version %2 oder älter, gefunden %3. Die Datei blieb, wie sie ist; aktualisieren Sie medvlp, um damit fortzufahren.</translation>
+    </message>
+    <message>
         <source>%1, where modality %2 was asked for</source>
         <translation>%1, wo die Modalität %2 verlangt war</translation>
+    </message>
+    <message>
+        <source>%1: expected an object with &apos;files&apos;.</source>
+        <translation>%1: erwartet ein Objekt mit &apos;files&apos;.</translation>
+    </message>
+    <message>
+        <source>%1: model_type %2 is not supported; expected one of %3.</source>
+        <translation>%1: model_type %2 wird nicht unterstützt; erwartet eines von %3.</translation>
     </message>
     <message>
         <source>%1: the scan of this session is %2, another session; expected the file or folder of a scan. Open the scan and save the session again.</source>
         <translation>%1: Der Scan dieser Sitzung ist %2, eine andere Sitzung; erwartet die Datei oder der Ordner eines Scans. Öffnen Sie den Scan und speichern Sie die Sitzung noch einmal.</translation>
     </message>
     <message>
+        <source>%1: there is no such host that this computer could find. Check the URL.</source>
+        <translation>%1: Es gibt keinen solchen Host, den dieser Rechner finden könnte. Prüfen Sie die URL.</translation>
+    </message>
+    <message>
+        <source>, number %1</source>
+        <translation>, Nummer %1</translation>
+    </message>
+    <message>
+        <source>; and %1 more</source>
+        <translation>; und %1 weitere</translation>
+    </message>
+    <message>
+        <source>; and %1 more kinds</source>
+        <translation>; und %1 weitere Arten</translation>
+    </message>
+    <message>
+        <source>A DICOM %1 needs a frame of reference in the patient, and an X-ray has none. Save a picture instead.</source>
+        <translation>DICOM %1 braucht ein Bezugssystem im Patienten, und ein Röntgenbild hat keines. Speichern Sie stattdessen ein Bild.</translation>
+    </message>
+    <message>
         <source>ASK</source>
         <translation>FRAGEN</translation>
+    </message>
+    <message>
+        <source>Accession number</source>
+        <translation>Auftragsnummer</translation>
     </message>
     <message>
         <source>Align at the two crosshairs</source>
@@ -2352,6 +2548,10 @@
         <translation>Hier ausrichten</translation>
     </message>
     <message>
+        <source>All series of the study</source>
+        <translation>Alle Serien der Studie</translation>
+    </message>
+    <message>
         <source>All were put on an even grid</source>
         <translation>Alle wurden auf ein gleichmäßiges Gitter gebracht</translation>
     </message>
@@ -2360,12 +2560,20 @@
         <translation>Ein anderer Scan wurde geöffnet: Die Ausrichtung wurde verworfen.</translation>
     </message>
     <message>
+        <source>Another window has decided about this scan since; that decision was kept.</source>
+        <translation>Ein anderes Fenster hat inzwischen über diese Aufnahme entschieden; diese Entscheidung blieb.</translation>
+    </message>
+    <message>
         <source>Answered by two different models: their probabilities cannot be compared.</source>
         <translation>Beantwortet von zwei verschiedenen Modellen: Ihre Wahrscheinlichkeiten sind nicht vergleichbar.</translation>
     </message>
     <message>
         <source>Ask for an organ or a finding; several with ;</source>
         <translation>Nach Organ oder Befund fragen (englisch); mehrere mit ;</translation>
+    </message>
+    <message>
+        <source>Ask the server for the series of the chosen study</source>
+        <translation>Den Server nach den Serien der gewählten Studie fragen</translation>
     </message>
     <message>
         <source>Asking the hub about %1</source>
@@ -2572,6 +2780,10 @@
         <translation>Diese Entscheidung gehört zu einer Arbeitsliste, die nicht mehr offen ist.</translation>
     </message>
     <message>
+        <source>The %1 is no DICOM UID: expected digits and single dots, at most %2 characters.</source>
+        <translation>%1 ist keine DICOM-UID: erwartet Ziffern und einzelne Punkte, höchstens %2 Zeichen.</translation>
+    </message>
+    <message>
         <source>The %1 of a CT slice has %2 numbers, not %3.</source>
         <translation>%1 einer CT-Schicht hat %2 Zahlen, nicht %3.</translation>
     </message>
@@ -2600,10 +2812,6 @@
         <translation>Die 3D-Ansicht zeigt CT. Ein Röntgenbild hat keine dritte Dimension.</translation>
     </message>
     <message>
-        <source>The DICOM images name no frame of reference (FrameOfReferenceUID), so that nothing else can be placed on them. Write NIfTI instead (--format nifti).</source>
-        <translation>Die DICOM-Bilder nennen kein Bezugssystem (FrameOfReferenceUID), sodass nichts anderes darauf platziert werden kann. Schreiben Sie stattdessen NIfTI (--format nifti).</translation>
-    </message>
-    <message>
         <source>The URL holds a user or a password, which logs and the shell&apos;s history would keep. Put them into MEDVLP_DICOMWEB_USER and MEDVLP_DICOMWEB_PASSWORD instead.</source>
         <translation>Die URL enthält einen Benutzer oder ein Passwort, die in Protokollen und im Verlauf der Shell stehen blieben. Setzen Sie stattdessen MEDVLP_DICOMWEB_USER und MEDVLP_DICOMWEB_PASSWORD.</translation>
     </message>
@@ -2618,6 +2826,14 @@
     <message>
         <source>The axes of the volume are %1 degrees from perpendicular; expected 0. Positions are exact, but pictures of it look sheared.</source>
         <translation>Die Achsen des Volumens weichen %1 Grad von der Senkrechten ab; erwartet 0. Positionen sind genau, Bilder davon sehen aber geschert aus.</translation>
+    </message>
+    <message>
+        <source>The decision could not be written to %1 (%2) and does not count. Check the space on the disk, then decide again.</source>
+        <translation>Die Entscheidung ließ sich nicht nach %1 schreiben (%2) und zählt nicht. Prüfen Sie den Platz auf der Platte und entscheiden Sie dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>The decisions of this worklist cannot be kept in %1: %2. Check that the folder can be written and has space, or set MEDVLP_WORKLISTS to another folder.</source>
+        <translation>Die Entscheidungen dieser Arbeitsliste können nicht in %1 aufbewahrt werden: %2. Prüfen Sie, ob der Ordner beschreibbar ist und Platz hat, oder setzen Sie MEDVLP_WORKLISTS auf einen anderen Ordner.</translation>
     </message>
     <message>
         <source>The description of the slices is damaged: an element of it cannot be decoded. Copy the files again.</source>
@@ -2650,6 +2866,10 @@
     <message>
         <source>The grey scale of the radiograph cannot be worked out: its rescale, lookup table or window is damaged. Copy the file again.</source>
         <translation>Die Grauskala der Röntgenaufnahme lässt sich nicht ermitteln: Ihre Umrechnung, Tabelle oder ihr Fenster ist beschädigt. Kopieren Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>The hub has no public repository %1; expected OWNER/NAME.</source>
+        <translation>Der Hub hat kein öffentliches Repository %1; erwartet OWNER/NAME.</translation>
     </message>
     <message>
         <source>The image does not fit into memory.</source>
@@ -2690,6 +2910,10 @@
     <message>
         <source>The model before is used again.</source>
         <translation>Das Modell davor wird wieder benutzt.</translation>
+    </message>
+    <message>
+        <source>The model in %1 cannot be used:</source>
+        <translation>Das Modell in %1 ist nicht verwendbar:</translation>
     </message>
     <message>
         <source>The model in use stays the one before.</source>
@@ -2746,10 +2970,6 @@
     <message>
         <source>The radiograph states no usable pixel spacing; positions are in pixels, not mm.</source>
         <translation>Die Röntgenaufnahme nennt keinen brauchbaren Pixelabstand; Positionen sind in Pixeln, nicht in mm.</translation>
-    </message>
-    <message>
-        <source>The request to the server was given up.</source>
-        <translation>Die Anfrage an den Server wurde aufgegeben.</translation>
     </message>
     <message>
         <source>The sample %1 could not be written to %2 (%3). Free some space, or set MEDVLP_CACHE to another folder.</source>
@@ -2824,8 +3044,20 @@
         <translation>Die beiden Affinen der Datei (sform, qform) unterscheiden sich um bis zu %1 mm; erwartet dieselbe. Genommen wurde sform.</translation>
     </message>
     <message>
+        <source>The values do not look like Hounsfield units of a body: they run from %1 to %2 and %3 % of them are below %4; expected air near -1000 and fat near -100. RescaleSlope or RescaleIntercept may be wrong: check them before trusting an answer.</source>
+        <translation>Die Werte sehen nicht aus wie Hounsfield-Einheiten eines Körpers: Sie reichen von %1 bis %2, und %3 % von ihnen liegen unter %4; erwartet Luft nahe -1000 und Fett nahe -100. RescaleSlope oder RescaleIntercept können falsch sein: Prüfen Sie sie, bevor Sie einer Antwort trauen.</translation>
+    </message>
+    <message>
         <source>The values of this CT are not Hounsfield units but of type %1 (RescaleType), as in perfusion or material maps. Choose the original images.</source>
         <translation>Die Werte dieses CT sind keine Hounsfield-Einheiten, sondern vom Typ %1 (RescaleType), wie in Perfusions- oder Materialkarten. Wählen Sie die ursprünglichen Bilder.</translation>
+    </message>
+    <message>
+        <source>The weights in %1 cannot be loaded: %2</source>
+        <translation>Die Gewichte in %1 lassen sich nicht laden: %2</translation>
+    </message>
+    <message>
+        <source>The weights in %1 do not fit config.json: %2</source>
+        <translation>Die Gewichte in %1 passen nicht zu config.json: %2</translation>
     </message>
     <message>
         <source>The wheel does not hold the sample (%1).</source>
@@ -2834,6 +3066,10 @@
     <message>
         <source>The window closed before the scan was encoded.</source>
         <translation>Das Fenster wurde geschlossen, bevor der Scan kodiert war.</translation>
+    </message>
+    <message>
+        <source>The work was given up.</source>
+        <translation>Die Arbeit wurde aufgegeben.</translation>
     </message>
     <message>
         <source>There is no file or folder %1. Check the spelling; expected %2.</source>
@@ -2888,6 +3124,10 @@
         <translation>Das lässt sich nicht einstellen: %1.</translation>
     </message>
     <message>
+        <source>This is %1. Expected a CT or a radiograph.</source>
+        <translation>Dies ist %1. Erwartet ein CT oder ein Röntgenbild.</translation>
+    </message>
+    <message>
         <source>This is a raw detector image (for processing), which looks flatter than the radiograph made from it; expected an image for presentation.</source>
         <translation>Dies ist ein rohes Detektorbild (zur Verarbeitung), das flacher aussieht als die daraus erstellte Röntgenaufnahme; erwartet ein Bild zur Darstellung.</translation>
     </message>
@@ -2936,8 +3176,28 @@
         <translation>Werkzeuge</translation>
     </message>
     <message>
+        <source>TotalSegmentator ended without writing a label map: %1</source>
+        <translation>TotalSegmentator endete, ohne eine Labelkarte zu schreiben: %1</translation>
+    </message>
+    <message>
+        <source>TotalSegmentator failed (status %1): %2</source>
+        <translation>TotalSegmentator ist fehlgeschlagen (Status %1): %2</translation>
+    </message>
+    <message>
+        <source>TotalSegmentator is not installed: no program of that name was found. Install it with &apos;pip install TotalSegmentator&apos; (Apache-2.0; it downloads its weights at first use), or use the built-in organ masks.</source>
+        <translation>TotalSegmentator ist nicht installiert: Es wurde kein Programm dieses Namens gefunden. Installieren Sie es mit &apos;pip install TotalSegmentator&apos; (Apache-2.0; es lädt seine Gewichte beim ersten Gebrauch) oder verwenden Sie die eingebauten Organmasken.</translation>
+    </message>
+    <message>
         <source>TotalSegmentator is running</source>
         <translation>TotalSegmentator läuft</translation>
+    </message>
+    <message>
+        <source>TotalSegmentator segments CT; this scan is an X-ray. Use the built-in organ masks.</source>
+        <translation>TotalSegmentator segmentiert CT; diese Aufnahme ist ein Röntgenbild. Verwenden Sie die eingebauten Organmasken.</translation>
+    </message>
+    <message>
+        <source>TotalSegmentator took longer than %1 seconds and was ended. Use a computer with a GPU, a smaller scan, or the built-in organ masks.</source>
+        <translation>TotalSegmentator brauchte länger als %1 Sekunden und wurde beendet. Verwenden Sie einen Rechner mit GPU, eine kleinere Aufnahme oder die eingebauten Organmasken.</translation>
     </message>
     <message>
         <source>Triage</source>
@@ -2994,6 +3254,10 @@
     <message>
         <source>Unexpected %1: %2</source>
         <translation>Unerwartet %1: %2</translation>
+    </message>
+    <message>
+        <source>Unknown device %1: expected one of %2.</source>
+        <translation>Unbekanntes Gerät %1: erwartet eines von %2.</translation>
     </message>
     <message>
         <source>Unpacking %1 of %2</source>
@@ -3312,12 +3576,20 @@
         <translation>vom Bildfeld abgeschnitten</translation>
     </message>
     <message>
+        <source>expected AET@host:port (DIMSE) or https://host/path (DICOMweb)</source>
+        <translation>erwartet AET@host:port (DIMSE) oder https://host/path (DICOMweb)</translation>
+    </message>
+    <message>
         <source>it does not go by the title it was called by</source>
         <translation>er hat nicht den Titel, mit dem er gerufen wurde</translation>
     </message>
     <message>
         <source>it does not know this computer&apos;s title</source>
         <translation>er kennt den Titel dieses Rechners nicht</translation>
+    </message>
+    <message>
+        <source>it refused the connection</source>
+        <translation>Er hat die Verbindung abgelehnt</translation>
     </message>
     <message>
         <source>max %1</source>
@@ -3330,6 +3602,10 @@
     <message>
         <source>medvlp report</source>
         <translation>medvlp-Bericht</translation>
+    </message>
+    <message>
+        <source>no file at all</source>
+        <translation>gar keine Datei</translation>
     </message>
     <message>
         <source>no status was given</source>
@@ -3348,12 +3624,20 @@
         <translation>nicht angegeben</translation>
     </message>
     <message>
+        <source>only files of other kinds</source>
+        <translation>nur Dateien anderer Art</translation>
+    </message>
+    <message>
         <source>reason not known to DICOM</source>
         <translation>DICOM kennt den Grund nicht</translation>
     </message>
     <message>
         <source>structured report</source>
         <translation>strukturierter Bericht</translation>
+    </message>
+    <message>
+        <source>the connection failed</source>
+        <translation>Die Verbindung ist gescheitert</translation>
     </message>
     <message>
         <source>whole scan</source>
@@ -3374,6 +3658,10 @@
     <message>
         <source>Stopped. What has arrived is kept, and the next download goes on there.</source>
         <translation>Angehalten. Was angekommen ist, bleibt, und das nächste Herunterladen geht dort weiter.</translation>
+    </message>
+    <message>
+        <source>The DICOM images name no frame of reference (FrameOfReferenceUID), so that nothing else can be placed on them. Write NIfTI instead.</source>
+        <translation>Die DICOM-Bilder nennen kein Bezugssystem (FrameOfReferenceUID), sodass nichts anderes darauf platziert werden kann. Schreiben Sie stattdessen NIfTI.</translation>
     </message>
     <message>
         <source>drawn in %1</source>

@@ -12,16 +12,16 @@
         <translation> (el archivo cambió)</translation>
     </message>
     <message>
-        <source> Images that arrived are kept.</source>
-        <translation> Las imágenes que llegaron se conservan.</translation>
-    </message>
-    <message>
         <source> The computer probably ran out of memory.</source>
         <translation> Probablemente el equipo se quedó sin memoria.</translation>
     </message>
     <message>
         <source> heat %1</source>
         <translation> mapa %1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; does not fit the %2 and is left out.</source>
+        <translation>«%1» no corresponde a %2 y no se tiene en cuenta.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; was read as &quot;%2&quot;.</source>
@@ -88,10 +88,6 @@
         <translation>%1 imágenes, pero %2 descripciones de imagen.</translation>
     </message>
     <message>
-        <source>%1 gave no answer within %2 s. Try again; --timeout waits longer.</source>
-        <translation>%1 no respondió en %2 s. Inténtelo de nuevo; --timeout espera más.</translation>
-    </message>
-    <message>
         <source>%1 has no column of paths: expected one of %2; found %3.</source>
         <translation>%1 no tiene columna de rutas: se esperaba una de %2; se encontró %3.</translation>
     </message>
@@ -150,10 +146,6 @@
     <message>
         <source>%1 is no worklist: expected %2.</source>
         <translation>%1 no es una lista de trabajo: se esperaba %2.</translation>
-    </message>
-    <message>
-        <source>%1 is not DICOM: a %2 refers to the DICOM images it was made from. Write NIfTI or PNG instead (--format nifti,png).</source>
-        <translation>%1 no es DICOM: %2 remite a las imágenes DICOM de las que procede. Escriba NIfTI o PNG en su lugar (--format nifti,png).</translation>
     </message>
     <message>
         <source>%1 is not encrypted, and %2 is set: the credentials could be read on the way. Use https, or unset the variable.</source>
@@ -236,10 +228,6 @@
         <translation>%1 rechazó el C-GET: %2.</translation>
     </message>
     <message>
-        <source>%1 rejected the association (%2): %3. Check the title before the @, and have this computer&apos;s title (--aet) entered at the server.</source>
-        <translation>%1 rechazó la asociación (%2): %3. Compruebe el título delante de la @ y haga registrar en el servidor el título de este equipo (--aet).</translation>
-    </message>
-    <message>
         <source>%1 removed</source>
         <translation>%1 eliminado</translation>
     </message>
@@ -282,10 +270,6 @@
     <message>
         <source>%1 was not saved: unexpected %2.</source>
         <translation>%1 no se guardó: %2 inesperado.</translation>
-    </message>
-    <message>
-        <source>%1 was reached, but gave no DICOM answer within %2 s or closed the connection (%3). Check that the port is its DICOM port; --timeout waits longer.</source>
-        <translation>Se llegó a %1, pero no dio una respuesta DICOM en %2 s o cerró la conexión (%3). Compruebe que el puerto es su puerto DICOM; --timeout espera más.</translation>
     </message>
     <message>
         <source>%1%2; expected %3 mm. %4.</source>
@@ -444,6 +428,10 @@
         <translation>%1: la cabecera indica %2 vóxeles; se leen como máximo %3 mil millones. El archivo está dañado o hay que recortarlo.</translation>
     </message>
     <message>
+        <source>%1: the header does not say where the voxels lie: %2 Write the file again from its source, with an affine of numbers.</source>
+        <translation>%1: la cabecera no dice dónde están los vóxeles: %2 Vuelva a escribir el archivo desde su origen, con una matriz afín de números.</translation>
+    </message>
+    <message>
         <source>%1: the header names pixels outside its own folder; expected a file beside it. Put both into one folder, or save the volume as one file.</source>
         <translation>%1: la cabecera indica píxeles fuera de su propia carpeta; se esperaba un archivo al lado. Ponga ambos en una carpeta o guarde el volumen como un archivo.</translation>
     </message>
@@ -582,10 +570,6 @@
     <message>
         <source>A CT slice has no %1; expected %2 numbers.</source>
         <translation>Un corte de TC no tiene %1; se esperaban %2 números.</translation>
-    </message>
-    <message>
-        <source>A DICOM %1 needs a frame of reference in the patient, and an X-ray has none. Use --format png or npy.</source>
-        <translation>DICOM %1 necesita un sistema de referencia en el paciente, y una radiografía no lo tiene. Use --format png o npy.</translation>
     </message>
     <message>
         <source>A accept</source>
@@ -758,10 +742,6 @@
     <message>
         <source>C note</source>
         <translation>C nota</translation>
-    </message>
-    <message>
-        <source>C-GET</source>
-        <translation>C-GET</translation>
     </message>
     <message>
         <source>CSV table</source>
@@ -940,6 +920,10 @@
         <translation>Corte ax</translation>
     </message>
     <message>
+        <source>DICOM (file, folder or zip), NIfTI, NRRD, MHA, PNG, JPEG or TIFF</source>
+        <translation>DICOM (archivo, carpeta o zip), NIfTI, NRRD, MHA, PNG, JPEG o TIFF</translation>
+    </message>
+    <message>
         <source>Dark</source>
         <translation>Oscuro</translation>
     </message>
@@ -970,6 +954,10 @@
     <message>
         <source>Device</source>
         <translation>Dispositivo</translation>
+    </message>
+    <message>
+        <source>Device %1 was asked for, but torch %2 finds only %3 here. Choose the automatic device, or install a torch build for it.</source>
+        <translation>Se pidió el dispositivo %1, pero torch %2 solo encuentra %3 aquí. Elija el dispositivo automático o instale una versión de torch para él.</translation>
     </message>
     <message>
         <source>Dismiss</source>
@@ -1006,6 +994,10 @@
     <message>
         <source>Dragging down brightens</source>
         <translation>Arrastrar hacia abajo aclara</translation>
+    </message>
+    <message>
+        <source>Drawing slice %1 of %2</source>
+        <translation>Dibujando el corte %1 de %2</translation>
     </message>
     <message>
         <source>Drop a folder, a zip or files anywhere on the window.</source>
@@ -1184,6 +1176,10 @@
         <translation>Desde la derecha</translation>
     </message>
     <message>
+        <source>Get the folder again, or import it with &apos;medvlp models import&apos;.</source>
+        <translation>Obtenga la carpeta de nuevo o impórtela con &apos;medvlp models import&apos;.</translation>
+    </message>
+    <message>
         <source>Go on scoring</source>
         <translation>Seguir puntuando</translation>
     </message>
@@ -1328,6 +1324,10 @@
         <translation>Claro</translation>
     </message>
     <message>
+        <source>List series</source>
+        <translation>Listar series</translation>
+    </message>
+    <message>
         <source>Listing what there is</source>
         <translation>Listando el contenido</translation>
     </message>
@@ -1464,6 +1464,10 @@
         <translation>Mover la cruz</translation>
     </message>
     <message>
+        <source>NIfTI</source>
+        <translation>NIfTI</translation>
+    </message>
+    <message>
         <source>NVIDIA graphics card (CUDA)</source>
         <translation>Tarjeta gráfica NVIDIA (CUDA)</translation>
     </message>
@@ -1524,6 +1528,10 @@
         <translation>No se encontró ninguna imagen.</translation>
     </message>
     <message>
+        <source>No model %1: expected a name, or a folder with %2. Known models: %3.</source>
+        <translation>No hay ningún modelo %1: se esperaba un nombre o una carpeta con %2. Modelos conocidos: %3.</translation>
+    </message>
+    <message>
         <source>No path was given; expected a file or folder with a scan.</source>
         <translation>No se indicó ninguna ruta; se esperaba un archivo o una carpeta con un estudio.</translation>
     </message>
@@ -1548,12 +1556,24 @@
         <translation>No se puede leer ninguno de los %1 archivos DICOM: están dañados o incompletos. Cópielos de nuevo.</translation>
     </message>
     <message>
+        <source>None of the %1 series found is a usable CT or radiograph: %2.</source>
+        <translation>Ninguna de las %1 series encontradas es una TC o una radiografía utilizable: %2.</translation>
+    </message>
+    <message>
+        <source>Not enough room in %1: %2 GB are needed to download and convert, %3 GB are free. Set MEDVLP_MODELS to a larger disk.</source>
+        <translation>No hay sitio suficiente en %1: hacen falta %2 GB para descargar y convertir, y quedan libres %3 GB. Ponga MEDVLP_MODELS en un disco mayor.</translation>
+    </message>
+    <message>
         <source>Not looked through: %1</source>
         <translation>Sin examinar: %1</translation>
     </message>
     <message>
         <source>Not part of this question: %1; ask separately.</source>
         <translation>No forma parte de esta pregunta: %1; pregunte por separado.</translation>
+    </message>
+    <message>
+        <source>Not taken into account: %1.</source>
+        <translation>No se tiene en cuenta: %1.</translation>
     </message>
     <message>
         <source>Not understood: %1.</source>
@@ -1584,6 +1604,10 @@
         <translation>No se preguntó nada.</translation>
     </message>
     <message>
+        <source>Number</source>
+        <translation>Número</translation>
+    </message>
+    <message>
         <source>O order by</source>
         <translation>O ordenar por</translation>
     </message>
@@ -1610,10 +1634,6 @@
     <message>
         <source>Opacity of the heat</source>
         <translation>Opacidad del mapa de calor</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>Abrir</translation>
     </message>
     <message>
         <source>Open DICOM folder…</source>
@@ -1680,12 +1700,20 @@
         <translation>Abrir la TC de ejemplo</translation>
     </message>
     <message>
+        <source>Open series</source>
+        <translation>Abrir serie</translation>
+    </message>
+    <message>
         <source>Open session</source>
         <translation>Abrir sesión</translation>
     </message>
     <message>
         <source>Open session…</source>
         <translation>Abrir sesión…</translation>
+    </message>
+    <message>
+        <source>Open study</source>
+        <translation>Abrir estudio</translation>
     </message>
     <message>
         <source>Open worklist</source>
@@ -1876,6 +1904,10 @@
         <translation>Progreso de la descarga</translation>
     </message>
     <message>
+        <source>Pulling from a hub needs the package huggingface_hub: pip install huggingface_hub. Without it, copy the model&apos;s folder here and run &apos;medvlp models import FOLDER&apos;.</source>
+        <translation>Descargar de un hub requiere el paquete huggingface_hub: pip install huggingface_hub. Sin él, copie aquí la carpeta del modelo y ejecute &apos;medvlp models import FOLDER&apos;.</translation>
+    </message>
+    <message>
         <source>Put the tool down</source>
         <translation>Soltar la herramienta</translation>
     </message>
@@ -1908,6 +1940,10 @@
         <translation>Leído como «%1» (%2).</translation>
     </message>
     <message>
+        <source>Read the licence, then accept it.</source>
+        <translation>Lea la licencia y acéptela después.</translation>
+    </message>
+    <message>
         <source>Read when it is opened</source>
         <translation>Se lee al abrirlo</translation>
     </message>
@@ -1926,6 +1962,10 @@
     <message>
         <source>Reading slice %1 of %2</source>
         <translation>Leyendo el corte %1 de %2</translation>
+    </message>
+    <message>
+        <source>Reading the images</source>
+        <translation>Leyendo las imágenes</translation>
     </message>
     <message>
         <source>Reading the list of hits</source>
@@ -2124,6 +2164,10 @@
         <translation>No se pudo guardar:</translation>
     </message>
     <message>
+        <source>Saving was stopped: nothing was written.</source>
+        <translation>Se detuvo el guardado: no se escribió nada.</translation>
+    </message>
+    <message>
         <source>Scan</source>
         <translation>Estudio</translation>
     </message>
@@ -2198,6 +2242,10 @@
     <message>
         <source>Series %1 cannot be used: it is %2.</source>
         <translation>La serie %1 no se puede usar: es %2.</translation>
+    </message>
+    <message>
+        <source>Series of the study</source>
+        <translation>Series del estudio</translation>
     </message>
     <message>
         <source>Series that can be opened</source>
@@ -2324,6 +2372,94 @@
         <translation>%1, %2 valores por píxel</translation>
     </message>
     <message>
+        <source>%1 answers, but not as a DICOMweb server does. Check the path of the URL: it is what comes before /studies, often ending in /dicom-web.</source>
+        <translation>%1 responde, pero no como un servidor DICOMweb. Compruebe la ruta de la URL: es lo que precede a /studies y suele terminar en /dicom-web.</translation>
+    </message>
+    <message>
+        <source>%1 asks who you are (HTTP 401). Set MEDVLP_DICOMWEB_TOKEN, or MEDVLP_DICOMWEB_USER and MEDVLP_DICOMWEB_PASSWORD, to what the server accepts.</source>
+        <translation>%1 pregunta quién es usted (HTTP 401). Ponga en MEDVLP_DICOMWEB_TOKEN, o en MEDVLP_DICOMWEB_USER y MEDVLP_DICOMWEB_PASSWORD, lo que el servidor acepta.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached: %2. Check host and port, and whether a firewall lets this computer through.</source>
+        <translation>No se puede llegar a %1: %2. Compruebe el host y el puerto, y si un cortafuegos deja pasar a este equipo.</translation>
+    </message>
+    <message>
+        <source>%1 could not be downloaded: the hub did not answer (%2). Check the network and pull again, which goes on where it stopped; or %3.</source>
+        <translation>%1 no se pudo descargar: el hub no respondió (%2). Compruebe la red y descargue de nuevo, continuará donde se detuvo; o %3.</translation>
+    </message>
+    <message>
+        <source>%1 does not fit: %2. Close other programs, choose a smaller model (medvlp models list), or set %3=off to try all the same.</source>
+        <translation>%1 no cabe: %2. Cierre otros programas, elija un modelo menor (medvlp models list) o ponga %3=off para intentarlo igualmente.</translation>
+    </message>
+    <message>
+        <source>%1 failed inside (HTTP %2).</source>
+        <translation>%1 tuvo un fallo interno (HTTP %2).</translation>
+    </message>
+    <message>
+        <source>%1 gave no answer to the %2 within %3 s, or closed the connection. Try again: what arrived whole is kept.</source>
+        <translation>%1 no respondió al %2 en %3 s o cerró la conexión. Inténtelo de nuevo: lo que llegó entero se conserva.</translation>
+    </message>
+    <message>
+        <source>%1 gave no answer within %2 s. Try again.</source>
+        <translation>%1 no respondió en %2 s. Inténtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>%1 has had too many requests (HTTP 429). Try again later.</source>
+        <translation>%1 ha recibido demasiadas peticiones (HTTP 429). Inténtelo más tarde.</translation>
+    </message>
+    <message>
+        <source>%1 has no study with this UID.</source>
+        <translation>%1 no tiene ningún estudio con este UID.</translation>
+    </message>
+    <message>
+        <source>%1 has no such revision on the hub.</source>
+        <translation>%1 no tiene esa revisión en el hub.</translation>
+    </message>
+    <message>
+        <source>%1 has nothing at this address (HTTP 404). Check the path of the URL: it is what comes before /studies, often ending in /dicom-web.</source>
+        <translation>%1 no tiene nada en esta dirección (HTTP 404). Compruebe la ruta de la URL: es lo que precede a /studies y suele terminar en /dicom-web.</translation>
+    </message>
+    <message>
+        <source>%1 is a model as it was downloaded (%2). Import it once: medvlp models import %3</source>
+        <translation>%1 es un modelo tal como se descargó (%2). Impórtelo una vez: medvlp models import %3</translation>
+    </message>
+    <message>
+        <source>%1 is another program&apos;s database, not the decisions of a worklist. It was left as it is; move it to another place.</source>
+        <translation>%1 es la base de datos de otro programa, no las decisiones de una lista de trabajo. Se dejó como está; llévela a otro lugar.</translation>
+    </message>
+    <message>
+        <source>%1 is behind a proxy that asks who you are (HTTP 407). Check HTTPS_PROXY.</source>
+        <translation>%1 está detrás de un proxy que pregunta quién es usted (HTTP 407). Compruebe HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>%1 is damaged (%2): the decisions in it cannot be read. It was left as it is. Put a copy of it back, or move it away to begin again.</source>
+        <translation>%1 está dañado (%2): no se pueden leer las decisiones que contiene. Se dejó como está. Restaure una copia o apártelo para empezar de nuevo.</translation>
+    </message>
+    <message>
+        <source>%1 is not DICOM: a %2 refers to the DICOM images it was made from. Write NIfTI or PNG instead.</source>
+        <translation>%1 no es DICOM: %2 remite a las imágenes DICOM de las que procede. Escriba NIfTI o PNG en su lugar.</translation>
+    </message>
+    <message>
+        <source>%1 is not a medvlp model: %2 is missing or unreadable (%3).</source>
+        <translation>%1 no es un modelo de medvlp: %2 falta o no se puede leer (%3).</translation>
+    </message>
+    <message>
+        <source>%1 is not a model folder: config.json is missing, unreadable or names no model_type (%2). A model as it was published is imported first: medvlp models import %3</source>
+        <translation>%1 no es una carpeta de modelo: config.json falta, no se puede leer o no indica model_type (%2). Un modelo publicado se importa primero: medvlp models import %3</translation>
+    </message>
+    <message>
+        <source>%1 is not a safetensors file (%2).</source>
+        <translation>%1 no es un archivo safetensors (%2).</translation>
+    </message>
+    <message>
+        <source>%1 is not available at the moment (HTTP 503). Try again later.</source>
+        <translation>%1 no está disponible en este momento (HTTP 503). Inténtelo más tarde.</translation>
+    </message>
+    <message>
+        <source>%1 is open only to people who accepted its terms on the hub. Accept them at %2/%3, log in with &apos;hf auth login&apos;, then pull again; or %4.</source>
+        <translation>%1 solo está abierto a quienes aceptaron sus condiciones en el hub. Acéptelas en %2/%3, inicie sesión con &apos;hf auth login&apos; y descargue de nuevo; o %4.</translation>
+    </message>
+    <message>
         <source>%1 knows CT only; the scan on screen is an X-ray.</source>
         <translation>%1 solo conoce CT; el estudio en pantalla es una radiografía.</translation>
     </message>
@@ -2332,16 +2468,76 @@
         <translation>%1 solo conoce radiografías; el estudio en pantalla es un CT.</translation>
     </message>
     <message>
+        <source>%1 knows you and does not allow this (HTTP 403). Ask its administrator for the permission.</source>
+        <translation>%1 le conoce y no permite esto (HTTP 403). Pida el permiso a su administrador.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 arrived damaged: %3 bytes whose hash is not the hub&apos;s (%4 bytes were expected). It was removed; pull again.</source>
+        <translation>%1 de %2 llegó dañado: %3 bytes cuyo hash no es el del hub (se esperaban %4 bytes). Se eliminó; descargue de nuevo.</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 series asked for are not in this study, which has %3.</source>
+        <translation>%1 de las %2 series pedidas no están en este estudio, que tiene %3.</translation>
+    </message>
+    <message>
+        <source>%1 refused the request (HTTP %2).</source>
+        <translation>%1 rechazó la petición (HTTP %2).</translation>
+    </message>
+    <message>
+        <source>%1 rejected the association (%2): %3. Check the title before the @, and have this computer&apos;s title entered at the server.</source>
+        <translation>%1 rechazó la asociación (%2): %3. Compruebe el título delante de la @ y haga registrar en el servidor el título de este equipo.</translation>
+    </message>
+    <message>
+        <source>%1 was reached, but gave no DICOM answer within %2 s or closed the connection (%3). Check that the port is its DICOM port.</source>
+        <translation>Se llegó a %1, pero no dio una respuesta DICOM en %2 s o cerró la conexión (%3). Compruebe que el puerto es su puerto DICOM.</translation>
+    </message>
+    <message>
+        <source>%1 was written by a newer version of medvlp: expected version %2 or older, found %3. It was left as it is; update medvlp to go on with it.</source>
+        <translation>%1 se escribió con una versión más nueva de medvlp: se esperaba la versión %2 o anterior y se encontró %3. Se dejó como está; actualice medvlp para continuar.</translation>
+    </message>
+    <message>
         <source>%1, where modality %2 was asked for</source>
         <translation>%1, donde se pidió la modalidad %2</translation>
+    </message>
+    <message>
+        <source>%1: expected an object with &apos;files&apos;.</source>
+        <translation>%1: se esperaba un objeto con &apos;files&apos;.</translation>
+    </message>
+    <message>
+        <source>%1: model_type %2 is not supported; expected one of %3.</source>
+        <translation>%1: model_type %2 no se admite; se esperaba uno de %3.</translation>
     </message>
     <message>
         <source>%1: the scan of this session is %2, another session; expected the file or folder of a scan. Open the scan and save the session again.</source>
         <translation>%1: el estudio de esta sesión es %2, otra sesión; se esperaba el archivo o la carpeta de un estudio. Abra el estudio y guarde la sesión de nuevo.</translation>
     </message>
     <message>
+        <source>%1: there is no such host that this computer could find. Check the URL.</source>
+        <translation>%1: no hay ningún host así que este equipo pueda encontrar. Compruebe la URL.</translation>
+    </message>
+    <message>
+        <source>, number %1</source>
+        <translation>, número %1</translation>
+    </message>
+    <message>
+        <source>; and %1 more</source>
+        <translation>; y %1 más</translation>
+    </message>
+    <message>
+        <source>; and %1 more kinds</source>
+        <translation>; y %1 tipos más</translation>
+    </message>
+    <message>
+        <source>A DICOM %1 needs a frame of reference in the patient, and an X-ray has none. Save a picture instead.</source>
+        <translation>DICOM %1 necesita un sistema de referencia en el paciente, y una radiografía no lo tiene. Guarde una imagen en su lugar.</translation>
+    </message>
+    <message>
         <source>ASK</source>
         <translation>PREGUNTAR</translation>
+    </message>
+    <message>
+        <source>Accession number</source>
+        <translation>Número de acceso</translation>
     </message>
     <message>
         <source>Align at the two crosshairs</source>
@@ -2352,6 +2548,10 @@
         <translation>Alinear aquí</translation>
     </message>
     <message>
+        <source>All series of the study</source>
+        <translation>Todas las series del estudio</translation>
+    </message>
+    <message>
         <source>All were put on an even grid</source>
         <translation>Todos se pusieron en una rejilla uniforme</translation>
     </message>
@@ -2360,12 +2560,20 @@
         <translation>Se abrió otro estudio: la alineación se descartó.</translation>
     </message>
     <message>
+        <source>Another window has decided about this scan since; that decision was kept.</source>
+        <translation>Otra ventana ha decidido entretanto sobre esta exploración; se conservó esa decisión.</translation>
+    </message>
+    <message>
         <source>Answered by two different models: their probabilities cannot be compared.</source>
         <translation>Respondido por dos modelos distintos: sus probabilidades no son comparables.</translation>
     </message>
     <message>
         <source>Ask for an organ or a finding; several with ;</source>
         <translation>Pregunte por un órgano o hallazgo (en inglés); varios con ;</translation>
+    </message>
+    <message>
+        <source>Ask the server for the series of the chosen study</source>
+        <translation>Preguntar al servidor por las series del estudio elegido</translation>
     </message>
     <message>
         <source>Asking the hub about %1</source>
@@ -2572,6 +2780,10 @@
         <translation>Esa decisión pertenece a una lista de trabajo que ya no está abierta.</translation>
     </message>
     <message>
+        <source>The %1 is no DICOM UID: expected digits and single dots, at most %2 characters.</source>
+        <translation>%1 no es un UID DICOM: se esperaban cifras y puntos sueltos, como mucho %2 caracteres.</translation>
+    </message>
+    <message>
         <source>The %1 of a CT slice has %2 numbers, not %3.</source>
         <translation>%1 de un corte de TC tiene %2 números, no %3.</translation>
     </message>
@@ -2600,10 +2812,6 @@
         <translation>La vista 3D muestra TC. Una radiografía no tiene tercera dimensión.</translation>
     </message>
     <message>
-        <source>The DICOM images name no frame of reference (FrameOfReferenceUID), so that nothing else can be placed on them. Write NIfTI instead (--format nifti).</source>
-        <translation>Las imágenes DICOM no indican ningún sistema de referencia (FrameOfReferenceUID), de modo que no se puede situar nada más sobre ellas. Escriba NIfTI en su lugar (--format nifti).</translation>
-    </message>
-    <message>
         <source>The URL holds a user or a password, which logs and the shell&apos;s history would keep. Put them into MEDVLP_DICOMWEB_USER and MEDVLP_DICOMWEB_PASSWORD instead.</source>
         <translation>La URL contiene un usuario o una contraseña, que quedarían en los registros y en el historial del shell. Póngalos en MEDVLP_DICOMWEB_USER y MEDVLP_DICOMWEB_PASSWORD.</translation>
     </message>
@@ -2618,6 +2826,14 @@
     <message>
         <source>The axes of the volume are %1 degrees from perpendicular; expected 0. Positions are exact, but pictures of it look sheared.</source>
         <translation>Los ejes del volumen se apartan %1 grados de la perpendicular; se esperaban 0. Las posiciones son exactas, pero sus imágenes se ven inclinadas.</translation>
+    </message>
+    <message>
+        <source>The decision could not be written to %1 (%2) and does not count. Check the space on the disk, then decide again.</source>
+        <translation>La decisión no se pudo escribir en %1 (%2) y no cuenta. Compruebe el espacio en el disco y decida de nuevo.</translation>
+    </message>
+    <message>
+        <source>The decisions of this worklist cannot be kept in %1: %2. Check that the folder can be written and has space, or set MEDVLP_WORKLISTS to another folder.</source>
+        <translation>Las decisiones de esta lista de trabajo no se pueden guardar en %1: %2. Compruebe que se puede escribir en la carpeta y que tiene espacio, o ponga MEDVLP_WORKLISTS en otra carpeta.</translation>
     </message>
     <message>
         <source>The description of the slices is damaged: an element of it cannot be decoded. Copy the files again.</source>
@@ -2650,6 +2866,10 @@
     <message>
         <source>The grey scale of the radiograph cannot be worked out: its rescale, lookup table or window is damaged. Copy the file again.</source>
         <translation>No se puede determinar la escala de grises de la radiografía: su reescalado, tabla o ventana está dañada. Copie el archivo de nuevo.</translation>
+    </message>
+    <message>
+        <source>The hub has no public repository %1; expected OWNER/NAME.</source>
+        <translation>El hub no tiene ningún repositorio público %1; se esperaba OWNER/NAME.</translation>
     </message>
     <message>
         <source>The image does not fit into memory.</source>
@@ -2690,6 +2910,10 @@
     <message>
         <source>The model before is used again.</source>
         <translation>Se usa de nuevo el modelo anterior.</translation>
+    </message>
+    <message>
+        <source>The model in %1 cannot be used:</source>
+        <translation>El modelo de %1 no se puede usar:</translation>
     </message>
     <message>
         <source>The model in use stays the one before.</source>
@@ -2746,10 +2970,6 @@
     <message>
         <source>The radiograph states no usable pixel spacing; positions are in pixels, not mm.</source>
         <translation>La radiografía no indica un espaciado de píxeles utilizable; las posiciones están en píxeles, no en mm.</translation>
-    </message>
-    <message>
-        <source>The request to the server was given up.</source>
-        <translation>Se abandonó la petición al servidor.</translation>
     </message>
     <message>
         <source>The sample %1 could not be written to %2 (%3). Free some space, or set MEDVLP_CACHE to another folder.</source>
@@ -2824,8 +3044,20 @@
         <translation>Las dos afines del archivo (sform, qform) difieren hasta %1 mm; se esperaba la misma. Se usó sform.</translation>
     </message>
     <message>
+        <source>The values do not look like Hounsfield units of a body: they run from %1 to %2 and %3 % of them are below %4; expected air near -1000 and fat near -100. RescaleSlope or RescaleIntercept may be wrong: check them before trusting an answer.</source>
+        <translation>Los valores no parecen unidades Hounsfield de un cuerpo: van de %1 a %2 y el %3 % de ellos está por debajo de %4; se esperaba aire cerca de -1000 y grasa cerca de -100. RescaleSlope o RescaleIntercept pueden estar mal: compruébelos antes de fiarse de una respuesta.</translation>
+    </message>
+    <message>
         <source>The values of this CT are not Hounsfield units but of type %1 (RescaleType), as in perfusion or material maps. Choose the original images.</source>
         <translation>Los valores de esta TC no son unidades Hounsfield sino de tipo %1 (RescaleType), como en mapas de perfusión o de materiales. Elija las imágenes originales.</translation>
+    </message>
+    <message>
+        <source>The weights in %1 cannot be loaded: %2</source>
+        <translation>Los pesos de %1 no se pueden cargar: %2</translation>
+    </message>
+    <message>
+        <source>The weights in %1 do not fit config.json: %2</source>
+        <translation>Los pesos de %1 no corresponden a config.json: %2</translation>
     </message>
     <message>
         <source>The wheel does not hold the sample (%1).</source>
@@ -2834,6 +3066,10 @@
     <message>
         <source>The window closed before the scan was encoded.</source>
         <translation>La ventana se cerró antes de codificar el estudio.</translation>
+    </message>
+    <message>
+        <source>The work was given up.</source>
+        <translation>Se abandonó el trabajo.</translation>
     </message>
     <message>
         <source>There is no file or folder %1. Check the spelling; expected %2.</source>
@@ -2888,6 +3124,10 @@
         <translation>Esto no se puede ajustar: %1.</translation>
     </message>
     <message>
+        <source>This is %1. Expected a CT or a radiograph.</source>
+        <translation>Esto es %1. Se esperaba una TC o una radiografía.</translation>
+    </message>
+    <message>
         <source>This is a raw detector image (for processing), which looks flatter than the radiograph made from it; expected an image for presentation.</source>
         <translation>Esta es una imagen cruda del detector (para procesar), que se ve más plana que la radiografía hecha a partir de ella; se esperaba una imagen para presentación.</translation>
     </message>
@@ -2936,8 +3176,28 @@
         <translation>Herramientas</translation>
     </message>
     <message>
+        <source>TotalSegmentator ended without writing a label map: %1</source>
+        <translation>TotalSegmentator terminó sin escribir un mapa de etiquetas: %1</translation>
+    </message>
+    <message>
+        <source>TotalSegmentator failed (status %1): %2</source>
+        <translation>TotalSegmentator falló (estado %1): %2</translation>
+    </message>
+    <message>
+        <source>TotalSegmentator is not installed: no program of that name was found. Install it with &apos;pip install TotalSegmentator&apos; (Apache-2.0; it downloads its weights at first use), or use the built-in organ masks.</source>
+        <translation>TotalSegmentator no está instalado: no se encontró ningún programa con ese nombre. Instálelo con &apos;pip install TotalSegmentator&apos; (Apache-2.0; descarga sus pesos en el primer uso) o use las máscaras de órganos incorporadas.</translation>
+    </message>
+    <message>
         <source>TotalSegmentator is running</source>
         <translation>TotalSegmentator está en marcha</translation>
+    </message>
+    <message>
+        <source>TotalSegmentator segments CT; this scan is an X-ray. Use the built-in organ masks.</source>
+        <translation>TotalSegmentator segmenta TC; esta exploración es una radiografía. Use las máscaras de órganos incorporadas.</translation>
+    </message>
+    <message>
+        <source>TotalSegmentator took longer than %1 seconds and was ended. Use a computer with a GPU, a smaller scan, or the built-in organ masks.</source>
+        <translation>TotalSegmentator tardó más de %1 segundos y se terminó. Use un equipo con GPU, una exploración menor o las máscaras de órganos incorporadas.</translation>
     </message>
     <message>
         <source>Triage</source>
@@ -2994,6 +3254,10 @@
     <message>
         <source>Unexpected %1: %2</source>
         <translation>%1 inesperado: %2</translation>
+    </message>
+    <message>
+        <source>Unknown device %1: expected one of %2.</source>
+        <translation>Dispositivo desconocido %1: se esperaba uno de %2.</translation>
     </message>
     <message>
         <source>Unpacking %1 of %2</source>
@@ -3312,12 +3576,20 @@
         <translation>cortado por el campo de visión</translation>
     </message>
     <message>
+        <source>expected AET@host:port (DIMSE) or https://host/path (DICOMweb)</source>
+        <translation>se esperaba AET@host:port (DIMSE) o https://host/path (DICOMweb)</translation>
+    </message>
+    <message>
         <source>it does not go by the title it was called by</source>
         <translation>no tiene el título con que se le llamó</translation>
     </message>
     <message>
         <source>it does not know this computer&apos;s title</source>
         <translation>no conoce el título de este equipo</translation>
+    </message>
+    <message>
+        <source>it refused the connection</source>
+        <translation>rechazó la conexión</translation>
     </message>
     <message>
         <source>max %1</source>
@@ -3330,6 +3602,10 @@
     <message>
         <source>medvlp report</source>
         <translation>Informe de medvlp</translation>
+    </message>
+    <message>
+        <source>no file at all</source>
+        <translation>ningún archivo</translation>
     </message>
     <message>
         <source>no status was given</source>
@@ -3348,12 +3624,20 @@
         <translation>no indicado</translation>
     </message>
     <message>
+        <source>only files of other kinds</source>
+        <translation>solo archivos de otros tipos</translation>
+    </message>
+    <message>
         <source>reason not known to DICOM</source>
         <translation>motivo no conocido por DICOM</translation>
     </message>
     <message>
         <source>structured report</source>
         <translation>informe estructurado</translation>
+    </message>
+    <message>
+        <source>the connection failed</source>
+        <translation>la conexión falló</translation>
     </message>
     <message>
         <source>whole scan</source>
@@ -3374,6 +3658,10 @@
     <message>
         <source>Stopped. What has arrived is kept, and the next download goes on there.</source>
         <translation>Detenido. Lo que llegó se conserva, y la próxima descarga continúa desde ahí.</translation>
+    </message>
+    <message>
+        <source>The DICOM images name no frame of reference (FrameOfReferenceUID), so that nothing else can be placed on them. Write NIfTI instead.</source>
+        <translation>Las imágenes DICOM no indican ningún sistema de referencia (FrameOfReferenceUID), de modo que no se puede situar nada más sobre ellas. Escriba NIfTI en su lugar.</translation>
     </message>
     <message>
         <source>drawn in %1</source>

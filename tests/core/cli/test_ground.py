@@ -163,14 +163,14 @@ def test_a_folder_that_cannot_be_written_is_refused_before_the_work(
 def test_a_disk_that_fills_up_while_writing_leaves_whole_files_only(
     medvlp, ct_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(file: object, array: np.ndarray, **options: object) -> None:
+    def fail(file: object, header: object) -> None:
         file.write(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(np, "save", fail)
+    monkeypatch.setattr(np.lib.format, "write_array_header_1_0", fail)
     result = medvlp("ground", ct_file, "liver", "-o", tmp_path / "out", "--format", "png,npy")
     assert (result.status, result.out) == (1, "")
-    assert result.err == "medvlp: No space left on device.\n"
+    assert result.err == f"medvlp: No space left on device: {tmp_path / 'out' / 'liver.npy'}.\n"
     assert left_in(tmp_path / "out") == ["liver.png"]
 
 

@@ -171,6 +171,33 @@ def test_an_organ_table_is_reported_finding_by_finding_with_its_site(
     assert texts(second)["Comment"] == "Not learnt."
 
 
+@pytest.mark.parametrize(
+    ("text", "site", "side"),
+    [
+        ("left lung", "Lung", "Left"),
+        ("right kidney", "Kidney", "Right"),
+        ("left pleural effusion", "Pleura", "Left"),
+        ("nodule in the right lung", "Lung", "Right"),
+    ],
+)
+def test_the_side_of_a_question_is_coded(
+    dicom_ct: Callable[..., Path],
+    hot_spot: HotSpot,
+    tmp_path: Path,
+    text: str,
+    site: str,
+    side: str,
+) -> None:
+    scan, source = opened(dicom_ct("oblique"))
+    heatmap = hot_spot(scan, (4, 9, 19), text)
+    (group,) = groups_of(
+        written(structured_report(heat_answers([heatmap]), source, MODEL), tmp_path)
+    )
+    coded = items(group, "CODE")[1]
+    assert coded.ConceptCodeSequence[0].CodeMeaning.lower() == site.lower()
+    assert coded.ContentSequence[0].ConceptCodeSequence[0].CodeMeaning == side
+
+
 def test_it_is_partial_unverified_and_for_research(
     dicom_ct: Callable[..., Path], hot_spot: HotSpot, tmp_path: Path
 ) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import errno
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nibabel
@@ -82,4 +85,27 @@ def test_a_full_disk_leaves_no_half_written_map(
     monkeypatch.setattr(nibabel, "save", fail)
     with pytest.raises(OSError, match="No space"):
         write_nifti(hot_spot(axial_ct, (4, 6, 20)), axial_ct, tmp_path / "map.nii.gz")
+    assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """A disk that takes no more than ``size`` bytes of a file."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize(("write", "name"), [(write_npy, "map.npy"), (write_nifti, "map.nii.gz")])
+def test_a_map_that_cannot_be_written_says_why_and_where(
+    axial_ct: Scan, hot_spot: HotSpot, tmp_path: Path, write: Callable[..., None], name: str
+) -> None:
+    heatmap = hot_spot(axial_ct, (4, 6, 20))
+    with largest_file(64), pytest.raises(OSError, match="too large") as failure:
+        write(heatmap, axial_ct, tmp_path / name)
+    assert failure.value.errno == errno.EFBIG
+    assert failure.value.filename == str(tmp_path / name)
     assert list(tmp_path.iterdir()) == []

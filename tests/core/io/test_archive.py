@@ -138,7 +138,7 @@ def test_a_damaged_member_is_unreadable(ct_writer, body, tmp_path):
 
 
 def test_a_zip_without_images_says_so(tmp_path):
-    with pytest.raises(UnreadableScanError, match="1 files of other kinds"):
+    with pytest.raises(UnreadableScanError, match="only files of other kinds"):
         open_scan(packed(tmp_path / "a.zip", {"readme.txt": b"hello there"}))
 
 

@@ -37,7 +37,7 @@ def test_an_empty_folder(tmp_path):
 
 def test_a_folder_of_text(tmp_path):
     (tmp_path / "a.txt").write_text("hello")
-    assert "1 files of other kinds" in refused(tmp_path)
+    assert "only files of other kinds" in refused(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.dcm", "a.nii.gz", "a.zip", "a.mha", "a"])

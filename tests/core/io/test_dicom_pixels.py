@@ -156,6 +156,18 @@ def test_a_ct_without_scale_is_refused(ct_writer, body, tmp_path, tag):
         open_scan(tmp_path)
 
 
+def test_a_wrong_intercept_is_told_by_the_values(ct_writer, body, tmp_path, save_datasets):
+    datasets = ct_writer().datasets(body)
+    save_datasets(tmp_path / "right", datasets)
+    for ds in datasets:
+        ds.RescaleIntercept = "0"
+    save_datasets(tmp_path / "wrong", datasets)
+    codes = [w.code for w in open_scan(tmp_path / "right").warnings]
+    assert "values-implausible" not in codes
+    (note,) = [w for w in open_scan(tmp_path / "wrong").warnings if w.code == "values-implausible"]
+    assert "RescaleIntercept" in note.message
+
+
 def test_a_ct_in_other_units_is_refused(ct_writer, body, tmp_path):
     ct_writer(tags={"RescaleType": "MGML"}).write(tmp_path, body)
     with pytest.raises(RefusedScanError, match="MGML"):

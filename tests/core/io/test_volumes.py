@@ -213,6 +213,15 @@ def test_a_singular_affine_is_refused(body, tmp_path):
         open_scan(save_nifti(tmp_path / "a.nii", body, affine))
 
 
+def test_an_affine_that_is_no_number_names_the_file_and_what_to_do(body, tmp_path):
+    path = save_nifti(tmp_path / "a.nii", body, np.eye(4))
+    data = bytearray(path.read_bytes())
+    data[280:284] = np.array([np.nan], dtype="<f4").tobytes()
+    path.write_bytes(data)
+    with pytest.raises(GeometryError, match=r"^a\.nii: .*Write the file again"):
+        open_scan(path)
+
+
 def test_a_header_that_claims_a_huge_volume_is_refused_before_allocating(body, tmp_path):
     path = save_nifti(tmp_path / "a.nii", body, np.eye(4))
     data = bytearray(path.read_bytes())

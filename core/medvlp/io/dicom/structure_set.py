@@ -6,7 +6,7 @@ a contour inside another one is a hole (the XOR rule of PS3.3 C.8.8.6.3, and of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from medvlp.errors import LabelMapError
 from medvlp.geometry import Geometry
+from medvlp.progress import Progress, ignore_progress
 
 _OFF_PLANE = 0.25
 """Slices by which points of one contour may differ before it counts as oblique to the slices."""
@@ -89,18 +90,31 @@ def _contours(item: Any, where: str) -> Iterable[NDArray[np.float64]]:
             yield points
 
 
-def fill_regions(regions: Iterable[Region], grid: Geometry, name: str) -> NDArray[np.uint8]:
+def fill_regions(
+    regions: Sequence[Region], grid: Geometry, name: str, progress: Progress | None = None
+) -> NDArray[np.uint8]:
     """Number of the region at every voxel of ``grid``, from 1; of regions that overlap, the later.
+
+    Parameters
+    ----------
+    progress
+        Called after every slice of a region.
 
     Raises
     ------
     LabelMapError
         If contours do not lie in the slices of the grid, or all of them lie beside it.
+    Cancelled
+        If ``progress`` raises it.
     """
+    report, count = progress or ignore_progress, len(regions)
     labels = np.zeros(grid.shape, dtype=np.uint8)
     for value, region in enumerate(regions, start=1):
+        said = f"Filling the contours of region {value} of {count}"
+        report((value - 1) / count, said)
         for k, mask in _slices(region, grid, name):
             labels[k][mask] = value
+            report((value - 1 + (k + 1) / grid.shape[0]) / count, said)
     if not labels.any():
         raise LabelMapError(
             f"{name} does not lie on the scan: none of its contours encloses a voxel of it. Use the "

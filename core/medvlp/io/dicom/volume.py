@@ -16,11 +16,19 @@ from medvlp.io.dicom.pixels import hounsfield_units
 from medvlp.io.dicom.planes import Plane
 from medvlp.io.dicom.regularise import plan_regular_grid, resample
 from medvlp.io.dicom.stack import Stack, stack_geometry, stacked
+from medvlp.io.hounsfield import (
+    FAT_OR_AIR_BELOW,
+    FAT_OR_AIR_SHARE,
+    LOWEST_MUST_REACH,
+    fat_or_air,
+)
 from medvlp.io.memory_limit import check_memory
 from medvlp.progress import Progress
 from medvlp.scan import Scan, ScanWarning
 
 _DECODERS = 4
+_EVERY = 4
+"""Rows and columns that are looked at to judge the values."""
 
 
 def read_ct(
@@ -64,7 +72,7 @@ def read_ct(
         geometry=geometry,
         modality="CT",
         intensity="HU",
-        warnings=(*notes, *more),
+        warnings=(*notes, *more, *_value_note(array)),
         provenance=provenance,
         window=_window(stack.planes[0]),
     )
@@ -135,6 +143,23 @@ def _read_all(
         return ()
     return (
         ScanWarning("values-clipped", f"{clipped} voxels outside -32768 to 32767 HU were clipped."),
+    )
+
+
+def _value_note(array: NDArray[np.int16]) -> tuple[ScanWarning, ...]:
+    """The header says how values become Hounsfield units, and may be wrong: the values tell."""
+    values = array[:, ::_EVERY, ::_EVERY]
+    low, high, share = int(values.min()), int(values.max()), fat_or_air(values)
+    if low <= LOWEST_MUST_REACH and share >= FAT_OR_AIR_SHARE:
+        return ()
+    return (
+        ScanWarning(
+            "values-implausible",
+            f"The values do not look like Hounsfield units of a body: they run from {low} to {high} "
+            f"and {100 * share:.1f} % of them are below {FAT_OR_AIR_BELOW}; expected air near -1000 "
+            "and fat near -100. RescaleSlope or RescaleIntercept may be wrong: check them before "
+            "trusting an answer.",
+        ),
     )
 
 
