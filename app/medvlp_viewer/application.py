@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -23,7 +24,6 @@ from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.platform import DESKTOP_ID, font_warning
 from medvlp_viewer.uncaught import catch_errors
 from medvlp_viewer.views.base import Message
-from medvlp_viewer.views.qt.icons import icon_folder
 from medvlp_viewer.views.qt.theme import DARK, apply_theme
 from medvlp_viewer.views.qt.turns import Threads, Turns
 from medvlp_viewer.views.qt.watchdog import VARIABLE, WatchedApplication
@@ -64,7 +64,7 @@ def make_application() -> QApplication:
     application.setApplicationName("medvlp-viewer")
     application.setApplicationDisplayName(PROGRAM)
     application.setDesktopFileName(DESKTOP_ID)
-    apply_theme(application, DARK, icon_folder())
+    apply_theme(application, DARK)
     return application
 
 
@@ -129,6 +129,7 @@ def make_viewer(
         _timer(POLL_MILLISECONDS, controller.triage.poll),
         _timer(POLL_MILLISECONDS, controller.models.download.poll),
         _timer(POLL_MILLISECONDS, controller.server.poll),
+        _timer(POLL_MILLISECONDS, controller.writer.poll),
         _timer(STATUS_MILLISECONDS, controller.status.refresh),
     )
     return Viewer(application, state, window, controller, worker, timers, threads)
@@ -168,6 +169,9 @@ def run(
     signal.signal(signal.SIGINT, lambda *_: viewer.window.close())
     catch_errors(viewer.controller.trouble.on_error, viewer.threads.run)
     viewer.window.show()
+    # What the program itself consists of lives until its end. Looking for garbage among it would
+    # take some 50 ms now and then, in the midst of any handler.
+    gc.freeze()
     start(viewer, path, queries, worklist, others)
     status = viewer.application.exec()
     viewer.close()

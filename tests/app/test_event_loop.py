@@ -32,7 +32,7 @@ def large_radiograph(tmp_path) -> Path:
 def test_no_handler_blocks_while_scans_are_opened_asked_scored_and_scrolled(
     real_data, large_radiograph, tmp_path, fake_model
 ):
-    """Opens a CT and an X-ray of 12 megapixels, encodes, scores, asks, scrolls, jumps, measures.
+    """Opens a CT and an X-ray of 12 megapixels, encodes, scores, asks, scrolls, jumps, measures, changes the theme.
 
     What counts is the CPU time of the window's thread, so a busy computer fails nothing.
     """

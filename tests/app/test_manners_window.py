@@ -65,6 +65,11 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 BOTH = CONTROL | Qt.KeyboardModifier.ShiftModifier
 
 
+def colour_of(widget: QWidget) -> str:
+    """Of its upper left corner."""
+    return widget.grab().toImage().pixelColor(1, 1).name()
+
+
 def nameless(top: QWidget) -> list[str]:
     """Controls that the keyboard reaches and a screen reader could not name."""
     found = []
@@ -202,7 +207,7 @@ class TestSettingsPanel:
         elsewhere = {"version", "server_address", "server_aet"}
         assert set(panel.fields) == set(Settings.model_fields) - elsewhere
 
-    def test_choosing_a_theme_changes_colours_and_icons_at_once(self, shown):
+    def test_choosing_a_theme_changes_colours_and_icons(self, shown, wait_until):
         shown.window.show_settings()
         box = shown.window._settings.fields["theme"]
         icon = shown.window.action("reset").icon().cacheKey()
@@ -210,10 +215,12 @@ class TestSettingsPanel:
         box.activated.emit(box.currentIndex())
         assert shown.state.settings.value.theme == "light"
         assert THEME.theme == LIGHT
-        assert QApplication.palette().window().color().name() == LIGHT.panel
+        assert QApplication.palette().window().color().name() == LIGHT.window
+        wait_until(lambda: colour_of(shown.window.side) == LIGHT.panel)
         assert shown.window.action("reset").icon().cacheKey() != icon
         shown.window._settings.defaults_requested.emit()
         assert THEME.theme == DARK
+        wait_until(lambda: colour_of(shown.window.side) == DARK.panel)
 
     def test_sliders_and_switches_change_the_picture(self, shown):
         shown.window.show_settings()

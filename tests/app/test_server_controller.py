@@ -11,15 +11,17 @@ from types import SimpleNamespace
 import pytest
 
 from medvlp.errors import Cancelled, ServerError
-from medvlp.network.server import Study, StudyFilter
+from medvlp.network.server import Series, Study, StudyFilter
 from medvlp_viewer.controllers.server import ServerController
-from medvlp_viewer.controllers.server_work import Task, folder_of
+from medvlp_viewer.controllers.server_work import ServerTask, folder_of
 from medvlp_viewer.controllers.system import System
 from medvlp_viewer.models.server import MOST_STUDIES, ServerQuery
 from medvlp_viewer.models.state import ViewerState
 
 ADDRESS = "ARCHIVE@pacs.example:104"
 CHEST = Study("1.2.3", "2026-02-14", ("CT",), "CT Chest", 1, 5, "Invented Otto  ·  SECRET-4711")
+THIN = Series("1.2.3.9", 3, "CT", "1 mm", 5)
+SCOUT = Series("1.2.3.1", 1, "CT", "Topogram", 2)
 HEAD = Study("1.2.4", "2026-01-02", ("CT", "SR"), "CT Head", None, None, "Invented Eva")
 
 
@@ -28,7 +30,7 @@ class Server:
 
     def __init__(self) -> None:
         self.studies, self.error = [CHEST, HEAD], None
-        self.asked, self.calls = [], []
+        self.asked, self.calls, self.fetched = [], [], []
         self.images, self.missing = 2, 0
         self.while_sending = lambda: None
 
@@ -38,9 +40,15 @@ class Server:
             raise self.error
         return self.studies
 
+    def series(self, study):
+        if self.error:
+            raise self.error
+        return {CHEST.uid: [SCOUT, THIN]}[study]
+
     def get(self, inbox, series=(), progress=None):
         if self.error:
             raise self.error
+        self.fetched.append(series)
         for number in range(self.images):
             folder = inbox.folder / "1.2.3.9"
             folder.mkdir(parents=True, exist_ok=True)
@@ -98,10 +106,10 @@ def test_what_was_typed_is_asked_and_the_answer_is_listed(desk):
     find(
         desk,
         **{"patient_id": "4711", "earliest": "2026-01-31", "modality": "ct"},
-        description="chest",
+        **{"accession": "A-17", "description": "chest"},
     )
     expected = StudyFilter(
-        "4711", earliest="20260131", modality="ct", description="chest", limit=MOST_STUDIES
+        "4711", "A-17", earliest="20260131", modality="ct", description="chest", limit=MOST_STUDIES
     )
     assert desk.server.asked == [expected]
     assert desk.server.calls == [(ADDRESS, "ME")]
@@ -129,6 +137,7 @@ def test_the_server_is_remembered_and_nothing_else_of_what_was_typed(desk):
         (ServerQuery(ADDRESS, earliest="31.1.2026"), "Expected a day as 2026-01-31"),
         (ServerQuery(ADDRESS, earliest="2026-02-01", latest="2026-01-01"), "after the last"),
         (ServerQuery(ADDRESS, patient_id="a\\b"), "backslash"),
+        (ServerQuery(ADDRESS, accession="a\\b"), "backslash"),
     ],
 )
 def test_what_no_server_can_be_asked_is_said_and_not_remembered(desk, query, words):
@@ -193,7 +202,7 @@ def test_a_list_that_may_be_cut_short_is_said(desk):
 
 def test_a_study_is_fetched_into_a_folder_without_a_name_and_opened(desk):
     find(desk)
-    desk.view.open_requested.emit(CHEST.uid)
+    desk.view.open_requested.emit(CHEST.uid, "")
     assert desk.model.phase == "fetching"
     desk.later.finish()
     (paths,) = desk.opened
@@ -206,17 +215,56 @@ def test_a_study_is_fetched_into_a_folder_without_a_name_and_opened(desk):
     assert os.name == "nt" or desk.folder.stat().st_mode & 0o077 == 0
 
 
+def test_one_series_is_fetched_and_opened_without_the_others(desk):
+    find(desk)
+    desk.view.series_requested.emit(CHEST.uid)
+    assert desk.model.phase == "listing"
+    desk.later.finish()
+    assert (desk.model.listed, desk.model.series) == (CHEST.uid, (SCOUT, THIN))
+    assert not desk.model.busy
+    desk.view.open_requested.emit(CHEST.uid, THIN.uid)
+    desk.later.finish()
+    assert desk.server.fetched == [(THIN.uid,)]
+    assert desk.opened == [[str(folder_of(desk.folder, CHEST.uid) / THIN.uid)]]
+
+
+def test_the_whole_study_is_fetched_where_no_series_is_chosen(desk):
+    find(desk)
+    desk.view.open_requested.emit(CHEST.uid, "")
+    desk.later.finish()
+    assert desk.server.fetched == [()]
+
+
+def test_another_search_forgets_the_series(desk):
+    find(desk)
+    desk.view.series_requested.emit(CHEST.uid)
+    desk.later.finish()
+    search(desk)
+    assert (desk.model.listed, desk.model.series) == ("", ())
+
+
+def test_series_that_cannot_be_listed_are_said_and_the_studies_stay(desk):
+    find(desk)
+    desk.server.error = ServerError("The archive refused.")
+    desk.view.series_requested.emit(CHEST.uid)
+    desk.later.finish()
+    assert desk.model.text == "The archive refused."
+    assert desk.model.studies == (CHEST, HEAD)
+    desk.view.series_requested.emit("9.9.9")
+    assert not desk.later.waiting
+
+
 def test_the_study_comes_from_where_it_was_found(desk):
     find(desk)
     desk.view.find_requested.emit(ServerQuery("nonsense"))
-    desk.view.open_requested.emit(CHEST.uid)
+    desk.view.open_requested.emit(CHEST.uid, "")
     desk.later.finish()
     assert desk.server.calls == [(ADDRESS, "ME")] * 2
 
 
 def test_the_panel_shows_how_far_the_download_is(desk):
     find(desk)
-    desk.view.open_requested.emit(CHEST.uid)
+    desk.view.open_requested.emit(CHEST.uid, "")
     seen = []
 
     def look():
@@ -230,7 +278,7 @@ def test_the_panel_shows_how_far_the_download_is(desk):
 
 def test_a_cancelled_download_stops_at_the_next_image_and_opens_nothing(desk):
     find(desk)
-    desk.view.open_requested.emit(CHEST.uid)
+    desk.view.open_requested.emit(CHEST.uid, "")
     desk.server.while_sending = desk.controller.cancel
     desk.later.finish()
     assert desk.opened == []
@@ -240,7 +288,7 @@ def test_a_cancelled_download_stops_at_the_next_image_and_opens_nothing(desk):
 
 def test_a_closed_window_gives_everything_up(desk):
     find(desk)
-    desk.view.open_requested.emit(CHEST.uid)
+    desk.view.open_requested.emit(CHEST.uid, "")
     desk.window.close()
     desk.later.finish()
     assert desk.opened == []
@@ -250,7 +298,7 @@ def test_a_closed_window_gives_everything_up(desk):
 def test_a_download_that_fails_is_said_in_the_window_too(desk):
     find(desk)
     desk.server.error = ServerError("The archive offers no C-GET.")
-    desk.view.open_requested.emit(CHEST.uid)
+    desk.view.open_requested.emit(CHEST.uid, "")
     desk.later.finish()
     assert desk.model.text == "The archive offers no C-GET."
     assert desk.window.messages[-1].text == "The archive offers no C-GET."
@@ -260,7 +308,7 @@ def test_a_download_that_fails_is_said_in_the_window_too(desk):
 def test_a_full_disk_is_said(desk):
     find(desk)
     desk.server.error = OSError(28, "No space left on device")
-    desk.view.open_requested.emit(CHEST.uid)
+    desk.view.open_requested.emit(CHEST.uid, "")
     desk.later.finish()
     assert desk.model.text == "The study could not be written (No space left on device)."
 
@@ -268,7 +316,7 @@ def test_a_full_disk_is_said(desk):
 def test_images_that_did_not_come_are_said_and_the_others_opened(desk):
     desk.server.missing = 3
     find(desk)
-    desk.view.open_requested.emit(CHEST.uid)
+    desk.view.open_requested.emit(CHEST.uid, "")
     desk.later.finish()
     assert len(desk.opened) == 1
     assert desk.window.messages[-1].severity == "warning"
@@ -278,7 +326,7 @@ def test_images_that_did_not_come_are_said_and_the_others_opened(desk):
 def test_a_study_without_images_opens_nothing(desk):
     desk.server.images = 0
     find(desk)
-    desk.view.open_requested.emit(CHEST.uid)
+    desk.view.open_requested.emit(CHEST.uid, "")
     desk.later.finish()
     assert desk.opened == []
     assert desk.model.text == "No image of this study could be fetched."
@@ -286,7 +334,7 @@ def test_a_study_without_images_opens_nothing(desk):
 
 def test_downloaded_studies_are_removed_on_request_and_not_while_one_arrives(desk):
     find(desk)
-    desk.view.open_requested.emit(CHEST.uid)
+    desk.view.open_requested.emit(CHEST.uid, "")
     assert not desk.controller.can_clear
     desk.controller.clear()
     assert len(desk.later.waiting) == 1
@@ -310,7 +358,7 @@ def test_without_a_folder_nothing_is_fetched(fake_window):
 
 
 def test_a_call_that_does_not_return_is_left_alone_when_it_is_given_up():
-    task, never = Task(), Event()
+    task, never = ServerTask(), Event()
 
     def wait():
         task.give_up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from socket import socket
 from threading import Event
 from types import SimpleNamespace
 
@@ -84,6 +85,38 @@ def test_a_study_is_found_and_opened_by_the_keyboard_alone(desk, archive, archiv
     desk.wait(lambda: not desk.folder.exists())
 
 
+def test_a_series_is_listed_and_opened_alone(desk, archive, archives):
+    more = archives.ct_images(archives.volume(3), series=f"{archives.ROOT_UID}.77")
+    for image in more:
+        image.SeriesNumber, image.SeriesDescription = 7, "Lung 3 mm"
+    archive.add(more)
+    find(desk, archive.address, earliest="2026-01-01")
+    assert not desk.panel.series.isVisible()
+    assert desk.panel.open_button.text() == "Open study"
+    desk.panel.series_button.click()
+    desk.wait(lambda: not desk.model.busy)
+    table = desk.panel.series
+    rows = [[table.item(r, c).text() for c in range(4)] for r in range(table.rowCount())]
+    assert rows[0] == ["", "", "All series of the study", ""]
+    wanted = rows.index(["7", "CT", "Lung 3 mm", str(len(more))])
+    assert len(rows) == 3
+    table.setCurrentCell(wanted, 0)
+    assert desk.panel.open_button.text() == "Open series"
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    desk.wait(lambda: desk.worker.submitted, lambda: desk.model.text)
+    files = list(desk.folder.rglob("*.dcm"))
+    assert {path.parent.name for path in files} == {f"{archives.ROOT_UID}.77"}
+    assert len(files) == len(more)
+
+
+def test_an_accession_number_is_looked_for(desk, archive, archives):
+    image = archives.ct_images(archives.volume(2), study=f"{archives.ROOT_UID}.5")[0]
+    image.AccessionNumber, image.StudyDescription = "A-17", "CT Foot"
+    archive.add([image])
+    find(desk, archive.address, accession="A-17")
+    assert [row[2] for row in cells(desk)] == ["CT Foot"]
+
+
 def test_names_are_hidden_until_they_are_asked_for(desk, archive, archives):
     find(desk, archive.address)
     assert len(cells(desk)) == 2
@@ -97,11 +130,10 @@ def test_names_are_hidden_until_they_are_asked_for(desk, archive, archives):
     assert not ViewerState().server.names_shown
 
 
-def test_a_server_that_is_not_there_is_one_sentence_in_the_panel(desk, archives):
-    node = archives.DicomNode()
-    address = node.address
-    node.close()
-    find(desk, address)
+def test_a_server_that_is_not_there_is_one_sentence_in_the_panel(desk):
+    with socket() as bound:  # and not listening: nobody else can take the port meanwhile
+        bound.bind(("127.0.0.1", 0))
+        find(desk, f"ARCHIVE@127.0.0.1:{bound.getsockname()[1]}")
     assert "cannot be reached" in desk.panel.state.text()
     assert desk.panel.state.isVisible()
     assert cells(desk) == []

@@ -6,9 +6,15 @@ import re
 import xml.etree.ElementTree as ET
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import requests
 
+from medvlp import MedVLPError, open_scan
+from medvlp.models.load import find_model
+from medvlp.network.address import parse_address
+from medvlp.network.dicomweb_http import translated
 from medvlp_widgets.translation import (
     LANGUAGES,
     Catalogue,
@@ -181,3 +187,76 @@ def test_templates_take_line_breaks_and_repeated_values():
 def test_an_unknown_language_has_no_catalogue():
     with pytest.raises(ValueError, match="de"):
         Catalogue("xx")
+
+
+def refused(call, *arguments) -> str:
+    with pytest.raises(MedVLPError) as caught:
+        call(*arguments)
+    return str(caught.value)
+
+
+def http_error(error: Exception) -> None:
+    with translated("http://pacs.example", 30.0):
+        raise error
+
+
+def status(code: int) -> requests.HTTPError:
+    return requests.HTTPError(response=SimpleNamespace(status_code=code))
+
+
+class TestRefusals:
+    """What the library refuses is read in the user's language, and names no option of commands."""
+
+    def test_files_that_cannot_be_opened(self, german, tmp_path):
+        (tmp_path / "empty.dcm").write_bytes(b"")
+        (tmp_path / "notes").mkdir()
+        (tmp_path / "notes" / "read.me").write_text("no scan")
+        kinds = "DICOM (Datei, Ordner oder ZIP), NIfTI, NRRD, MHA, PNG, JPEG oder TIFF"
+        for name, words in (
+            ("missing.dcm", "Es gibt keine Datei und keinen Ordner"),
+            ("empty.dcm", "empty.dcm: Die Datei ist leer"),
+            ("notes", "gefunden nur Dateien anderer Art."),
+        ):
+            shown = translate(refused(open_scan, tmp_path / name))
+            assert words in shown
+            assert kinds in shown
+
+    def test_images_that_are_no_ct_and_no_x_ray(self, german):
+        reason = "a colour secondary capture (RGB, 3 samples per pixel)"
+        text = f"DOE: 12.dcm: This is {reason}. Expected a CT or a radiograph."
+        shown = translate(text)
+        assert shown.startswith("DOE: 12.dcm: Dies ist ")
+        assert shown.endswith(". Erwartet ein CT oder ein Röntgenbild.")
+        assert reason not in shown
+
+    def test_a_model_that_is_not_there(self, german):
+        shown = translate(refused(find_model, "nosuch"))
+        assert shown.startswith("Kein Modell 'nosuch': erwartet ein Name")
+        assert "medvlp models" not in shown
+
+    def test_addresses_and_answers_of_servers(self, german):
+        assert translate(refused(parse_address, "nowhere")) == (
+            "'nowhere' ist keine Adresse eines Servers: "
+            "erwartet AET@host:port (DIMSE) oder https://host/path (DICOMweb)."
+        )
+        assert translate(refused(http_error, requests.Timeout())) == (
+            "http://pacs.example hat in 30 s nicht geantwortet. Versuchen Sie es noch einmal."
+        )
+        for code in (400, 401, 403, 404, 407, 429, 500, 503):
+            english = refused(http_error, status(code))
+            shown = translate(english)
+            assert f"(HTTP {code})." in shown
+            assert not set(shown.split()) & set(english.split()) & {"the", "asks", "has", "failed"}
+        down = requests.ConnectionError("[Errno 111] Connection refused")
+        shown = translate(refused(http_error, down))
+        assert "ist nicht zu erreichen: Er hat die Verbindung abgelehnt." in shown
+
+    def test_options_are_said_by_the_command_line_alone(self):
+        with pytest.raises(MedVLPError) as caught:
+            http_error(requests.Timeout())
+        assert "--" not in str(caught.value)
+        assert caught.value.at_the_prompt.endswith("Try again. --timeout waits longer.")
+
+    def test_a_question_that_sounds_like_a_reason_stays_as_typed(self, german):
+        typed = "a colour secondary capture"
+        assert f"„{typed}“" in translate(f'"{typed}" was read as "heart".')

@@ -1,3 +1,5 @@
+from dataclasses import FrozenInstanceError, replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,16 @@ from medvlp_widgets.models.worklist_row import WorklistRow
 
 def answered(key: str, probability: float | None, **changes) -> WorklistRow:
     return WorklistRow(key, key, state="examined", probability=probability, **changes)
+
+
+def test_a_changed_row_is_that_of_the_dataclass():
+    row = answered("low", 0.1, note="rotated")
+    fields = {"probability": 0.4, "status": "unsure"}
+    changed = row.changed(fields)
+    assert changed == replace(row, **fields)
+    assert (row.probability, row.status) == (0.1, "new")
+    with pytest.raises(FrozenInstanceError):
+        changed.status = "new"
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -30,6 +31,7 @@ _CACHED = 4096
 _LIST = ", "
 _OF_ORGANS = frozenset(
     (
+        '"%1" does not fit the %2 and is left out.',
         "%1 Without a mask: %2.",
         "%1 is not in the field of view: there is nothing to outline.",
         "%1: highest on slice %2",
@@ -39,6 +41,17 @@ _OF_ORGANS = frozenset(
     )
 )
 """Templates whose values are names of organs. Elsewhere such a value is a question as it was typed."""
+_OF_REASONS = frozenset(
+    (
+        "%1 cannot be opened: %2",
+        "%1 cannot be opened: it is %2.",
+        "None of the %1 series found is a usable CT or radiograph: %2.",
+        "Failed: %1",
+        "This is %1.",
+        "This is %1. Expected a CT or a radiograph.",
+    )
+)
+"""Templates whose values are sentences or phrases of the program that have values themselves."""
 
 
 def template_pattern(template: str) -> re.Pattern[str]:
@@ -88,7 +101,7 @@ class Catalogue:
         for separator in _SEPARATORS:
             if separator in text:
                 return separator.join(self.translate(part) for part in text.split(separator))
-        return self._by_template(text) or self._by_sentence(text)
+        return self._by_template(text) or self._after_name(text) or self._by_sentence(text)
 
     def _exact(self, text: str) -> str:
         # PyQt6 takes a text as ASCII, or as the bytes that Qt reads: UTF-8.
@@ -102,6 +115,12 @@ class Catalogue:
             if match and translated:
                 return self._filled(template, translated, match)
         return ""
+
+    def _after_name(self, text: str) -> str:
+        """What is said about a file follows its name and a colon."""
+        name, colon, said = text.partition(": ")
+        translated = self.translate(said) if said.endswith(".") else said
+        return name + colon + translated if translated != said else ""
 
     def _by_sentence(self, text: str) -> str:
         """Several sentences after each other are translated one by one."""
@@ -117,13 +136,19 @@ class Catalogue:
     def _filled(self, template: str, translated: str, match: re.Match[str]) -> str:
         """Put the values in; one may be a text of the program itself, or the name of an organ."""
         values = {f"%{name[1:]}": text for name, text in match.groupdict().items()}
-        named = self.name if template in _OF_ORGANS else str
+        named: Callable[[str], str] = self.name if template in _OF_ORGANS else str
+        if template in _OF_REASONS:
+            named = self._reason
         return _PLACE.sub(
             lambda place: (
                 self._exact(values.get(place[0], "")) or named(values.get(place[0], place[0]))
             ),
             translated,
         )
+
+    def _reason(self, text: str) -> str:
+        """A sentence, or words with values in them."""
+        return self.translate(text) if text.endswith(".") else self._by_template(text) or text
 
 
 class _Choice:

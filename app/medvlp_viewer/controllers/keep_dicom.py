@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medvlp.errors import MedVLPError
+from medvlp.progress import Progress
 from medvlp_viewer.controllers.file_writer import FileWriter
 from medvlp_viewer.controllers.keep import KeepController
 from medvlp_viewer.controllers.session import SessionController
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 DICOM = FileKind("DICOM", ".dcm")
 
-Make = Callable[["DicomSource"], "Dataset | None"]
+Make = Callable[["DicomSource", Progress], "Dataset | None"]
 
 
 class KeepDicomController:
@@ -82,10 +83,10 @@ class KeepDicomController:
         colours = [rgb for _, rgb in shown]
         threshold, model = max(0.01, self._state.overlay.threshold), facts.model
 
-        def make(source: DicomSource) -> Dataset | None:
+        def make(source: DicomSource, progress: Progress) -> Dataset | None:
             from medvlp.export.dicom_seg import heat_segmentation
 
-            return heat_segmentation(maps, source, model, threshold, colours)
+            return heat_segmentation(maps, source, model, threshold, colours, progress)
 
         self._save("Save heat as DICOM Segmentation", "medvlp-heat.seg.dcm", "Segmentation", make)
 
@@ -96,12 +97,12 @@ class KeepDicomController:
             return
         present = [row.organ for row in table.rows if row.present]
 
-        def make(source: DicomSource) -> Dataset | None:
+        def make(source: DicomSource, progress: Progress) -> Dataset | None:
             from medvlp.export.dicom_seg import organ_segmentation
             from medvlp.export.organ_planes import GridOrgans
 
             organs = GridOrgans(facts.organs, present, facts.geometry, scan.geometry)
-            return organ_segmentation(organs, source, facts.model, table.source)
+            return organ_segmentation(organs, source, facts.model, table.source, progress)
 
         title = "Save organs as DICOM Segmentation"
         self._save(title, "medvlp-organs.seg.dcm", "Segmentation", make)
@@ -114,7 +115,7 @@ class KeepDicomController:
         heats = [self._state.heats.get(row.key) for row in self._state.queries]
         maps = [heatmap for heatmap in heats if heatmap is not None]
 
-        def make(source: DicomSource) -> Dataset:
+        def make(source: DicomSource, progress: Progress) -> Dataset:
             from medvlp.export.dicom_answers import heat_answers, organ_answers
             from medvlp.export.dicom_sr import structured_report
 
@@ -133,7 +134,7 @@ class KeepDicomController:
         selected = self._state.queries.selected
         words = next((row.text for row in self._state.queries if row.key == selected), "picture")
 
-        def make(source: DicomSource) -> Dataset:
+        def make(source: DicomSource, progress: Progress) -> Dataset:
             from medvlp.export.dicom_sc import picture_of_png, secondary_capture
 
             return secondary_capture(picture_of_png(picture.png()), source, facts.model.name, words)
@@ -160,15 +161,16 @@ class KeepDicomController:
             return
         paths = [Path(path) for path in origin.source]
 
-        def content() -> bytes:
+        def content(progress: Progress) -> bytes:
             from medvlp.export.dicom_source import read_images
 
-            made = make(read_images(paths, scan, what))
+            progress(0.01, "Reading the images")
+            made = make(read_images(paths, scan, what), progress)
             if made is None:
                 raise MedVLPError("Nothing is marked on the images: there is nothing to save.")
             return _bytes_of(made)
 
-        self._writer.write(target, content, "DICOM")
+        self._writer.write_in_steps(target, content, "DICOM")
 
 
 def _bytes_of(dataset: Dataset) -> bytes:

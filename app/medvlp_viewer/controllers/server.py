@@ -8,8 +8,8 @@ from functools import partial
 from medvlp.errors import MedVLPError, ServerError
 from medvlp.network.address import checked_aet, parse_address
 from medvlp.network.inbox import Inbox
-from medvlp.network.server import Study
-from medvlp_viewer.controllers.server_work import Connect, Task, clear, connect, fetch
+from medvlp.network.server import Series, Study
+from medvlp_viewer.controllers.server_work import Connect, ServerTask, clear, connect, fetch
 from medvlp_viewer.controllers.system import System
 from medvlp_viewer.models.background import FILES, Work, attempt
 from medvlp_viewer.models.server import MOST_STUDIES, Phase, ServerQuery
@@ -50,7 +50,7 @@ class ServerController:
         self._open_paths, self._connect = open_paths, connect
         self._background, self._folder = system.background, system.server_folder
         self._view: ServerView | None = None
-        self._task = Task()
+        self._task = ServerTask()
         self._request = 0
         self._asked = ServerQuery("")
         self._model.can_fetch = self._folder is not None
@@ -61,6 +61,7 @@ class ServerController:
         if self._view is None:
             self._view = self._window.server_view()
             self._view.find_requested.connect(self.find)
+            self._view.series_requested.connect(self.list_series)
             self._view.open_requested.connect(self.open)
             self._view.cancel_requested.connect(self.cancel)
         settings = self._state.settings.value
@@ -79,16 +80,27 @@ class ServerController:
         self._state.settings.change(server_address=address, server_aet=aet)
         self._begin("finding", lambda: self._connect(address, aet).find(wanted), self._on_found)
 
-    def open(self, uid: str) -> None:
-        """Fetch a study that was found, and open it."""
-        folder, asked, task = self._folder, self._asked, Task()
+    def list_series(self, uid: str) -> None:
+        """Ask for the series of a study that was found."""
+        asked = self._asked
+        if self._model.busy or self._model.find(uid) is None:
+            return
+
+        def listed(series: list[Series]) -> None:
+            self._model.set_series(uid, series)
+
+        self._begin("listing", lambda: self._connect(asked.address, asked.aet).series(uid), listed)
+
+    def open(self, uid: str, series: str = "") -> None:
+        """Fetch a study that was found, or one of its series, and open it."""
+        folder, asked, task = self._folder, self._asked, ServerTask()
         if folder is None or self._model.busy or self._model.find(uid) is None:
             return
 
         def work() -> Inbox:
-            return fetch(self._connect(asked.address, asked.aet), folder, uid, task)
+            return fetch(self._connect(asked.address, asked.aet), folder, uid, series, task)
 
-        self._begin("fetching", work, self._on_fetched, task)
+        self._begin("fetching", work, partial(self._on_fetched, series), task)
 
     @property
     def busy(self) -> bool:
@@ -141,11 +153,11 @@ class ServerController:
         self._task.give_up()
 
     def _begin(
-        self, phase: Phase, work: Work, then: Callable[..., None], task: Task | None = None
+        self, phase: Phase, work: Work, then: Callable[..., None], task: ServerTask | None = None
     ) -> None:
         """Hand work over; its result reaches ``then`` unless it was given up meanwhile."""
         self._stop()
-        self._task = task or Task()
+        self._task = task or ServerTask()
         number = self._request
         self._model.begin(phase)
         self._window.refresh_commands()
@@ -172,7 +184,7 @@ class ServerController:
             text = "1 study was found." if count == 1 else f"{count} studies were found."
             self._model.set_studies(studies, text)
 
-    def _on_fetched(self, inbox: Inbox) -> None:
+    def _on_fetched(self, series: str, inbox: Inbox) -> None:
         """Open what came; images that did not come are said."""
         lacking = inbox.missing + inbox.refused.total()
         if not inbox.received.total() + inbox.present.total():
@@ -182,7 +194,7 @@ class ServerController:
         if self._view is not None:
             self._view.hide()
         self._window.show_message(None)
-        self._open_paths([str(inbox.folder)])
+        self._open_paths([str(inbox.folder / series)])
         if lacking:
             text = f"{lacking} images of the study did not come whole. Open it again to fetch them."
             self._window.show_message(Message("warning", text))

@@ -9,9 +9,9 @@ from shutil import rmtree
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from medvlp.errors import Cancelled
 from medvlp.network.inbox import Inbox
 from medvlp_viewer.models.background import Work, attempt
+from medvlp_viewer.models.task import Task
 
 if TYPE_CHECKING:
     from medvlp.network.server import Server
@@ -30,44 +30,8 @@ def connect(address: str, aet: str) -> Server:
     return open_server(address, aet=aet)
 
 
-class Task:
-    """One request to a server.
-
-    Attributes
-    ----------
-    fraction, words
-        How far it is; written by the thread that works, read by the one with the windows.
-    """
-
-    def __init__(self) -> None:
-        self.fraction, self.words = 0.0, ""
-        self._given_up = Event()
-
-    def give_up(self) -> None:
-        """Nobody waits for the result any more."""
-        self._given_up.set()
-
-    def progress(self, fraction: float, words: str) -> None:
-        """Take note of the progress.
-
-        Raises
-        ------
-        Cancelled
-            If the request was given up.
-        """
-        self.check()
-        self.fraction, self.words = fraction, words
-
-    def check(self) -> None:
-        """Stop here if the request was given up.
-
-        Raises
-        ------
-        Cancelled
-            If it was.
-        """
-        if self._given_up.is_set():
-            raise Cancelled("The request to the server was given up.")
+class ServerTask(Task):
+    """One request to a server."""
 
     def run(self, work: Work) -> Any:
         """``work()``, or at once :class:`medvlp.Cancelled` when it is given up.
@@ -93,7 +57,7 @@ class Task:
 class TaskInbox(Inbox):
     """An inbox that keeps nothing more once the task was given up."""
 
-    def __init__(self, folder: Path, study: str, task: Task) -> None:
+    def __init__(self, folder: Path, study: str, task: ServerTask) -> None:
         super().__init__(folder, study)
         self._task = task
 
@@ -108,8 +72,19 @@ def folder_of(downloads: Path, study: str) -> Path:
     return downloads / f"study-{sha256(study.encode()).hexdigest()[:12]}"
 
 
-def fetch(server: Server, downloads: Path, study: str, task: Task) -> Inbox:
+def fetch(server: Server, downloads: Path, study: str, series: str, task: ServerTask) -> Inbox:
     """Fetch what is lacking of a study into its folder, which nobody else may read.
+
+    Parameters
+    ----------
+    server
+        That has it.
+    downloads
+        Folder of all studies.
+    study, series
+        UIDs; of a series "" for all of them.
+    task
+        Told how far it is.
 
     Raises
     ------
@@ -123,7 +98,7 @@ def fetch(server: Server, downloads: Path, study: str, task: Task) -> Inbox:
     downloads.mkdir(parents=True, exist_ok=True)
     downloads.chmod(_OWNER_ONLY)
     inbox = TaskInbox(folder_of(downloads, study), study, task)
-    server.get(inbox, progress=task.progress)
+    server.get(inbox, (series,) if series else (), task.progress)
     return inbox
 
 

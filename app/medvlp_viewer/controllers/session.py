@@ -114,7 +114,7 @@ class SessionController(SessionEvents):
     def cancel(self) -> None:
         """Stop the job whose progress is shown."""
         request = self._state.jobs.shown
-        if request is not None:
+        if request is not None and request in self._requests:
             self._worker.cancel(request)
 
     def poll(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ def open_worklist(
     except BaseException:
         store.close()
         raise
-    rows = [replace(row, **known.get(row.key, {})) for row in rows]
+    rows = [row.changed(known.get(row.key, {})) for row in rows]
     title = Path(worklist.source).name
     return OpenedWorklist(store, version, title, tuple(rows), query, model_id, selected)
 

@@ -93,7 +93,7 @@ class ViewerController:
         self.studies = StudyController(state, window, self.session, worker, recent)
         self.studies.taken_by = self.organ_masks.take
         self.server = ServerController(state, window, self.studies.open, system)
-        writer = FileWriter(state, window)
+        self.writer = writer = FileWriter(state, window)
         self.keep = KeepController(state, window, self.session, self.panes, writer)
         self.keep_dicom = KeepDicomController(state, window, self.session, self.keep, writer)
         self.session.available_memory = system.available_memory

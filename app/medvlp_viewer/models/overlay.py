@@ -20,7 +20,8 @@ from medvlp_widgets.models.queries import QueryModel, QueryRow
 
 # A line at zero would surround the whole picture.
 _LOWEST_LINE = 0.05
-_OUTLINE_RGB = (255, 255, 255)
+# White would be lost along the chest wall in a lung window; no question has this colour.
+_OUTLINE_RGB = (126, 231, 135)
 # Cells are several pixels wide: more samples would not move a line visibly.
 _LINE_SAMPLES = 128
 _MOST_PIECES = 1000

@@ -10,11 +10,11 @@ from typing import Literal
 from psygnal import Signal
 
 from medvlp.errors import ServerAddressError
-from medvlp.network.server import DEFAULT_AET, Study, StudyFilter
+from medvlp.network.server import DEFAULT_AET, Series, Study, StudyFilter
 
 MOST_STUDIES = 200
 
-Phase = Literal["idle", "finding", "fetching"]
+Phase = Literal["idle", "finding", "listing", "fetching"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class ServerQuery:
         ``AET@host:port`` or an http(s) URL.
     aet
         Title that this computer calls itself by.
-    patient_id, modality, description
+    patient_id, accession, modality, description
         Of the study.
     earliest, latest
         Days as ``2026-01-31``, both included.
@@ -36,6 +36,7 @@ class ServerQuery:
     address: str
     aet: str = DEFAULT_AET
     patient_id: str = ""
+    accession: str = ""
     earliest: str = ""
     latest: str = ""
     modality: str = ""
@@ -49,7 +50,7 @@ class ServerQuery:
         ServerAddressError
             If a server could not be asked for that; the message says what is wrong.
         """
-        for text in (self.patient_id, self.modality, self.description):
+        for text in (self.patient_id, self.accession, self.modality, self.description):
             if "\\" in text or not text.isprintable():
                 raise ServerAddressError(f"{text!r} holds a backslash or a control character.")
         days = _day(self.earliest), _day(self.latest)
@@ -57,6 +58,7 @@ class ServerQuery:
             raise ServerAddressError("The first day is after the last one.")
         return StudyFilter(
             self.patient_id,
+            self.accession,
             earliest=days[0],
             latest=days[1],
             modality=self.modality,
@@ -69,7 +71,8 @@ class ServerModel:
     """The studies of a server and what is being done.
 
     ``phase`` is what is under way, ``words`` and ``fraction`` how far it is, ``text`` the sentence
-    about the last answer and ``is_error`` its kind. ``can_fetch`` is False where nothing can be
+    about the last answer and ``is_error`` its kind. ``series`` are those of the study ``listed``
+    ("": of none). ``can_fetch`` is False where nothing can be
     kept. Names of patients are hidden at every start.
 
     Events
@@ -82,6 +85,7 @@ class ServerModel:
 
     def __init__(self) -> None:
         self.studies: tuple[Study, ...] = ()
+        self.listed, self.series = "", tuple[Series, ...]()
         self.phase: Phase = "idle"
         self.words, self.fraction = "", 0.0
         self.text, self.is_error = "", False
@@ -102,6 +106,8 @@ class ServerModel:
         self.text, self.is_error = "", False
         if phase == "finding":
             self.studies = ()
+        if phase != "fetching":
+            self.listed, self.series = "", ()
         self.changed.emit()
 
     def advance(self, fraction: float, words: str) -> None:
@@ -119,6 +125,11 @@ class ServerModel:
         """The answer to a search."""
         self.studies = tuple(studies)
         self.end(text)
+
+    def set_series(self, study: str, series: Sequence[Series]) -> None:
+        """The series of a study."""
+        self.listed, self.series = study, tuple(series)
+        self.end()
 
     def show_names(self, shown: bool) -> None:
         """Show or hide names and ids of patients."""

@@ -16,14 +16,17 @@ class ServerView(ABC):
     ------
     find_requested(object)
         A :class:`medvlp_viewer.models.server.ServerQuery`.
-    open_requested(str)
-        UID of a study.
+    series_requested(str)
+        UID of a study, whose series are to be listed.
+    open_requested(str, str)
+        UIDs of a study and of one of its series; "" for all of them.
     cancel_requested()
         What is under way shall stop.
     """
 
     find_requested = Signal(object)
-    open_requested = Signal(str)
+    series_requested = Signal(str)
+    open_requested = Signal(str, str)
     cancel_requested = Signal()
 
     @abstractmethod

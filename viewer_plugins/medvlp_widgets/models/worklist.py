@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Literal
 
 from psygnal import Signal
@@ -104,7 +103,7 @@ class WorklistModel:
         self.query, known = text, known or {}
         waiting: dict[str, Any] = {"state": "waiting", "probability": None, "reason": ""}
         self._rows = {
-            key: _with(row, known.get(key, waiting)) if row.readable else row
+            key: row.changed(known.get(key, waiting)) if row.readable else row
             for key, row in self._rows.items()
         }
         self._tally = self._tallied(self._rows.values())
@@ -118,7 +117,7 @@ class WorklistModel:
     def update_all(self, changes: dict[str, dict[str, Any]]) -> None:
         """Change several rows, then bring them into order once, if that can have changed."""
         before = {key: self._rows[key] for key in changes if key in self._rows}
-        after = {key: replace(row, **changes[key]) for key, row in before.items()}
+        after = {key: row.changed(changes[key]) for key, row in before.items()}
         self._rows |= after
         self._tally.subtract(self._tallied(before.values()))
         self._tally.update(self._tallied(after.values()))
@@ -235,13 +234,6 @@ class WorklistModel:
         ranks = {text: rank for rank, text in enumerate(sorted(set(texts.values())))}
         sign = -1 if self.descending else 1
         return lambda row: (not texts[row.key], sign * ranks[texts[row.key]], position[row.key])
-
-
-def _with(row: WorklistRow, fields: Mapping[str, Any]) -> WorklistRow:
-    """The row itself if it has these values already."""
-    if all(getattr(row, name) == value for name, value in fields.items()):
-        return row
-    return replace(row, **fields)
 
 
 def _by_score(row: WorklistRow, sign: float) -> tuple[int, float]:

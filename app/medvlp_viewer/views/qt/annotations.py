@@ -52,7 +52,7 @@ def draw_annotations(
         draw_peak_mark(painter, peak, ON_PICTURE.text)
     if not state.shown:
         return
-    _draw_letters(painter, area, setup)
+    _draw_letters(painter, area, setup, _below_corner(painter, area, state.text))
     _draw_corners(painter, area, state.text)
     draw_scale_bar(painter, area, pixels_per_unit, setup.unit, ON_PICTURE.text)
     if area.height() > _ROOM_FOR_BAR:
@@ -76,7 +76,15 @@ def _draw_crosshair(painter: QPainter, area: QRectF, at: QPointF) -> None:
             painter.fillRect(box, colour)
 
 
-def _draw_letters(painter: QPainter, area: QRectF, setup: PaneSetup) -> None:
+def _below_corner(painter: QPainter, area: QRectF, text: PaneText) -> float:
+    """How far the upper letter moves down: below a corner text that reaches the middle of the pane."""
+    metrics = QFontMetricsF(painter.font())
+    longest = max((metrics.horizontalAdvance(line) for line in text.top_left), default=0.0)
+    reaches = longest + 2 * _MARGIN > area.width() / 2
+    return len(text.top_left) * metrics.lineSpacing() + _MARGIN / 2 if reaches else 0.0
+
+
+def _draw_letters(painter: QPainter, area: QRectF, setup: PaneSetup, lower: float) -> None:
     font = QFont(painter.font())
     painter.save()
     font.setPixelSize(ON_PICTURE.font_pixels + 2)
@@ -90,7 +98,7 @@ def _draw_letters(painter: QPainter, area: QRectF, setup: PaneSetup) -> None:
     for text, x, y in (
         (letters.left, area.left() + _MARGIN, middle.y() + half),
         (letters.right, area.right() - _MARGIN - width(letters.right), middle.y() + half),
-        (letters.top, middle.x() - width(letters.top) / 2, area.top() + _MARGIN + 2 * half),
+        (letters.top, middle.x() - width(letters.top) / 2, area.top() + _MARGIN + 2 * half + lower),
         (letters.bottom, middle.x() - width(letters.bottom) / 2, area.bottom() - 44.0),
     ):
         draw_text(painter, x, y, text, ON_PICTURE.letters)
@@ -98,24 +106,26 @@ def _draw_letters(painter: QPainter, area: QRectF, setup: PaneSetup) -> None:
 
 
 def _draw_corners(painter: QPainter, area: QRectF, text: PaneText) -> None:
-    width = area.width() / 2 - 4 * _MARGIN
     metrics = QFontMetricsF(painter.font())
-    for lines, right, bottom in (
-        (text.top_left, False, False),
-        (text.top_right, True, False),
-        (text.bottom_left, False, True),
+    whole, half = area.width() - 2 * _MARGIN, area.width() / 2 - 4 * _MARGIN
+    taken = [metrics.horizontalAdvance(line) + 2 * _MARGIN for line in text.top_left]
+    for lines, widths, right, bottom in (
+        (text.top_left, [whole] * len(text.top_left), False, False),
+        # In a narrow pane the window gives way to where the slice is.
+        (text.top_right, [whole - own for own in (*taken, 0.0, 0.0)], True, False),
+        (text.bottom_left, [half] * len(text.bottom_left), False, True),
     ):
-        shown = [fitted(painter, line, width) for line in lines]
+        shown = [fitted(painter, line, max(w, 0.0)) for line, w in zip(lines, widths, strict=False)]
         if not shown:
             continue
-        widths = [metrics.horizontalAdvance(line) for line in shown]
+        lengths = [metrics.horizontalAdvance(line) for line in shown]
         height = len(shown) * metrics.lineSpacing()
         top = area.bottom() - _MARGIN - height if bottom else area.top() + _MARGIN
-        left = area.right() - _MARGIN - max(widths) if right else area.left() + _MARGIN
+        left = area.right() - _MARGIN - max(lengths) if right else area.left() + _MARGIN
         # Bright bone or the border of a radiograph would swallow the text.
-        plate = QRectF(left - 4.0, top - 2.0, max(widths) + 8.0, height + 4.0)
+        plate = QRectF(left - 4.0, top - 2.0, max(lengths) + 8.0, height + 4.0)
         painter.fillRect(plate, QColor(0, 0, 0, 120))
-        for i, (line, length) in enumerate(zip(shown, widths, strict=True)):
+        for i, (line, length) in enumerate(zip(shown, lengths, strict=True)):
             x = area.right() - _MARGIN - length if right else left
             baseline = top + metrics.ascent() + i * metrics.lineSpacing()
             strong = bottom or (i == 0 and not right)
@@ -144,7 +154,7 @@ def _draw_colour_bar(painter: QPainter, area: QRectF, bar: ColourBar) -> None:
         x = box.left() - 6 - metrics.horizontalAdvance(text)
         at = box.bottom() - value * box.height() + metrics.capHeight() / 2
         draw_text(painter, x, at, text, ON_PICTURE.text)
-    label = fitted(painter, translate(f"heat: {bar.label}"), area.width() / 3)
+    label = fitted(painter, translate(f"heat: {bar.label}"), area.width() - 2 * _MARGIN)
     x = area.right() - _MARGIN - metrics.horizontalAdvance(label)
     draw_text(painter, x, box.top() - 10, label, ON_PICTURE.text)
 
@@ -157,7 +167,7 @@ def _draw_keys(
     step = metrics.lineSpacing() + 2.0
     bottom = area.bottom() - (_BAR_HEIGHT + 56.0 if above_bar else 2 * _MARGIN)
     for i, key in enumerate(reversed(keys)):
-        text = fitted(painter, f"{key.number}  {key.label}", area.width() / 3)
+        text = fitted(painter, f"{key.number}  {key.label}", area.width() - 2 * _MARGIN - 24.0)
         x = area.right() - _MARGIN - metrics.horizontalAdvance(text)
         baseline = bottom - i * step
         draw_text(painter, x, baseline, text, ON_PICTURE.text)

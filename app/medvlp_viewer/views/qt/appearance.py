@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from medvlp_viewer.models.settings import LanguageChoice, ThemeChoice
-from medvlp_viewer.views.qt.icons import icon_folder
 from medvlp_viewer.views.qt.language import InterfaceLanguage, resolved_language
 from medvlp_viewer.views.qt.theme import apply_theme, chosen_theme
 
@@ -25,12 +24,12 @@ class Appearance(QObject):
         """Apply both, at once."""
         if theme != self._theme:
             self._theme = theme
-            apply_theme(self._application, chosen_theme(theme), icon_folder())
+            apply_theme(self._application, chosen_theme(theme))
         self.language.use(resolved_language(language))
 
     def _on_system_theme(self) -> None:
         if self._theme == "system":
-            apply_theme(self._application, chosen_theme("system"), icon_folder())
+            apply_theme(self._application, chosen_theme("system"))
 
 
 def appearance_of(application: QApplication) -> Appearance:

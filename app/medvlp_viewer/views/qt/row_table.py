@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from medvlp_widgets.translation import translate
 
@@ -40,3 +41,30 @@ class RowTable(QTableWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
+
+
+class OpeningTable(RowTable):
+    """Signal ``opened()``: a row was double-clicked, or Enter pressed on it."""
+
+    opened = Signal()
+
+    def __init__(self, titles: Sequence[str], name: str, widest: int) -> None:
+        super().__init__(titles, name, widest)
+        self.itemDoubleClicked.connect(lambda _: self.opened.emit())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the chosen row."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.currentRow() >= 0:
+                self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def fill(self, rows: Sequence[Sequence[str]], chosen: int) -> None:
+        """Show these cells, and choose a row."""
+        self.setRowCount(len(rows))
+        for number, cells in enumerate(rows):
+            for column, text in enumerate(cells):
+                self.setItem(number, column, QTableWidgetItem(text))
+        if rows:
+            self.setCurrentCell(chosen, 0)

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QMainWindow, QSplitter, QSplitterHandle, QVBoxLayout, QWidget
 
 from medvlp_viewer.views.qt.icons import application_icon
+from medvlp_viewer.views.qt.styled_parts import DIVIDED, StyledParts
+from medvlp_viewer.views.qt.theme import THEME
+from medvlp_viewer.views.qt.turns import Turns
 
 _SIZE = (1600, 1000)
 _SIDES = (280, 400)
@@ -34,6 +44,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(*_SIZE)
         self.setWindowIcon(application_icon())
+        StyledParts(self, Turns())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept local files and folders."""
@@ -59,6 +70,7 @@ class MainWindow(QMainWindow):
             columns.setStretchFactor(number, stretch)
         columns.setSizes([_SIDES[0], _SIZE[0] - sum(_SIDES), _SIDES[1]])
         content = QWidget()
+        content.setProperty(DIVIDED, True)
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -69,10 +81,28 @@ class MainWindow(QMainWindow):
 
 def splitter(name: str, orientation: Qt.Orientation, parts: Sequence[QWidget]) -> QSplitter:
     """Widgets side by side, whose sizes are kept in sessions by this name."""
-    made = QSplitter(orientation)
+    made = _Splitter(orientation)
     made.setObjectName(name)
+    made.setProperty(DIVIDED, True)
     made.setHandleWidth(4)
     made.setChildrenCollapsible(False)
     for part in parts:
         made.addWidget(part)
     return made
+
+
+class _Handle(QSplitterHandle):
+    """Drawn without a style sheet: one of the splitter would style all that it holds."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The window's own colour; another one under the mouse."""
+        colour = THEME.accent_dark if self.underMouse() else THEME.window
+        QPainter(self).fillRect(self.rect(), QColor(colour))
+
+
+class _Splitter(QSplitter):
+    def createHandle(self) -> QSplitterHandle:
+        """One that shows that it can be moved."""
+        handle = _Handle(self.orientation(), self)
+        handle.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        return handle

@@ -15,10 +15,11 @@ _FIELDS = (
     ("address", "Server", "AET@host:port or https://host/dicom-web", 0, 0, 3),
     ("aet", "Title of this computer", "", 0, 4, 1),
     ("patient_id", "Patient id", "", 1, 0, 1),
-    ("modality", "Modality (CT, DX)", "", 1, 2, 1),
+    ("accession", "Accession number", "", 1, 2, 1),
     ("description", "Description", "", 1, 4, 1),
     ("earliest", "From day", _DAY, 2, 0, 1),
     ("latest", "To day", _DAY, 2, 2, 1),
+    ("modality", "Modality (CT, DX)", "", 2, 4, 1),
 )
 
 

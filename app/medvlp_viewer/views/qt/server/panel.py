@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from medvlp import RESEARCH_NOTICE
 from medvlp_viewer.models.server import ServerModel
 from medvlp_viewer.views.qt.server.form import QueryForm
+from medvlp_viewer.views.qt.server.series_table import SeriesTable
 from medvlp_viewer.views.qt.server.table import StudyTable
 from medvlp_viewer.views.qt.theme import THEME
 from medvlp_viewer.views.server import ServerView
@@ -39,9 +40,10 @@ class ServerPanel(QDialog):
         self.setWindowTitle("Open from a server")
         self.resize(*_SIZE)
         self._model = model
-        self.form, self.table = QueryForm(), StudyTable()
+        self.form, self.table, self.series = QueryForm(), StudyTable(), SeriesTable()
         self.find_button = _button("Find", primary=True)
-        self.open_button = _button("Open", primary=True)
+        self.series_button = _button("List series")
+        self.open_button = _button("Open study", primary=True)
         self.cancel_button = _button("Cancel")
         self.names = QCheckBox("Show names")
         self.state, self.progress = QLabel(), QProgressBar()
@@ -49,6 +51,7 @@ class ServerPanel(QDialog):
         self._lay_out()
         self.names.toggled.connect(model.show_names)
         self.table.itemSelectionChanged.connect(self._refresh)
+        self.series.itemSelectionChanged.connect(self._refresh)
         model.changed.connect(self._refresh)
         self._refresh()
 
@@ -60,17 +63,19 @@ class ServerPanel(QDialog):
         self.state.setAccessibleName("Answer of the server")
         self.progress.setAccessibleName("Progress of the download")
         self.cancel_button.setAccessibleDescription("Stop the search or the download")
+        self.series_button.setToolTip("Ask the server for the series of the chosen study")
 
     def _lay_out(self) -> None:
         intro, notice = QLabel(_INTRO), QLabel(RESEARCH_NOTICE)
         intro.setWordWrap(True)
         for label in (intro, notice):
             label.setObjectName("muted")
-        self.form.grid.addWidget(self.find_button, 2, 5, Qt.AlignmentFlag.AlignRight)
+        self.form.grid.addWidget(self.find_button, 3, 5, Qt.AlignmentFlag.AlignRight)
         row, foot = QHBoxLayout(), QHBoxLayout()
         row.addWidget(self.names)
         row.addStretch(1)
         row.addWidget(self.cancel_button)
+        row.addWidget(self.series_button)
         row.addWidget(self.open_button)
         close = _button("Close")
         close.clicked.connect(self.close)
@@ -81,7 +86,8 @@ class ServerPanel(QDialog):
         layout.setSpacing(THEME.space)
         layout.addWidget(intro)
         layout.addWidget(self.form)
-        layout.addWidget(self.table, 1)
+        layout.addWidget(self.table, 2)
+        layout.addWidget(self.series, 1)
         layout.addWidget(self.state)
         layout.addWidget(self.progress)
         layout.addLayout(row)
@@ -91,6 +97,7 @@ class ServerPanel(QDialog):
     def _refresh(self) -> None:
         model = self._model
         self.table.show_studies(model)
+        self.series.show_series(model, self.table.chosen)
         self.state.setText(translate(model.text))
         self.state.setVisible(bool(model.text))
         fetching = model.phase == "fetching"
@@ -100,6 +107,8 @@ class ServerPanel(QDialog):
         self.progress.setFormat(translate(model.words) or "%p %")
         self.cancel_button.setEnabled(model.busy)
         self.find_button.setEnabled(not model.busy)
+        self.series_button.setEnabled(not model.busy and bool(self.table.chosen))
+        self.open_button.setText("Open series" if self.series.chosen else "Open study")
         self.open_button.setEnabled(model.can_fetch and not model.busy and bool(self.table.chosen))
 
 
@@ -111,8 +120,10 @@ class QtServer(ServerView):
         self.panel = panel = ServerPanel(model, parent)
         panel.find_button.clicked.connect(self._find)
         panel.form.entered.connect(self._find)
-        panel.open_button.clicked.connect(lambda: self._open(panel.table.chosen))
+        panel.series_button.clicked.connect(self._list_series)
+        panel.open_button.clicked.connect(self._open)
         panel.table.opened.connect(self._open)
+        panel.series.opened.connect(self._open)
         panel.cancel_button.clicked.connect(lambda: self.cancel_requested.emit())
 
     def show(self, address: str, aet: str) -> None:
@@ -131,9 +142,14 @@ class QtServer(ServerView):
             self.find_requested.emit(self.panel.form.query())
             self.panel.table.setFocus()
 
-    def _open(self, uid: str) -> None:
+    def _list_series(self) -> None:
+        self.series_requested.emit(self.panel.table.chosen)
+        self.panel.series.setFocus()
+
+    def _open(self) -> None:
+        """The chosen series, or the whole study where none is chosen."""
         if self.panel.open_button.isEnabled():
-            self.open_requested.emit(uid)
+            self.open_requested.emit(self.panel.table.chosen, self.panel.series.chosen)
 
 
 def _button(words: str, *, primary: bool = False) -> QPushButton:

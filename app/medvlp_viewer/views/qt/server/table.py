@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QTableWidgetItem
-
 from medvlp.network.server import Study
 from medvlp_viewer.models.server import ServerModel
-from medvlp_viewer.views.qt.row_table import RowTable
+from medvlp_viewer.views.qt.row_table import OpeningTable
 
 _TITLES = ("Date", "Modalities", "Description", "Series", "Images", "Patient")
 _DESCRIPTION, _PATIENT = 2, 5
 
 
-class StudyTable(RowTable):
-    """One row per study. Signal ``opened(str)``: UID of the row that was double-clicked or entered."""
-
-    opened = Signal(str)
+class StudyTable(OpeningTable):
+    """One row per study."""
 
     def __init__(self) -> None:
         super().__init__(_TITLES, "Studies on the server", _DESCRIPTION)
         self._shown: tuple[tuple[Study, ...], bool] = ((), False)
         self.setColumnHidden(_PATIENT, True)
-        self.itemDoubleClicked.connect(lambda _: self._open())
 
     @property
     def chosen(self) -> str:
@@ -38,23 +31,8 @@ class StudyTable(RowTable):
         same, row = model.studies == self._shown[0], self.currentRow()
         self._shown = (model.studies, model.names_shown)
         self.setColumnHidden(_PATIENT, not model.names_shown)
-        self.setRowCount(len(model.studies))
-        for number, study in enumerate(model.studies):
-            for column, text in enumerate(_cells(study, model.names_shown)):
-                self.setItem(number, column, QTableWidgetItem(text))
-        if model.studies:
-            self.setCurrentCell(row if same and row >= 0 else 0, 0)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the selected study."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open()
-        else:
-            super().keyPressEvent(event)
-
-    def _open(self) -> None:
-        if self.chosen:
-            self.opened.emit(self.chosen)
+        cells = [_cells(study, model.names_shown) for study in model.studies]
+        self.fill(cells, row if same and row >= 0 else 0)
 
 
 def _cells(study: Study, names_shown: bool) -> tuple[str, ...]:
