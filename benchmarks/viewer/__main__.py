@@ -49,11 +49,11 @@ def measure() -> list[Row]:
         _rate("window drag, updates a second, three panes", drag),
         _time("a question asked before, from Enter until it is painted", query["median"], 0.1),
         Row(
-            "a question whose words are new to the text tower",
+            "a question for an organ or a finding, asked for the first time",
             f"{seen['new_query']['median'] * 1000:.0f} ms",
             "",
             None,
-            "none: the tower reads them first",
+            "none",
             True,
         ),
         _time("longest handler while doing all this (CPU time)", seen["longest_handler"], 0.05),
