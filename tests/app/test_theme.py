@@ -2,6 +2,8 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
+from shiboken6 import delete
 
 from medvlp_viewer.views.qt.icons import icon_folder
 from medvlp_viewer.views.qt.theme import (
@@ -10,6 +12,7 @@ from medvlp_viewer.views.qt.theme import (
     ON_PICTURE,
     THEME,
     chosen_theme,
+    follow_theme,
     style_sheet,
 )
 
@@ -117,3 +120,26 @@ def test_the_systems_theme_is_followed(qt_application, monkeypatch):
         value = getattr(Qt.ColorScheme, scheme)
         monkeypatch.setattr(QStyleHints, "colorScheme", lambda self, v=value: v)
         assert chosen_theme("system") is theme
+
+
+def test_a_widget_follows_the_theme_for_as_long_as_it_lives(qt_application):
+    class Owner:
+        """Not a QObject, as the views behind an interface."""
+
+        def __init__(self) -> None:
+            self.label, self.seen = QLabel(), []
+            follow_theme(self.label, self.style)
+
+        def style(self) -> None:
+            self.label.setStyleSheet(f"color: {THEME.text};")
+            self.seen.append(THEME.theme)
+
+    owner = Owner()
+    try:
+        THEME.use(LIGHT)
+        assert owner.seen == [DARK, LIGHT]
+        delete(owner.label)
+        THEME.use(DARK)
+        assert owner.seen == [DARK, LIGHT]
+    finally:
+        THEME.use(DARK)

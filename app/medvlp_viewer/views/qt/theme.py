@@ -6,12 +6,13 @@ rings and borders of controls reach 3 : 1 (1.4.11). The tests compute both.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from medvlp_viewer.models.settings import ThemeChoice
 
@@ -83,7 +84,8 @@ class ActiveTheme(QObject):
     -------
     changed()
         After another theme was put in use: what holds coloured pixmaps makes them anew. Connect
-        methods of QObjects, which are forgotten with their object.
+        methods of QObjects, which are forgotten with their object; for the widgets of anything
+        else there is :func:`follow_theme`.
     """
 
     changed = Signal()
@@ -110,6 +112,24 @@ class ActiveTheme(QObject):
 
 
 THEME = ActiveTheme(DARK)
+
+
+class _Follower(QObject):
+    """Goes with the widget that it belongs to, and with it the connection to the theme."""
+
+    def __init__(self, widget: QWidget, style: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._style = style
+        THEME.changed.connect(self._on_theme)
+
+    def _on_theme(self) -> None:
+        self._style()
+
+
+def follow_theme(widget: QWidget, style: Callable[[], None]) -> None:
+    """Style a widget now, and at every change of the theme for as long as the widget lives."""
+    _Follower(widget, style)
+    style()
 
 
 def chosen_theme(choice: ThemeChoice) -> Theme:

@@ -22,7 +22,7 @@ from medvlp_viewer.views.compare import CompareView
 from medvlp_viewer.views.pane import PaneView
 from medvlp_viewer.views.qt.compare.table import ComparisonTable
 from medvlp_viewer.views.qt.panes_area import PanesArea
-from medvlp_viewer.views.qt.theme import THEME
+from medvlp_viewer.views.qt.theme import THEME, follow_theme
 from medvlp_widgets.translation import translate
 
 # Names of commands and the short words on their buttons.
@@ -40,8 +40,7 @@ class QtCompare(CompareView):
         self.table = ComparisonTable()
         self.tools = QToolBar("Compare")
         self.tools.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self._style_tools()
-        THEME.changed.connect(self._style_tools)
+        follow_theme(self.tools, self._style_tools)
         self._titles, self._match = QLabel(), QLabel()
         self._progress = _Progress()
         self._lay_out()

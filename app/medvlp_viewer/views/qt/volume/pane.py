@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from medvlp_viewer.views.keep import Picture
 from medvlp_viewer.views.qt.icons import icon_folder
 from medvlp_viewer.views.qt.snapshot import picture_of
-from medvlp_viewer.views.qt.theme import THEME
+from medvlp_viewer.views.qt.theme import THEME, follow_theme
 from medvlp_viewer.views.qt.volume.canvas import VolumeCanvas
 from medvlp_viewer.views.volume import VolumeText, VolumeView
 from medvlp_widgets.translation import translate
@@ -57,8 +57,7 @@ class QtVolume(VolumeView):
         self.tools = QToolBar("3D")
         self.tools.setObjectName("volume-tools")
         self.tools.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self._style_tools()
-        THEME.changed.connect(self._style_tools)
+        follow_theme(self.tools, self._style_tools)
         self._notice = _Notice()
         stack = QWidget()
         self._stack = QStackedLayout(stack)
