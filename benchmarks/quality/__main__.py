@@ -12,22 +12,10 @@ from pathlib import Path
 from typing import cast
 
 from benchmarks.quality.bar import Bar
+from benchmarks.quality.bars import BARS, REPORTED
 from benchmarks.quality.run import Settings, run
 from benchmarks.quality.table import summary
 from medvlp.models.load import find_model, load_model
-
-BARS = {
-    "ct-organs": "ct_organs",
-    "ct-mass": "ct_mass",
-    "ct-slices": "ct_slices",
-    "ct-simulated": "ct_simulated",
-    "xr-lungs": "xr_lungs",
-    "xr-lesions": "xr_lesions",
-    "xr-findings": "xr_findings",
-    "text": "text",
-    "abstention": "abstention",
-}
-"""Command to module."""
 
 
 def main() -> None:
@@ -57,7 +45,7 @@ def main() -> None:
     for name in given.bars:
         module = importlib.import_module(f"benchmarks.quality.{BARS[name]}")
         print(f"{name}: {run(name, cast(Bar, module), model, folder, settings)}", flush=True)
-    print(summary(given.results, model.name, list(BARS)), flush=True)
+    print(summary(given.results, model.name, REPORTED), flush=True)
 
 
 if __name__ == "__main__":

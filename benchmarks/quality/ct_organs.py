@@ -42,7 +42,7 @@ def cases(data: Path, prepared: Path) -> Iterator[Case]:
     """Every CT with organ masks."""
     for item in ct_with_masks(data):
         if organ_masks(item):
-            yield Case(item.path.name, lambda model, item=item: _asked(model, item, data))  # type: ignore[misc]
+            yield Case(item.path.name, lambda model, item=item: asked(model, item, data))  # type: ignore[misc]
 
 
 def organ_masks(item: CTItem) -> dict[str, Mask]:
@@ -79,7 +79,8 @@ def twin(name: str) -> str | None:
     return name.replace("left", "#").replace("right", "left").replace("#", "right")
 
 
-def _asked(model: GroundingModel, item: CTItem, data: Path) -> list[Record]:
+def asked(model: GroundingModel, item: CTItem, data: Path) -> list[Record]:
+    """Every organ of a scan, asked for by name."""
     scan = open_scan(item.path)
     masks = organ_masks(item)
     maps = ask(model, model.encode(scan, cache=False), [query_text(n) for n in masks])
