@@ -34,11 +34,13 @@ from medvlp.models.load import load_model
 from medvlp.models.protocol import GroundingModel
 from medvlp.scan import Scan
 from medvlp_training.datasets.case import CTCase, read_case
+from medvlp_training.datasets.concepts import broader
 from medvlp_training.datasets.sources import NIH_LABELS
 from medvlp_training.evaluation.cases import covid_films, jsrt_items, nih_items
 from medvlp_training.evaluation.splits import is_validation
 from medvlp_training.evaluation.statistics import auroc
 from medvlp_training.evaluation.whether import Answer, answers_for, xr_answers
+from medvlp_training.simulation.findings import SIMULATORS
 
 FEWEST = 4
 RIDGE = 0.05
@@ -99,14 +101,38 @@ def blocks(case: CTCase) -> Iterator[CTCase]:
         yield replace(case, volume=case.volume[part], organs=case.organs[part], lesions={})
 
 
+def with_wider(truths: Mapping[str, bool], kinds: Iterable[str]) -> dict[str, bool]:
+    """The findings, and what they are kinds of: lung opacity beside consolidation.
+
+    Parameters
+    ----------
+    truths
+        Present and known absent findings.
+    kinds
+        All that could have been present. A wider finding is absent if each of its kinds is known
+        to be, and unknown if one is unknown and none present.
+    """
+    wider: dict[str, list[bool | None]] = {}
+    for kind in kinds:
+        for name in broader(kind) - {kind}:
+            wider.setdefault(name, []).append(truths.get(kind))
+    found = dict(truths)
+    for name, known in wider.items():
+        if True in known:
+            found[name] = True
+        elif None not in known:
+            found[name] = found.get(name, False)
+    return found
+
+
 def finding_answers(model: GroundingModel, cases: Iterable[CTCase]) -> list[Answer]:
-    """Findings of simulated cases, present and known absent."""
+    """Findings of simulated cases, present and known absent, and what they are kinds of."""
     concepts = load_lexicon().concepts
     answers = []
     for case in cases:
         encoding = model.encode(case_scan(case), cache=False)
-        truths = {n: n in case.lesions for n in (*case.lesions, *sorted(case.absent))}
-        truths = {n: t for n, t in truths.items() if n in concepts}
+        named = {n: n in case.lesions for n in (*case.lesions, *sorted(case.absent))}
+        truths = {n: t for n, t in with_wider(named, SIMULATORS).items() if n in concepts}
         facts = {"patient": case.patient, "seen": True, "source": "simulated", "view": "CT"}
         answers += answers_for(model, encoding, truths, **facts)  # type: ignore[arg-type]
     return answers

@@ -1,0 +1,24 @@
+"""What the calibration of CT findings is told about each simulated case."""
+
+from medvlp_training.evaluation.calibrate import with_wider
+
+KINDS = ("consolidation", "ground_glass_opacity", "rib_fracture", "lung_nodule")
+
+
+def test_a_finding_is_also_what_it_is_a_kind_of():
+    found = with_wider({"consolidation": True, "lung_nodule": False}, KINDS)
+    assert found["lung_opacity"] is True
+    assert found["consolidation"] is True
+    assert found["lung_nodule"] is False
+
+
+def test_a_wider_finding_is_absent_only_if_each_of_its_kinds_is():
+    absent = {"consolidation": False, "ground_glass_opacity": False}
+    assert with_wider(absent, KINDS)["lung_opacity"] is False
+    assert "lung_opacity" not in with_wider({"consolidation": False}, KINDS)
+    assert "fracture" not in with_wider(absent, KINDS)
+
+
+def test_what_is_known_of_the_wider_finding_itself_is_kept():
+    known = {"consolidation": False, "ground_glass_opacity": False, "lung_opacity": True}
+    assert with_wider(known, KINDS)["lung_opacity"] is True
