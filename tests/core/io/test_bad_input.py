@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import random
+import re
 from contextlib import suppress
 
 import numpy as np
@@ -149,3 +150,21 @@ def test_an_itk_file_cut_short(body, tmp_path, suffix):
 def test_an_unknown_format_says_what_is_expected(tmp_path):
     (tmp_path / "a.xyz").write_bytes(b"some text that is no image at all" * 20)
     assert "expected DICOM (file, folder or zip), NIfTI" in refused(tmp_path / "a.xyz")
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("suffix", [".mha", ".mhd"])
+def test_a_metaimage_without_all_its_voxels_says_how_many_are_there(tmp_path, suffix, compressed):
+    import SimpleITK as sitk
+
+    values = np.random.default_rng(0).integers(-1000, 1000, (4, 20, 30)).astype(np.int16)
+    path = tmp_path / f"a{suffix}"
+    sitk.WriteImage(sitk.GetImageFromArray(values), str(path), compressed)
+    data = path if suffix == ".mha" else next(p for p in tmp_path.iterdir() if p != path)
+    data.write_bytes(data.read_bytes()[:-100])
+    said = refused(path)
+    found, expected = (
+        int(n.replace(",", "")) for n in re.findall(r"([\d,]+)(?: bytes| exp)", said)
+    )
+    assert expected - found == 100
+    assert compressed or expected == values.nbytes
