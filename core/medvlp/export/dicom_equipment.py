@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from highdicom import UID, AlgorithmIdentificationSequence
 
 _LONG_STRING = 64
+UNICODE = "ISO_IR 192"
+"""Specific Character Set (PS3.3 C.12.1.1.2) of every object of ours: questions may hold any letter."""
 
 
 class NamedModel(Protocol):
@@ -25,12 +27,13 @@ class NamedModel(Protocol):
 
 
 def equipment(model_name: str) -> dict[str, Any]:
-    """Arguments for the General Equipment module (PS3.3 C.7.5.1): no name of this machine."""
+    """Arguments for the General Equipment module (PS3.3 C.7.5.1), no name of this machine, and for texts."""
     return {
         "manufacturer": "medvlp",
         "manufacturer_model_name": f"medvlp {model_name}"[:_LONG_STRING],
         "software_versions": __version__,
         "device_serial_number": "none",
+        "specific_character_set": UNICODE,
     }
 
 
@@ -84,6 +87,9 @@ def described(text: str) -> str:
 
 
 def as_long_string(text: str) -> str:
-    """As a long string (PS3.5 6.2): one line, at most 64 ASCII characters, no backslash."""
-    plain = text.replace("\\", "/").encode("ascii", "replace").decode()
+    """As a long string (PS3.5 6.2): one line, at most 64 characters, none of them a control or a backslash.
+
+    It is in Unicode: the object says so by :data:`UNICODE`.
+    """
+    plain = "".join(c if c.isprintable() else " " for c in text.replace("\\", "/"))
     return " ".join(plain.split())[:_LONG_STRING].rstrip()

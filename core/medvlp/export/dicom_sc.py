@@ -59,6 +59,7 @@ def secondary_capture(
             sop_instance_uid=UID(),
             instance_number=1,
             manufacturer=made_by["manufacturer"],
+            specific_character_set=made_by["specific_character_set"],
             series_description=described(text),
         )
     result.PatientOrientation = []  # several panes hang differently: unknown (PS3.3 C.7.6.1.1.1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -42,6 +42,8 @@ class Segment:
         What it is; ``concept`` is None for a text that is none.
     organ
         Whose side is told beside the code; may be empty.
+    side
+        That of the question, told where ``organ`` has none.
     drawn_by
         Name and version of the algorithm.
     automatic
@@ -55,6 +57,7 @@ class Segment:
     organ: str
     drawn_by: tuple[str, str]
     automatic: bool = True
+    side: Literal["left", "right"] | None = None
 
 
 def heat_segment(heatmap: Heatmap, model: NamedModel) -> Segment:
@@ -70,6 +73,7 @@ def heat_segment(heatmap: Heatmap, model: NamedModel) -> Segment:
         code=code,
         organ=query.concept.name if query.concept is not None else "",
         drawn_by=(model.name, model_version(model)),
+        side=query.laterality if query.laterality in ("left", "right") else None,
     )
 
 
@@ -98,7 +102,7 @@ def segment_description(
     from highdicom.color import CIELabColor
     from highdicom.seg import SegmentDescription
 
-    from medvlp.export.dicom_codes import category_code, side_code
+    from medvlp.export.dicom_codes import category_code, side_code, side_named
 
     label = as_long_string(segment.label) or "segment"
     description = SegmentDescription(
@@ -113,6 +117,8 @@ def segment_description(
         display_color=CIELabColor.from_rgb(*rgb),
     )
     side = side_code(segment.organ)
+    if side is None and segment.side is not None:
+        side = side_named(segment.side)
     if side is not None:
         from highdicom.sr import CodedConcept
 

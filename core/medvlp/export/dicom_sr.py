@@ -16,6 +16,7 @@ import numpy as np
 from medvlp import RESEARCH_NOTICE
 from medvlp.export.dicom_answers import Answer
 from medvlp.export.dicom_equipment import (
+    UNICODE,
     NamedModel,
     as_long_string,
     described,
@@ -85,7 +86,8 @@ def structured_report(
             is_complete=False,
             is_verified=False,
             series_description=described("answers"),
-            **{k: v for k, v in equipment(model.name).items() if k == "manufacturer"},
+            manufacturer=equipment(model.name)["manufacturer"],
+            specific_character_set=UNICODE,
         )
     result.ManufacturerModelName = equipment(model.name)["manufacturer_model_name"]
     result.SoftwareVersions = equipment(model.name)["software_versions"]

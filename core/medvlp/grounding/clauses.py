@@ -2,18 +2,63 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from medvlp.grounding.lexicon import Match
+from medvlp.grounding.lexicon import Lexicon, Match
+from medvlp.grounding.words import BREAK, tokens
+
+_PUNCTUATION = re.compile(r"[,;\n\r]+")
 
 _JOINING = frozenset(["and", "or", "plus", "but", "also"])
-_SEPARATING = _JOINING | {"no", "nor", "not", "without", "versus", "vs", "with"}
+_SEPARATING = _JOINING | {BREAK, "no", "nor", "not", "without", "versus", "vs", "with"}
 _PLACING = frozenset(
     [
         *("in", "of", "at", "on", "to", "from", "into", "within", "inside", "near", "around"),
         *("along", "behind", "above", "below", "over", "under", "beside", "adjacent"),
     ]
 )
+
+
+def query_words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Words of a query, with :data:`~medvlp.grounding.words.BREAK` between its clauses.
+
+    A comma, a semicolon or a new line parts two clauses where something to look for stands on both
+    sides: a finding, or where there is none an organ. "effusion, left" and "nodule, no change" are one.
+    """
+    parts = [tokens(part) for part in _PUNCTUATION.split(text)]
+    if len(parts) == 1:
+        return tuple(parts[0])
+    kinds = [{m.concept.kind == "organ" for m in lexicon.find_all(part)} for part in parts]
+    organs_only = not any(False in kind for kind in kinds)
+    words: list[str] = []
+    begun = False
+    for part, kind in zip(parts, kinds, strict=True):
+        subject = organs_only in kind
+        words += [BREAK, *part] if begun and subject else part
+        begun = begun or subject
+    return tuple(words)
+
+
+def first_clause(words: Sequence[str]) -> int:
+    """How many words come before the second clause."""
+    return words.index(BREAK) if BREAK in words else len(words)
+
+
+def contradicting(subject: tuple[int, int], organs: Sequence[Match]) -> tuple[Match, Match] | None:
+    """A place before the subject and one after it, on opposite sides of the patient.
+
+    "right kidney stone in the left kidney", not "stone in the right kidney and the left kidney".
+    """
+    opposite = {("left", "right"), ("right", "left")}
+    pairs = (
+        (before, after)
+        for before in organs
+        for after in organs
+        if before.end <= subject[0] and after.start >= subject[1]
+        if (before.concept.laterality, after.concept.laterality) in opposite
+    )
+    return next(pairs, None)
 
 
 def subject_range(words: Sequence[str], subject: Match, others: Sequence[Match]) -> range:

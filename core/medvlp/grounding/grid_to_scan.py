@@ -82,6 +82,28 @@ def grid_to_scan(grid: Geometry, scan: Geometry) -> GridToScan:
     return GridToScan(axes, positions, weights)
 
 
+def values_between(
+    values: NDArray[np.float32], positions: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Linear interpolation at a few fractional indices; beyond the outermost cells, theirs.
+
+    Parameters
+    ----------
+    values
+        ``(*token shape)``.
+    positions
+        ``(n, axes)``.
+    """
+    last = np.asarray(values.shape) - 1
+    inside = np.clip(positions, 0, last)
+    low = np.floor(inside).astype(np.intp)
+    share, found = inside - low, np.zeros(len(positions))
+    for corner in np.ndindex(*[2] * values.ndim):
+        weights = np.where(corner, share, 1 - share).prod(axis=1)
+        found += weights * values[tuple(np.minimum(low + corner, last).T)]
+    return found.astype(np.float32)
+
+
 def _covered(positions: NDArray[np.float64], n_cells: int) -> NDArray[np.bool_]:
     return (positions >= -0.5 - 1e-6) & (positions <= n_cells - 0.5 + 1e-6)
 

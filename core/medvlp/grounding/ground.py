@@ -69,11 +69,34 @@ def ground(
             maps[i] = _abstained(query, enc, scan, reason)
     asked = [i for i in range(len(parsed)) if i not in maps]
     if asked:
-        similar = similarities(model, enc, [parsed[i] for i in asked])
-        for row, i in enumerate(asked):
-            dense, pooled = similar.dense[row], float(similar.pooled[row])
-            maps[i] = _answer(model.calibration, enc, scan, parsed[i], dense, pooled)
+        wide = _wider_questions([parsed[i] for i in asked])
+        similar = similarities(model, enc, [*wide, *(parsed[i] for i in asked)])
+        logits = list(zip(similar.dense, map(float, similar.pooled), strict=True))
+        limits = {
+            query.concept: _answer(model.calibration, enc, scan, query, *row).score
+            for query, row in zip(wide, logits[: len(wide)], strict=True)
+        }
+        for i, row in zip(asked, logits[len(wide) :], strict=True):
+            limit = limits[parsed[i].concept] if _is_narrow(parsed[i]) else None
+            maps[i] = _answer(model.calibration, enc, scan, parsed[i], *row, limit)
     return [maps[i] for i in range(len(parsed))]
+
+
+def _is_narrow(query: Query) -> bool:
+    """Whether a finding is asked for on one side or in one place."""
+    is_organ = query.concept is None or query.concept.kind == "organ"
+    return not is_organ and (query.laterality is not None or bool(query.locations))
+
+
+def _wider_questions(queries: Sequence[Query]) -> list[Query]:
+    """Whether a finding is there at all, for each that is asked for in a part.
+
+    "Left pleural effusion" implies "pleural effusion" but has words, and so a vector, of its own.
+    """
+    from medvlp.grounding.query import parse_query
+
+    concepts = dict.fromkeys(q.concept for q in queries if q.concept and _is_narrow(q))
+    return [parse_query(concept.preferred) for concept in concepts]
 
 
 def _abstained(query: Query, enc: Encoding, scan: Geometry, reason: str) -> Heatmap:
@@ -96,6 +119,7 @@ def _answer(
     query: Query,
     dense: NDArray[np.float32],
     pooled: float,
+    highest_score: float | None = None,
 ) -> Heatmap:
     prior, log_prior = finding_prior(query.concept, enc)
     side, where = side_to_restrict(query), located_in(query, enc)
@@ -114,6 +138,7 @@ def _answer(
         enc.geometry,
         restricted=restricted,
         log_prior=None if restricted else log_prior,
+        highest_score=highest_score,
     )
     return Heatmap(
         query=query,
@@ -137,6 +162,7 @@ def answer_within(
     *,
     restricted: bool,
     log_prior: NDArray[np.float32] | None = None,
+    highest_score: float | None = None,
 ) -> tuple[NDArray[np.float32], float, float]:
     r"""Heat, scan-level score and probability of a query where ``prior`` allows it.
 
@@ -164,6 +190,8 @@ def answer_within(
         then lower the score but not raise it.
     log_prior
         Logarithm of ``prior``, where the caller knows it already.
+    highest_score
+        Of the wider question that this one implies: it cannot be more probable.
 
     Returns
     -------
@@ -179,6 +207,8 @@ def answer_within(
     if restricted:
         pooled = min(pooled, top_mean(logits, geometry))
     score = scan_score(logits, pooled, geometry, calibration.pooled_weight)
+    if highest_score is not None:
+        score = min(score, highest_score)
     concept = query.concept.name if query.concept is not None else None
     probability = calibration.probability(concept, score, enc.modality)
     return heat, score, 1.0 - probability if query.polarity == "absent" else probability

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from medvlp.errors import GeometryError
 from medvlp.geometry import Geometry
-from medvlp.grounding.grid_to_scan import GridToScan, grid_to_scan
+from medvlp.grounding.grid_to_scan import GridToScan, grid_to_scan, values_between
 
 if TYPE_CHECKING:
     from medvlp.grounding.query import Query
@@ -110,10 +110,8 @@ class Heatmap:
         tied = np.flatnonzero(self.values >= top - _TIE)
         if len(tied) == 1:
             return int(tied[0])
-        from scipy.ndimage import uniform_filter
-
         # Saturated heat has no single top: take the cell deepest inside the hot region.
-        depth = uniform_filter(self.values, size=5, mode="constant")
+        depth = _mean_around(self.values)
         return int(tied[np.argmax(depth.ravel()[tied])])
 
     @property
@@ -226,8 +224,6 @@ class Heatmap:
         """
         from itertools import product
 
-        from scipy.ndimage import map_coordinates
-
         world = self.geometry.index_to_world(np.unravel_index(cell, self.values.shape))
         near = self.scan_geometry.world_to_index(world)
         last = np.asarray(self.scan_geometry.shape) - 1
@@ -235,13 +231,28 @@ class Heatmap:
         voxels = np.clip(np.array(list(product(*sides))), 0, last)
         places = self.scan_geometry.index_to_world(voxels)
         tokens = self.geometry.world_to_index(places)
-        heat = map_coordinates(self.values, tokens.T, order=1, mode="nearest")
+        heat = values_between(self.values, tokens)
         # Equal heat is decided by place, not by the order in which the array is stored.
         best = int(np.lexsort((*np.round(places.T, 3), -np.round(heat, 5)))[0])
         known = self.scan_geometry.units == "mm"
         x, y, z = (float(v) for v in places[best])
         index = tuple(int(i) for i in voxels[best])
         return Peak(index, (x, y, z) if known else None, float(self.values.ravel()[cell]))
+
+
+def _mean_around(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Mean of the five cells along each axis around each one; there is no heat beyond the grid.
+
+    A running mean: each cell adds to the one before it what came in and what went out.
+    """
+    for axis in range(values.ndim):
+        lines = np.moveaxis(values, axis, -1).astype(np.float64)
+        lines = np.pad(lines, [(0, 0)] * (values.ndim - 1) + [(2, 2)])
+        first = lines[..., :5].sum(axis=-1, keepdims=True)
+        change = lines[..., 5:] - lines[..., :-5]
+        means = np.cumsum(np.concatenate([first, change], axis=-1), axis=-1) / 5
+        values = np.moveaxis(means, -1, axis).astype(np.float32)
+    return values
 
 
 def _upsample(

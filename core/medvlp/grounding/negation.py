@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
+from medvlp.grounding.words import BREAK
+
 Assertion = Literal["present", "absent", "uncertain"]
 
 _REACH = 14
@@ -121,7 +123,18 @@ _OF_SEEING = frozenset(
     ["seen", "present", "evident", "visible", "apparent", "found", "shown", "there", "clearly"]
 )
 _BREAKERS = frozenset(
-    ["but", "however", "although", "though", "except", "despite", "yet", "whereas", "otherwise"]
+    [
+        BREAK,
+        "but",
+        "however",
+        "although",
+        "though",
+        "except",
+        "despite",
+        "yet",
+        "whereas",
+        "otherwise",
+    ]
 )
 _ASSERTING = frozenset(["with", "shows", "showing", "demonstrates", "reveals"])
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from medvlp.errors import QueryError
 from medvlp.grounding.anatomy import overlap
+from medvlp.grounding.clauses import contradicting, query_words
 from medvlp.grounding.lexicon import Concept, Lexicon, load_lexicon
 from medvlp.grounding.negation import Assertion, assertion, cue_positions, is_taken_back
 from medvlp.grounding.prompts import concept_prompts, text_prompts
@@ -21,7 +22,7 @@ from medvlp.grounding.reading import (
     stated_sides,
     with_side,
 )
-from medvlp.grounding.words import SIDES, STOPWORDS, stem, tokens
+from medvlp.grounding.words import SIDES, STOPWORDS, stem
 
 MAX_CHARACTERS = 500
 ANY_ABNORMALITY = "lesion"
@@ -83,8 +84,8 @@ def parse_query(text: str) -> Query:
     QueryError
         If the text is empty, has no words, or is longer than ``MAX_CHARACTERS`` characters.
     """
-    words = _checked_words(text)
     lexicon = load_lexicon()
+    words = _checked_words(text, lexicon)
     reading = read_words(words, lexicon)
     if reading.concept is None and _normal_words(reading):
         healthy = not all(is_taken_back(words, i) for i in _normal_words(reading))
@@ -128,13 +129,13 @@ def _claim(reading: Reading) -> Assertion:
     return assertion(reading.words, *reading.span)
 
 
-def _checked_words(text: str) -> tuple[str, ...]:
+def _checked_words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     if len(text) > MAX_CHARACTERS:
         raise QueryError(
             f"The query has {len(text)} characters; at most {MAX_CHARACTERS} are allowed. "
             "Ask for one finding or organ at a time, such as 'right pleural effusion'."
         )
-    words = tuple(tokens(text))
+    words = query_words(text, lexicon)
     if not words:
         raise QueryError(
             f"The query {text!r} has no words; expected a finding or an organ, such as "
@@ -226,8 +227,14 @@ def _left_out(reading: Reading) -> list[str]:
 
 
 def _misfit(reading: Reading) -> list[str]:
-    """A side that contradicts the one-sided organ it was said of ("left middle lobe")."""
+    """A side that contradicts the one-sided organ it was said of ("left middle lobe"), or another."""
     named = [reading.concept, *reading.organs] if reading.concept is not None else []
+    places = [m for m in reading.matches if m.concept in reading.organs]
+    pair = contradicting(reading.span, places)
+    if pair is not None:
+        first, second = (match.concept.display for match in pair)
+        both = f"The places contradict one another: {first}, {second}. Both are looked at."
+        return [both]
     return [
         f'"{side}" does not fit the {organ.display} and is left out.'
         for side in sorted(stated_sides(reading) & {"left", "right"})

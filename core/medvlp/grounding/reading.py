@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from medvlp.grounding.clauses import places_of, shared_words, subject_range
+from medvlp.grounding.clauses import first_clause, places_of, shared_words, subject_range
 from medvlp.grounding.lexicon import Concept, Lexicon, Match
 from medvlp.grounding.words import SIDES, STOPWORDS, stem, stems
 
@@ -68,9 +68,10 @@ def read_words(words: tuple[str, ...], lexicon: Lexicon) -> Reading:
         span = (at, at + 1)
         return Reading(words, matches, concept, span, places, frozenset(used | {at}), everything)
     if organs:
-        best = max(organs, key=lambda m: (m.length, -m.start))
-        span = (best.start, best.end)
-        return Reading(words, matches, best.concept, span, (), frozenset(used), everything)
+        ends = first_clause(words)
+        best = max((m for m in organs if m.start < ends), key=lambda m: (m.length, -m.start))
+        span, about = (best.start, best.end), frozenset(range(ends))
+        return Reading(words, matches, best.concept, span, (), frozenset(used), about)
     return Reading(words, (), None, (0, 0), (), frozenset(), everything)
 
 
@@ -81,8 +82,9 @@ def _read_finding(
     organs: Sequence[Match],
     lexicon: Lexicon,
 ) -> Reading:
-    """The finding with the longest name, with the sides and organs of its own clause."""
-    best = max(found, key=lambda m: (m.length, -m.start))
+    """The finding with the longest name in the first clause, with the sides and organs of its own."""
+    ends = first_clause(words)
+    best = max((m for m in found if m.start < ends), key=lambda m: (m.length, -m.start))
     about = {*subject_range(words, best, [m for m in found if m is not best])}
     own = places_of(words, best, [m for m in organs if m.start in about])
     sided = any(words[i] in SIDES for i in about)

@@ -123,10 +123,36 @@ def neighbourhood(mask: NDArray[np.bool_], grid: Geometry) -> Region | None:
     box = surroundings(mask, grid)
     if box is None:
         return None
-    from scipy.ndimage import distance_transform_edt
+    return Region(box, _grown(mask[box], grid.spacing, _radius(grid)))
 
-    distance = distance_transform_edt(~mask[box], sampling=grid.spacing)
-    return Region(box, distance <= _radius(grid))
+
+def _grown(mask: NDArray[np.bool_], spacing: tuple[float, ...], radius: float) -> NDArray[np.bool_]:
+    """``mask`` and all cells whose centres are at most ``radius`` from one of its own.
+
+    The radius is a few cells: as fast as scipy's distance transform, whose import alone takes a tenth of the
+    time from a new Python to the answers about an X-ray.
+    """
+    reach = [int(radius / step) + 1 for step in spacing]
+    places = np.indices([2 * r + 1 for r in reach]).T - reach
+    ball = (np.sqrt(np.square(places * spacing).sum(axis=-1)) <= radius).T
+    widths = ball.sum(axis=-1) // 2  # of the ball's lines along the last axis
+    padded = np.pad(mask, [(r, r) for r in reach])
+    lines = {width: _widened(padded, int(width)) for width in np.unique(widths)}
+    kept = slice(reach[-1], reach[-1] + mask.shape[-1])
+    grown = np.zeros_like(mask)
+    for start in np.argwhere(ball.any(axis=-1)):
+        moved = tuple(slice(s, s + n) for s, n in zip(start, mask.shape[:-1], strict=True))
+        grown |= lines[widths[tuple(start)]][(*moved, kept)]
+    return grown
+
+
+def _widened(mask: NDArray[np.bool_], cells: int) -> NDArray[np.bool_]:
+    """``mask`` and so many cells before and behind each of its own along the last axis."""
+    wide = mask.copy()
+    for step in range(1, cells + 1):
+        wide[..., step:] |= mask[..., :-step]
+        wide[..., :-step] |= mask[..., step:]
+    return wide
 
 
 def _radius(grid: Geometry) -> float:

@@ -22,6 +22,9 @@ _BRITISH = (
 _REMEMBERED = 16384
 _KEPT_S = {"mets", "ards", "pus", "gas", "covid19", "always"}
 
+BREAK = ";"
+"""Stands among the words of a query where one clause ends and the next begins."""
+
 SIDES = {
     "left": "left",
     "lt": "left",
@@ -121,6 +124,7 @@ STOPWORDS = frozenset(
         "you",
         "i",
         "s",
+        BREAK,
     ]
 )
 """Words that carry no finding or organ of their own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from medvlp.scan import ScanWarning
 
 _HEADER_BYTES = 64 * 2**10
 _DATA_FILE = re.compile(rb"^\s*(?:ElementDataFile\s*=|data ?file:)\s*(\S[^\r\n]*)", re.I | re.M)
+_META_DATA_FILE = re.compile(rb"^ElementDataFile\s*=\s*(\S[^\r\n]*?)[ \t]*\r?\n", re.M)
+_COMPRESSED_SIZE = re.compile(rb"^CompressedDataSize\s*=\s*(\d+)", re.M)
 _FORMATS = {".nrrd": "NRRD", ".nhdr": "NRRD", ".mha": "MHA", ".mhd": "MHA"}
 _IMAGE_IO = {"NRRD": "NrrdImageIO", "MHA": "MetaImageIO"}
 
@@ -55,7 +58,8 @@ def read_itk(path: Path, progress: Progress = ignore_progress) -> RawVolume:
         raise RefusedScanError(f"{path.name}: the volume does not fit into memory.") from None
     except Exception as error:  # SimpleITK raises RuntimeError with pages of C++ context
         raise UnreadableScanError(
-            f"{path.name}: the {kind} file is damaged or incomplete ({_reason(error)}). "
+            f"{path.name}: the {kind} file is damaged or incomplete "
+            f"({_too_short(path, reader) or _reason(error)}). "
             "Copy it again."
         ) from None
     notes = (*value_notes(clipped, lost), *_orientation_note(reader, kind))
@@ -126,6 +130,39 @@ def _orientation_note(reader: Any, kind: str) -> tuple[ScanWarning, ...]:
             "order of its axes.",
         ),
     )
+
+
+def _too_short(path: Path, reader: Any) -> str:
+    """How many bytes of voxels a MetaImage has and how many its header promises, where some are missing.
+
+    ITK says "Success" of these.
+    """
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    named = _META_DATA_FILE.search(header)
+    expected = _promised_bytes(header, reader)
+    if named is None or expected is None:
+        return ""
+    name, start = named.group(1).decode("latin-1"), 0
+    if name.upper() == "LOCAL":
+        name, start = path.name, named.end()
+    data = path.with_name(name)
+    if not data.is_file() or (found := data.stat().st_size - start) >= expected:
+        return ""
+    return f"{max(found, 0):,} bytes of voxels were found, {expected:,} expected"
+
+
+def _promised_bytes(header: bytes, reader: Any) -> int | None:
+    import SimpleITK as sitk
+
+    compressed = _COMPRESSED_SIZE.search(header)
+    if compressed is not None:
+        return int(compressed.group(1))
+    try:
+        one = sitk.Image([1, 1], reader.GetPixelID()).GetSizeOfPixelComponent()
+        return math.prod(reader.GetSize()) * one
+    except Exception:  # the header itself could not be read
+        return None
 
 
 def _reason(error: Exception) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from medvlp.errors import GeometryError, MedVLPError, RefusedScanError, UnreadableScanError
 from medvlp.io.archive import unpacked
 from medvlp.io.detect import SUPPORTED, FileFormat, detect_format
-from medvlp.io.folder import search_folder
+from medvlp.io.folder import FolderContent, search_folder
 from medvlp.io.selection import in_units, unit_name
 from medvlp.io.series import SeriesInfo, choose_series, in_order
 from medvlp.progress import Progress, ignore_progress
@@ -158,6 +158,11 @@ def located(source: Path) -> tuple[Path, FileFormat | None]:
 
 def _open_folder(folder: Path, name: str, options: _Options) -> Scan:
     content = search_folder(folder, name)
+    scan = _open_content(content, folder, name, options)
+    return replace(scan, warnings=(*scan.warnings, *content.notes)) if content.notes else scan
+
+
+def _open_content(content: FolderContent, folder: Path, name: str, options: _Options) -> Scan:
     if content.dicom:
         return _open_dicom(content.dicom, name, options)
     if len(content.loose) == 1:

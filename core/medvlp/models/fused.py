@@ -41,12 +41,17 @@ def apply(
 
 
 def inference_copy(module: Module, dtype: torch.dtype) -> Module:
-    """A copy whose convolutions and linear layers hold weights of ``dtype``; the rest stays as it is."""
-    module = deepcopy(module).eval()
+    """A copy whose convolutions and linear layers hold weights of ``dtype``; all others are float32.
+
+    Each weight is converted once, straight from what ``module`` holds; one that need not be is shared.
+    """
+    converted: dict[int, nn.Parameter] = {}
     for part in module.modules():
-        if isinstance(part, Layer):
-            part.to(dtype)
-    return module
+        wanted = dtype if isinstance(part, Layer) else torch.float32
+        for weight in part.parameters(recurse=False):
+            cast = weight.detach().to(wanted)
+            converted[id(weight)] = nn.Parameter(cast, requires_grad=False)
+    return deepcopy(module, converted).eval()  # type: ignore[arg-type]
 
 
 def channels_last(module: nn.Module) -> None:

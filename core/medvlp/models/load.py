@@ -17,6 +17,11 @@ Backend = Callable[[Path, str], GroundingModel]
 
 
 def _native(folder: Path, device: str) -> GroundingModel:
+    import pydantic  # noqa: F401  (has compiled modules: before torch's libraries)
+
+    from medvlp.models.torch_import import load_libraries_beside
+
+    load_libraries_beside()
     from medvlp.models.native import NativeModel
 
     return NativeModel.load(folder, device=device)

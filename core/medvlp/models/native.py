@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,6 @@ from medvlp.models.allocation import keep_freed_memory
 from medvlp.models.background import tokens_to_read
 from medvlp.models.device import Placement, choose_device
 from medvlp.models.encoding import Encoding
-from medvlp.models.fused import channels_last, inference_copy
 from medvlp.models.preprocessing import (
     Prepared,
     Preprocessing,
@@ -26,6 +26,7 @@ from medvlp.models.preprocessing import (
 )
 from medvlp.models.slabs import blend_weights, iterate_slabs
 from medvlp.models.text_vectors import read_text_vectors
+from medvlp.models.torch_import import import_torch
 from medvlp.models.weights import load_network
 from medvlp.progress import Progress, ignore_progress
 from medvlp.scan import Scan
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from medvlp.grounding.calibration import Calibration
     from medvlp.models.network import UnifiedNetwork
+    from medvlp.models.text import TextTower
 
 MAX_TOKENS = 64
 CELLS_AT_ONCE = 16384
@@ -67,13 +69,17 @@ class NativeModel:
     ) -> None:
         import torch
 
-        self.network = network.eval().to(placement.device)
-        self._vision = self.network.vision
+        from medvlp.models.fused import channels_last, inference_copy
+
+        self._network = network.eval().to(placement.device)
+        self._widening = threading.Lock()
         if placement.device == "cpu":
             keep_freed_memory()
         if placement.device == "cpu" and placement.dtype != torch.float32:
             # Weights are cast once, not by autocast at every pass.
-            self._vision = inference_copy(self.network.vision, placement.dtype)
+            self._vision = inference_copy(network.vision, placement.dtype)
+        else:
+            self._vision = self.network.vision
         channels_last(self._vision)
         self.tokenizer = tokenizer
         self.preprocessing = preprocessing
@@ -97,9 +103,11 @@ class NativeModel:
         from pydantic import ValidationError
 
         from medvlp.grounding.calibration import Calibration
-        from medvlp.models.text import load_tokenizer
 
         model_folder.check(folder)
+        import_torch()
+        from medvlp.models.text import load_tokenizer
+
         info = model_folder.model_info(folder)
         try:
             preprocessing = Preprocessing.model_validate_json(
@@ -110,7 +118,7 @@ class NativeModel:
             raise ModelMismatchError(f"{folder}: a settings file is not valid: {error}") from error
         calibration = Calibration.load(folder / "calibration.json")
         return cls(
-            load_network(folder),
+            load_network(folder, towers_as_stored=True),
             load_tokenizer(folder, MAX_TOKENS),
             preprocessing,
             calibration,
@@ -121,6 +129,16 @@ class NativeModel:
             fingerprint=info.fingerprint,
             text_vectors=read_text_vectors(folder, info.sha256),
         )
+
+    @property
+    def network(self) -> UnifiedNetwork:
+        """All of it in float32. Answers need less: what the folder holds is converted when it is read."""
+        with self._widening:
+            return self._network.float()
+
+    def _text_tower(self) -> TextTower:
+        with self._widening:
+            return self._network.text.float()
 
     @property
     def model_id(self) -> str:
@@ -135,12 +153,12 @@ class NativeModel:
     @property
     def logit_scale(self) -> float:
         """Factor of the dense cosine similarity."""
-        return float(self.network.dense_log_scale.detach().exp())
+        return float(self._network.dense_log_scale.detach().exp())
 
     @property
     def logit_bias(self) -> float:
         """Offset of the dense similarity."""
-        return float(self.network.dense_bias.detach())
+        return float(self._network.dense_bias.detach())
 
     def embed_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """``(n, D)`` unit vectors; each text is encoded once and remembered.
@@ -156,7 +174,7 @@ class NativeModel:
     def _encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         from medvlp.models.text import embed_texts
 
-        return embed_texts(self.network.text, self.tokenizer, texts)
+        return embed_texts(self._text_tower(), self.tokenizer, texts)
 
     def encode(
         self, scan: Scan, *, progress: Progress | None = None, cache: bool = True
@@ -191,7 +209,7 @@ class NativeModel:
             raise RefusedScanError(f"The CT is too small to encode: {scan.geometry.shape}.")
         cell = settings.cell_voxels
         shape = tuple(n // cell for n in prepared.array.shape)
-        width = self.network.config.embedding_size
+        width = self._network.config.embedding_size
         total: NDArray[Any] = np.zeros((*shape, width), dtype=np.float32)
         pooled = np.zeros(width, dtype=np.float32)
         domains = []
@@ -230,7 +248,7 @@ class NativeModel:
         array = np.ascontiguousarray(array)
         tensor = torch.from_numpy(array)[None].to(self.placement.device)
         volume = tensor.ndim == 4
-        images = self.network.window_ct(tensor) if volume else tensor[:, None]
+        images = self._network.window_ct(tensor) if volume else tensor[:, None]
         device, dtype = self.placement.device, self.placement.dtype
         mixed = device != "cpu" and dtype != torch.float32
         numbers = tokens_to_read(array, TOKEN_STRIDE[3]) if volume else None
@@ -238,7 +256,7 @@ class NativeModel:
         with torch.inference_mode(), torch.autocast(device, dtype, enabled=mixed):
             output = self._vision(images.to(dtype), chosen)
             dense = self._embed(output.features[0], volume)
-            domain = self.network.domain_logit(output.summary)
+            domain = self._network.domain_logit(output.summary)
         pooled = output.pooled[0].float().cpu().numpy()
         return dense.cpu().numpy(), pooled, float(domain[0])
 
@@ -247,7 +265,7 @@ class NativeModel:
         import torch
 
         cells = features.flatten(0, -2)
-        width = self.network.config.embedding_size
+        width = self._network.config.embedding_size
         dense = cells.new_empty(len(cells), width, dtype=torch.float16)
         for start in range(0, len(cells), CELLS_AT_ONCE):
             part = slice(start, start + CELLS_AT_ONCE)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from medvlp.models.network import UnifiedNetwork
 
 WEIGHTS = "model.safetensors"
+TOWERS = ("vision.", "text.")
 
 
 @contextmanager
@@ -37,8 +38,16 @@ def _no_initial_values() -> Iterator[None]:
         yield
 
 
-def load_network(folder: Path) -> UnifiedNetwork:
+def load_network(folder: Path, *, towers_as_stored: bool = False) -> UnifiedNetwork:
     """The network of a folder in float32.
+
+    Parameters
+    ----------
+    folder
+        Of the model.
+    towers_as_stored
+        Leave the weights of both towers in the file's precision, and in the file until they are read:
+        for who converts only what is asked for.
 
     Raises
     ------
@@ -52,10 +61,10 @@ def load_network(folder: Path) -> UnifiedNetwork:
     from medvlp.models.shape import UnifiedShape
 
     try:
-        values = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        shape = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         weights = load_file(folder / WEIGHTS)
         with _no_initial_values():
-            network = UnifiedNetwork(UnifiedShape.from_dict(values))
+            network = UnifiedNetwork(UnifiedShape.from_dict(shape))
     except (OSError, ValueError, TypeError, RuntimeError, SafetensorError) as error:
         raise ModelMismatchError(f"The weights in {folder} cannot be loaded: {error}") from error
     wanted = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
@@ -68,5 +77,7 @@ def load_network(folder: Path) -> UnifiedNetwork:
     if any(wrong.values()):
         facts = {what: names for what, names in wrong.items() if names}
         raise ModelMismatchError(f"The weights in {folder} do not fit config.json: {facts}")
-    network.load_state_dict({k: v.float() for k, v in weights.items()}, assign=True)
+    kept = TOWERS if towers_as_stored else ()
+    values = {k: v if k.startswith(kept) else v.float() for k, v in weights.items()}
+    network.load_state_dict(values, assign=True)
     return network

@@ -257,3 +257,22 @@ def test_what_has_no_place_in_the_patient_is_refused(
         heat_segmentation([hot_spot(scan, (4, 9, 19))], source, MODEL)
     with pytest.raises(RefusedScanError, match="no longer holds"):
         read_images(tmp_path / "reversed", scan, "Segmentation")
+
+
+@pytest.mark.parametrize("text", ["left pleural effusion", "nodule in the left lung"])
+def test_the_side_of_a_question_is_coded(
+    dicom_ct: Callable[..., Path], hot_spot: HotSpot, text: str
+) -> None:
+    folder = dicom_ct("oblique")
+    scan = open_scan(folder)
+    source = read_images(folder, scan, "Segmentation")
+    (segment,) = heat_segmentation(
+        [hot_spot(scan, (4, 9, 19), text)], source, MODEL
+    ).SegmentSequence
+    kind = segment.SegmentedPropertyTypeCodeSequence[0]
+    (side,) = kind.SegmentedPropertyTypeModifierCodeSequence
+    assert side.CodeMeaning == "Left"
+    both = hot_spot(scan, (4, 9, 19), "bilateral pleural effusion")
+    (segment,) = heat_segmentation([both], source, MODEL).SegmentSequence
+    kind = segment.SegmentedPropertyTypeCodeSequence[0]
+    assert "SegmentedPropertyTypeModifierCodeSequence" not in kind

@@ -54,3 +54,40 @@ def test_sizes_and_degrees_are_told_to_play_no_part():
     explanation = parse_query("severe 5 mm nodule").explanation
     assert 'Not taken into account: "severe", "5", "mm".' in explanation
     assert "account" not in parse_query("left lower lobe nodule").explanation
+
+
+@pytest.mark.parametrize("mark", [", ", "; ", "\n", " ;\r\n"])
+def test_punctuation_parts_the_clauses_of_two_subjects(mark):
+    def read(first, second):
+        query = parse_query(first + mark + second)
+        return query.concept.name, query.polarity, query.laterality
+
+    assert read("no effusion", "lung nodule") == ("pleural_effusion", "absent", None)
+    assert read("consolidation", "effusion has resolved") == ("consolidation", "present", None)
+    assert read("left effusion", "right lung nodule") == ("pleural_effusion", "present", "left")
+    assert read("left kidney", "right kidney") == ("kidney_left", "present", "left")
+    assert "lung nodule; ask separately" in parse_query(f"no effusion{mark}lung nodule").explanation
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "polarity", "side"),
+    [
+        ("effusion, left", "pleural_effusion", "present", "left"),
+        ("effusion: none, left", "pleural_effusion", "absent", "left"),
+        ("effusion, none", "pleural_effusion", "absent", None),
+        ("no, effusion", "pleural_effusion", "absent", None),
+        ("nodule, right lower lobe", "lung_nodule", "present", "right"),
+        (", effusion,", "pleural_effusion", "present", None),
+    ],
+)
+def test_what_has_no_subject_of_its_own_belongs_to_its_neighbour(text, concept, polarity, side):
+    query = parse_query(text)
+    assert (query.concept.name, query.polarity, query.laterality) == (concept, polarity, side)
+    assert query.understood == 1.0
+
+
+def test_a_stone_on_both_sides_of_one_question_is_a_contradiction():
+    said = "The places contradict one another: right kidney, left kidney."
+    assert said in parse_query("right kidney stone in the left kidney").explanation
+    for fine in ("right kidney stone", "stone in the right kidney and the left kidney"):
+        assert "contradict" not in parse_query(fine).explanation

@@ -312,3 +312,27 @@ def test_a_concept_the_model_saw_no_examples_of_is_not_answered(fake_model, phan
     assert not liver.abstained
     assert nodule.abstained
     assert "saw no examples of" in nodule.reason
+
+
+@pytest.mark.parametrize(
+    "narrow", ["left pleural effusion", "bilateral effusion", "effusion in the left lung"]
+)
+def test_a_narrower_question_is_not_more_probable_than_the_one_it_implies(
+    fake_model, phantom, monkeypatch, narrow
+):
+    scan, named = phantom.scan(phantom.effusion_left), fake_model.embed_text
+    places = {"left", "lung", "bilateral", "sides"}
+
+    def half_known(texts):
+        """Texts that name no place are less like what they mean, as for a tower that saw few of them."""
+        vectors = named(texts).copy()
+        vectors[[not places & {*t.split()} for t in texts]] += 1 / np.sqrt(vectors.shape[1])
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    monkeypatch.setattr(fake_model, "embed_text", half_known)
+    wide, part = ask(fake_model, scan, "pleural effusion", narrow)
+    assert part.probability <= wide.probability
+    (alone,) = ask(fake_model, scan, narrow)
+    assert alone.probability == part.probability
+    absent = ask(fake_model, scan, "no pleural effusion", f"no {narrow}")
+    assert absent[0].probability <= absent[1].probability

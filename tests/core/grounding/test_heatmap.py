@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.ndimage import map_coordinates, uniform_filter
 from scipy.spatial.transform import Rotation
 
 from medvlp.errors import GeometryError
 from medvlp.geometry import Geometry
+from medvlp.grounding.grid_to_scan import values_between
 from medvlp.grounding.heatmap import Heatmap
 from medvlp.scan import Scan
 
@@ -231,3 +233,23 @@ def test_an_abstained_map_has_neither_peak_nor_probability():
     assert heat.peaks(3) == []
     with pytest.raises(ValueError, match="probability unless it abstains"):
         Heatmap(None, np.zeros((4, 4, 4), np.float32), grid, grid, 0.5, abstained=True)
+
+
+@pytest.mark.parametrize("shape", [(48, 40), (9, 12, 7)])
+def test_values_between_cells_are_those_of_scipy(shape):
+    rng = np.random.default_rng(0)
+    values = rng.random(shape, dtype=np.float32)
+    places = rng.uniform(-2, max(shape) + 1, (50, len(shape)))
+    expected = map_coordinates(values, places.T, order=1, mode="nearest")
+    np.testing.assert_array_equal(values_between(values, places), expected)
+
+
+@pytest.mark.parametrize("shape", [(48, 40), (9, 12, 7)])
+def test_the_depth_in_saturated_heat_is_the_mean_of_five_cells_a_side(shape):
+    rng = np.random.default_rng(0)
+    ties = np.float32(0.9999998) * (rng.random(shape) > 0.1)
+    grid = Geometry.radiograph(shape) if len(shape) == 2 else Geometry.axial(shape, (6.0,) * 3)
+    heat = heatmap(ties, grid, grid)
+    depth = uniform_filter(heat.values, size=5, mode="constant")
+    tied = np.flatnonzero(heat.values >= heat.values.max() - 1e-6)
+    assert heat._peak_cell == tied[np.argmax(depth.ravel()[tied])]

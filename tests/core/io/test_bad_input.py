@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import random
+import re
 from contextlib import suppress
 
 import numpy as np
@@ -149,3 +150,56 @@ def test_an_itk_file_cut_short(body, tmp_path, suffix):
 def test_an_unknown_format_says_what_is_expected(tmp_path):
     (tmp_path / "a.xyz").write_bytes(b"some text that is no image at all" * 20)
     assert "expected DICOM (file, folder or zip), NIfTI" in refused(tmp_path / "a.xyz")
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("suffix", [".mha", ".mhd"])
+def test_a_metaimage_without_all_its_voxels_says_how_many_are_there(tmp_path, suffix, compressed):
+    import SimpleITK as sitk
+
+    values = np.random.default_rng(0).integers(-1000, 1000, (4, 20, 30)).astype(np.int16)
+    path = tmp_path / f"a{suffix}"
+    sitk.WriteImage(sitk.GetImageFromArray(values), str(path), compressed)
+    data = path if suffix == ".mha" else next(p for p in tmp_path.iterdir() if p != path)
+    data.write_bytes(data.read_bytes()[:-100])
+    said = refused(path)
+    found, expected = (
+        int(n.replace(",", "")) for n in re.findall(r"([\d,]+)(?: bytes| exp)", said)
+    )
+    assert expected - found == 100
+    assert compressed or expected == values.nbytes
+
+
+def closed(monkeypatch, *names):
+    """Files and folders of these names cannot be read, whoever runs the tests (root may read all)."""
+    import io
+
+    scandir, opening, access = os.scandir, io.open, os.access
+
+    def refuse(path):
+        if isinstance(path, str | os.PathLike) and os.path.basename(path) in names:
+            raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", lambda path=".": refuse(path) or scandir(path))
+    monkeypatch.setattr(io, "open", lambda file, *a, **k: refuse(file) or opening(file, *a, **k))
+    monkeypatch.setattr(
+        os, "access", lambda p, *a, **k: os.path.basename(p) not in names and access(p, *a, **k)
+    )
+
+
+def test_a_folder_that_may_not_be_read_is_not_called_empty(tmp_path, monkeypatch):
+    closed(monkeypatch, tmp_path.name)
+    assert "the folder cannot be read (Permission denied)" in refused(tmp_path)
+
+
+def test_what_may_not_be_read_is_counted(tmp_path, monkeypatch):
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "locked.dcm").write_bytes(b"x" * 200)
+    closed(monkeypatch, "locked", "locked.dcm")
+    assert "found 2 files or subfolders that cannot be read" in refused(tmp_path)
+
+    from PIL import Image
+
+    Image.fromarray(np.arange(4096, dtype=np.uint8).reshape(64, 64)).save(tmp_path / "film.png")
+    said = {w.code: w.message for w in open_scan(tmp_path).warnings}
+    assert "2 files or subfolders could not be read" in said["files-unread"]

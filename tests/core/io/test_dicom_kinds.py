@@ -154,6 +154,8 @@ def test_the_two_lossless_forms_of_one_image_agree(real_data):
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.11.1"}, "a presentation state"),
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.1.2"}, "a mammogram"),
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.12.1"}, "an angiography"),
+        ({"Modality": "MR"}, "a CT by its class and MR by its modality"),
+        ({"Modality": "DX"}, "a CT by its class and DX by its modality"),
         ({"PhotometricInterpretation": "PALETTE COLOR"}, "a colour image"),
     ],
 )

@@ -143,6 +143,20 @@ def test_a_lateral_view_is_not_taken_for_a_frontal_one(opened):
     assert "orientation-assumed" in codes(scan)
 
 
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"PatientOrientation": None, "ViewPosition": "LL"},
+        {"PatientOrientation": ["A", "F"]},
+        {"PatientOrientation": ["L", "F"], "ViewPosition": "LATERAL"},
+    ],
+)
+def test_a_lateral_view_is_said_to_be_one(opened, tags):
+    said = {w.code: w.message for w in opened(**tags).warnings}
+    assert "trained on" in said["lateral-view"]
+    assert "lateral-view" not in codes(opened(PatientOrientation=["L", "F"], ViewPosition="PA"))
+
+
 def test_no_spacing_is_invented(opened):
     scan = opened()
     assert scan.geometry.units == "pixel"

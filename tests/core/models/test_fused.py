@@ -66,3 +66,13 @@ def test_a_bf16_copy_says_nearly_the_same_and_leaves_the_original_alone():
     assert float((exact * near).sum(-1).min()) > 0.999
     assert copy.norm.weight.dtype == torch.float32
     torch.testing.assert_close(dict(model.state_dict()), before, atol=0, rtol=0)
+
+
+def test_a_copy_of_stored_weights_is_the_copy_of_the_same_weights_in_float32():
+    torch.manual_seed(0)
+    stored = UnifiedVisionEncoder(UnifiedConfig.of_size("tiny")).half().eval()
+    widened = UnifiedVisionEncoder(UnifiedConfig.of_size("tiny")).eval()
+    widened.load_state_dict(stored.state_dict())
+    copies = [dict(inference_copy(m, torch.bfloat16).state_dict()) for m in (stored, widened)]
+    torch.testing.assert_close(copies[0], copies[1], atol=0, rtol=0)
+    assert {p.dtype for p in stored.parameters()} == {torch.float16}

@@ -4,12 +4,14 @@ import json
 
 import numpy as np
 import pytest
+import torch
 
 from medvlp.errors import Cancelled
 from medvlp.geometry import Geometry
 from medvlp.models.folder import write_manifest
 from medvlp.models.load import load_model
 from medvlp.models.protocol import GroundingModel
+from medvlp.models.weights import load_network
 from medvlp.scan import Scan
 
 
@@ -145,3 +147,14 @@ def test_texts_are_unit_vectors_and_do_not_depend_on_their_batch(model):
     together = model.embed_text(["there is a pleural effusion in the left lung", "left kidney"])
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-5)
     np.testing.assert_allclose(alone[0], together[1], atol=1e-5)
+
+
+def test_the_whole_network_is_float32_and_answers_do_not_change_when_it_was_asked_for(tiny_folder):
+    model = load_model(tiny_folder, device="cpu")
+    before = model.embed_text(["left kidney"]), model.encode(radiograph(), cache=False)
+    assert {p.dtype for p in model.network.parameters()} == {torch.float32}
+    expected = load_network(tiny_folder).state_dict()
+    torch.testing.assert_close(dict(model.network.state_dict()), dict(expected), atol=0, rtol=0)
+    after = model.embed_text(["left  kidney"]), model.encode(radiograph(), cache=False)
+    np.testing.assert_array_equal(before[0], after[0])
+    np.testing.assert_array_equal(before[1].grid, after[1].grid)

@@ -109,6 +109,9 @@ def _refused_class(sop_class: str) -> str:
 
 
 def _kind_of_ct(dataset: Any) -> Kind:
+    modality = str(dataset.get("Modality", "") or "").upper()
+    if modality in _MODALITY_NAMES or modality in _RADIOGRAPH_MODALITIES:
+        return Kind(None, f"an image that is a CT by its class and {modality} by its modality")
     words = {str(word).upper() for word in _as_list(dataset.get("ImageType"))}
     if words & {"LOCALIZER", "SCOUT", "TOPOGRAM"}:
         return Kind(None, "a localiser (scout) of a CT")

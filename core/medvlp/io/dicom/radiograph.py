@@ -48,7 +48,13 @@ def read_radiograph(
             "The spacing or orientation of the radiograph is damaged: it cannot be decoded. Copy "
             "the file again."
         ) from None
-    notes = (*warnings, *spacing_notes, *direction_notes, *_processing_note(dataset))
+    notes = (
+        *warnings,
+        *spacing_notes,
+        *direction_notes,
+        *_lateral_note(dataset, directions),
+        *_processing_note(dataset),
+    )
     return Scan(
         array=array,
         geometry=_geometry(shape, spacing, directions),
@@ -69,6 +75,26 @@ def _processing_note(dataset: Any) -> tuple[ScanWarning, ...]:
             "made from it; expected an image for presentation.",
         ),
     )
+
+
+def _lateral_note(
+    dataset: Any, directions: tuple[NDArray[np.float64], NDArray[np.float64]]
+) -> tuple[ScanWarning, ...]:
+    """By what the file calls the view, or by its columns: they run from front to back of the patient."""
+    front_to_back = any(abs(float(direction[1])) > 0.5 for direction in directions)
+    if not front_to_back and _view(dataset) not in _LATERAL_VIEWS:
+        return ()
+    return (
+        ScanWarning(
+            "lateral-view",
+            "This is a lateral radiograph; expected a frontal one, the only kind that the default model "
+            "was trained on. Do not rely on its answers, least of all on sides.",
+        ),
+    )
+
+
+def _view(dataset: Any) -> str:
+    return str(dataset.get("ViewPosition", "") or "").strip().upper()
 
 
 def radiograph_intensity(dataset: Any) -> NDArray[np.float32]:
@@ -207,8 +233,7 @@ def _directions(
         columns, rows = (np.array(_LETTERS[s[0]], dtype=np.float64) for s in stated)
         if abs(float(rows @ columns)) < 0.5:
             return (rows, columns), ()
-    view = str(dataset.get("ViewPosition", "") or "").strip().upper()
-    if view in _LATERAL_VIEWS:
+    if _view(dataset) in _LATERAL_VIEWS:
         note = ScanWarning(
             "orientation-assumed",
             "The lateral radiograph states no usable PatientOrientation; it is taken to be hung "

@@ -1,0 +1,64 @@
+"""torch imported in less time: most of a short program's life goes into it."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import sys
+import threading
+from importlib.util import find_spec
+from pathlib import Path
+
+LIBRARIES = (("libtorch_global_deps.so", os.RTLD_GLOBAL), ("libtorch_cpu.so", os.RTLD_LOCAL))
+"""In the order and with the visibility that torch loads them with."""
+
+
+def load_libraries_beside() -> threading.Thread | None:
+    """Let a thread load torch's largest library, so that ``import torch`` finds it in place.
+
+    To link half a gigabyte takes a quarter of a second and needs no Python. The loader takes one library at a
+    time: what is imported meanwhile should have no compiled modules that are not there yet.
+
+    Returns
+    -------
+    threading.Thread or None
+        None where it is not done: torch is there already, or not installed, or this is not Linux.
+    """
+    torch = find_spec("torch") if "torch" not in sys.modules else None
+    if torch is None or torch.origin is None or not sys.platform.startswith("linux"):
+        return None
+    thread = threading.Thread(target=_load, args=(Path(torch.origin).parent / "lib",), daemon=True)
+    thread.start()
+    return thread
+
+
+def _load(folder: Path) -> None:
+    """By the C library's own function: ctypes gives it Python's lock free, its own loader does not.
+
+    A library that cannot be loaded so is left to torch, which says what is wrong with it.
+    """
+    dlopen = ctypes.CDLL(None).dlopen
+    dlopen.argtypes, dlopen.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
+    for name, visibility in LIBRARIES:
+        dlopen(os.fsencode(folder / name), os.RTLD_NOW | visibility)
+
+
+def import_torch() -> None:
+    """Import torch, unless it is there, with Python's collector of reference cycles at rest.
+
+    The import makes 170,000 objects that stay until the end. The collector would go through them several
+    times while they are made, at each of its full rounds, and again at exit: together half a second. What
+    exists when this returns is left out of its rounds (:func:`gc.freeze`); garbage is collected before.
+    """
+    if "torch" in sys.modules:
+        return
+    gc.collect()
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        import torch  # noqa: F401
+    finally:
+        if collecting:
+            gc.enable()
+    gc.freeze()
