@@ -70,6 +70,8 @@ def look_up(repository: str, revision: str | None, patterns: Sequence[str]) -> R
     ModelNotFoundError
         If the hub cannot be reached, has no such repository or does not let this user in.
     """
+    if repository.count("/") != 1:
+        raise _no_repository(repository)
     api = _library()
     try:
         found = api.HfApi(endpoint=_endpoint()).model_info(
@@ -215,15 +217,19 @@ def _not_found(repository: str, error: Exception) -> Exception:
     if isinstance(error, errors.RevisionNotFoundError):
         return ModelNotFoundError(f"{repository} has no such revision on the hub.")
     if isinstance(error, errors.RepositoryNotFoundError | errors.HFValidationError):
-        return ModelNotFoundError(
-            f"The hub has no public repository {repository!r}; expected OWNER/NAME."
-        )
+        return _no_repository(repository)
     if isinstance(error, OSError | errors.HfHubHTTPError | _network_error()):
         return ModelNotFoundError(
             f"{repository} could not be downloaded: {_what_happened(error)}. Check the network and pull "
             f"again, which goes on where it stopped; or {offline}."
         )
     return error
+
+
+def _no_repository(repository: str) -> ModelNotFoundError:
+    return ModelNotFoundError(
+        f"The hub has no public repository {repository!r}; expected OWNER/NAME."
+    )
 
 
 def _what_happened(error: Exception) -> str:

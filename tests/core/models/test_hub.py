@@ -172,3 +172,10 @@ def test_a_hub_in_trouble_is_said_with_its_status(hub, tiny):
     hub.failing.add("config.json")
     with pytest.raises(ModelNotFoundError, match="answered with status 503"):
         pull("somebody/tiny")
+
+
+def test_what_is_no_repository_is_said_without_asking(monkeypatch, tmp_path):
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("MEDVLP_MODELS", str(tmp_path))
+    with pytest.raises(ModelNotFoundError, match="expected OWNER/NAME"):
+        pull("clip")

@@ -88,7 +88,7 @@ def who_trains(parts: Parts, kind: Kind) -> PatientSplit:
         raise MedVLPError(
             f"Too few labelled {kind} patients: found {len(names['train'])} to train and "
             f"{len(names['val'])} to validate; expected one of each, or two to train. Name shards "
-            "that hold the training split, too."
+            "that hold the training split, too, or ask about the other kind alone (--images)."
         )
     return PatientSplit(tuple(train), tuple(validation), tuple(names["test"]))
 
