@@ -15,7 +15,6 @@ from medvlp.errors import Cancelled, ModelMismatchError, ModelNotFoundError
 from medvlp.models.folder import file_sha256
 from medvlp.progress import Progress
 
-CHUNK = 1024**2
 SILENCE = 60.0
 """Seconds without a byte after which the hub counts as gone."""
 PARTIAL = ".partial"
@@ -71,6 +70,8 @@ def look_up(repository: str, revision: str | None, patterns: Sequence[str]) -> R
     ModelNotFoundError
         If the hub cannot be reached, has no such repository or does not let this user in.
     """
+    if repository.count("/") != 1:
+        raise _no_repository(repository)
     api = _library()
     try:
         found = api.HfApi(endpoint=_endpoint()).model_info(
@@ -157,7 +158,9 @@ def _stream(remote: Remote, file: RemoteFile, partial: Path, report: Callable[[i
         start = out.tell()
         if start >= file.size:
             return
-        headers = build_hf_headers() | ({"Range": f"bytes={start}-"} if start else {})
+        # Sizes, hashes and the place to go on from are those of the file as it is, not compressed.
+        headers = build_hf_headers() | {"Accept-Encoding": "identity"}
+        headers |= {"Range": f"bytes={start}-"} if start else {}
         url = _library().hf_hub_url(
             remote.repository, file.name, revision=remote.commit, endpoint=_endpoint()
         )
@@ -167,7 +170,7 @@ def _stream(remote: Remote, file: RemoteFile, partial: Path, report: Callable[[i
             if start and answer.status_code != PARTIAL_CONTENT:  # it sends the whole file
                 out.truncate(0)
                 start = 0
-            for chunk in answer.iter_bytes(CHUNK):
+            for chunk in answer.iter_bytes():
                 out.write(chunk)
                 start += len(chunk)
                 report(start)
@@ -214,16 +217,26 @@ def _not_found(repository: str, error: Exception) -> Exception:
     if isinstance(error, errors.RevisionNotFoundError):
         return ModelNotFoundError(f"{repository} has no such revision on the hub.")
     if isinstance(error, errors.RepositoryNotFoundError | errors.HFValidationError):
-        return ModelNotFoundError(
-            f"The hub has no public repository {repository!r}; expected OWNER/NAME."
-        )
+        return _no_repository(repository)
     if isinstance(error, OSError | errors.HfHubHTTPError | _network_error()):
         return ModelNotFoundError(
-            f"{repository} could not be downloaded: the hub did not answer "
-            f"({type(error).__name__}). Check the network and pull again, which goes on where it "
-            f"stopped; or {offline}."
+            f"{repository} could not be downloaded: {_what_happened(error)}. Check the network and pull "
+            f"again, which goes on where it stopped; or {offline}."
         )
     return error
+
+
+def _no_repository(repository: str) -> ModelNotFoundError:
+    return ModelNotFoundError(
+        f"The hub has no public repository {repository!r}; expected OWNER/NAME."
+    )
+
+
+def _what_happened(error: Exception) -> str:
+    answer = getattr(error, "response", None)
+    if answer is not None:
+        return f"the hub answered with status {answer.status_code}"
+    return f"the hub did not answer ({type(error).__name__})"
 
 
 def _network_error() -> type[Exception]:

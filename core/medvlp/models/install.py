@@ -75,8 +75,10 @@ def install(folder: Path, wishes: Wishes | None = None, progress: Progress | Non
     folder, wishes = Path(folder), wishes or Wishes()
     report = progress or ignore_progress
     if not folder.is_dir():
+        kind = "a file" if folder.is_file() else "no folder"
         raise ModelNotFoundError(
-            f"{folder} is no folder: expected one with {MANIFEST}, or a model as it was published."
+            f"{folder} is {kind}: expected a folder with {MANIFEST}, or one with all files of a model as it "
+            "was published."
         )
     root = user_folder()
     root.mkdir(parents=True, exist_ok=True)

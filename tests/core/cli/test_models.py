@@ -144,3 +144,26 @@ def test_a_model_that_cannot_be_measured_says_why(medvlp, clip: str, tmp_path: P
     (row,) = measure_one(clip, None, "cpu")
     assert "altered" in row["problem"]
     assert medvlp("models", "benchmark", "no-such").status == 4
+
+
+def test_a_broken_pull_is_said_and_the_next_one_goes_on(
+    medvlp, tiny_clip: Path, ct_file: Path, tmp_path: Path, monkeypatch
+) -> None:
+    from small_hub import running_hub
+
+    with running_hub() as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.address)
+        known, weights = "openai/clip-vit-base-patch16", "model.safetensors"
+        hub.repositories[known] = {path.name: path.read_bytes() for path in tiny_clip.iterdir()}
+        shown = medvlp("models", "pull", known)
+        assert (shown.status, hub.ranges) == (3, [])
+        assert "published under: MIT" in shown.err
+        hub.cut_after[weights] = 4000
+        broken = medvlp("models", "pull", known, "--accept-licence")
+        assert broken.status == 4
+        assert "goes on where it stopped" in broken.err
+        done = medvlp("models", "pull", known, "--accept-licence")
+        assert done.report["name"] == "clip-vit-base-patch16"
+        assert [asked for name, asked in hub.ranges if name == weights] == [None, "bytes=4000-"]
+    asked = ("ground", ct_file, "liver", "--model", known, "--out", tmp_path / "o")
+    assert medvlp(*asked).report["model"]["name"] == "clip-vit-base-patch16"

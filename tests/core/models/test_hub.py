@@ -2,134 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
+from small_hub import Hub, running_hub
 
 from medvlp.errors import Cancelled, LicenceError, ModelMismatchError, ModelNotFoundError
 from medvlp.models.hub import fetch, look_up
 from medvlp.models.install import DOWNLOADS, Wishes, pull
 from medvlp.models.load import user_folder
 
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
-LARGE = (".safetensors", ".bin", ".pt")
-
-
-class Hub:
-    """What the server serves, and what it was asked."""
-
-    def __init__(self) -> None:
-        self.repositories: dict[str, dict[str, bytes]] = {}
-        self.licences: dict[str, str] = {}
-        self.ranges: list[tuple[str, str | None]] = []
-        self.spoilt: set[str] = set()
-        self.cut_after: dict[str, int] = {}
-        self.gated: set[str] = set()
-
-    def listing(self, repository: str) -> dict[str, object]:
-        siblings = []
-        for name, data in self.repositories[repository].items():
-            blob = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
-            entry: dict[str, object] = {"rfilename": name, "size": len(data), "blobId": blob}
-            if name.endswith(LARGE):
-                digest = hashlib.sha256(data).hexdigest()
-                entry["lfs"] = {"sha256": digest, "size": len(data), "pointerSize": 130}
-            siblings.append(entry)
-        card = {"license": self.licences[repository]} if repository in self.licences else {}
-        facts = {"id": repository, "modelId": repository, "sha": COMMIT, "siblings": siblings}
-        return facts | {"cardData": card, "tags": [], "private": False, "downloads": 0, "likes": 0}
-
-
-def handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *arguments: object) -> None:
-            """Say nothing."""
-
-        def do_HEAD(self) -> None:
-            self.answer(body=False)
-
-        def do_GET(self) -> None:
-            self.answer(body=True)
-
-        def answer(self, body: bool) -> None:
-            path = unquote(self.path.partition("?")[0]).strip("/")
-            if path.startswith("api/models/"):
-                repository = "/".join(path.split("/")[2:4])
-                if repository not in hub.repositories:
-                    self.fail(404, "RepoNotFound")
-                elif repository in hub.gated:
-                    self.fail(403, "GatedRepo")
-                else:
-                    self.send(json.dumps(hub.listing(repository)).encode(), {}, body, 200)
-                return
-            parts = path.split("/")
-            repository, name = "/".join(parts[:2]), parts[-1]
-            self.file(repository, name, hub.repositories[repository][name], body)
-
-        def file(self, repository: str, name: str, data: bytes, body: bool) -> None:
-            etag = hashlib.sha256(data).hexdigest()
-            headers = {"ETag": f'"{etag}"', "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes"}
-            asked = self.headers.get("Range")
-            if body:
-                hub.ranges.append((name, asked))
-            if name in hub.spoilt:
-                data = b"?" * len(data)
-            status = 200
-            if asked and body:
-                start = int(asked.removeprefix("bytes=").split("-")[0])
-                headers["Content-Range"] = f"bytes {start}-{len(data) - 1}/{len(data)}"
-                data, status = data[start:], 206
-            self.send(data, headers, body, status, hub.cut_after.pop(name, None) if body else None)
-
-        def send(
-            self,
-            data: bytes,
-            headers: dict[str, str],
-            body: bool,
-            status: int,
-            cut: int | None = None,
-        ) -> None:
-            self.send_response(status)
-            for key, value in headers.items():
-                self.send_header(key, value)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            if body:
-                self.wfile.write(data[:cut])
-                if cut is not None:
-                    self.wfile.flush()
-                    self.close_connection = True
-                    self.connection.shutdown(2)
-
-        def fail(self, status: int, code: str) -> None:
-            self.send_response(status)
-            self.send_header("X-Error-Code", code)
-            self.send_header("X-Error-Message", code)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-    return Handler
-
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
-    made = Hub()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(made))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
-    monkeypatch.setenv("MEDVLP_MODELS", str(tmp_path / "models"))
-    yield made
-    server.shutdown()
-    server.server_close()
+    with running_hub() as made:
+        monkeypatch.setenv("HF_ENDPOINT", made.address)
+        monkeypatch.setenv("MEDVLP_MODELS", str(tmp_path / "models"))
+        yield made
 
 
 @pytest.fixture
@@ -276,3 +166,16 @@ def test_files_of_a_second_repository_come_along(hub, tmp_path, monkeypatch):
     kept = user_folder() / DOWNLOADS / "microsoft--colipri"
     assert (kept / "vocab.txt").read_bytes() == b"[PAD]"
     assert not (kept / "modeling_cxrbert.py").exists()
+
+
+def test_a_hub_in_trouble_is_said_with_its_status(hub, tiny):
+    hub.failing.add("config.json")
+    with pytest.raises(ModelNotFoundError, match="answered with status 503"):
+        pull("somebody/tiny")
+
+
+def test_what_is_no_repository_is_said_without_asking(monkeypatch, tmp_path):
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("MEDVLP_MODELS", str(tmp_path))
+    with pytest.raises(ModelNotFoundError, match="expected OWNER/NAME"):
+        pull("clip")

@@ -270,14 +270,20 @@ def _on_samples(
     limits: dict[str, int],
 ) -> tuple[str, str, tuple[str, Result]]:  # fmt: skip
     """Name and identity of what was asked, and what its task found."""
-    from medvlp_training.evaluation.tasks.shipped import native, shipped_subject
-    from medvlp_training.evaluation.tasks.subject import is_run, run_subject
+    from medvlp.models.native import NativeModel
+    from medvlp_training.evaluation.tasks.any_model import AnyModel, any_model
+    from medvlp_training.evaluation.tasks.shipped import shipped_subject
+    from medvlp_training.evaluation.tasks.subject import Subject, is_run, run_subject
 
+    subject: Subject | AnyModel
     if model is not None and is_run(Path(model)):
         subject = run_subject(Path(model), shards, patients)
     else:
-        loaded = native(load_model(model, device="cpu"), task)
-        subject = shipped_subject(loaded, data, shards, patients)
+        loaded = load_model(model, device="cpu")
+        if isinstance(loaded, NativeModel):
+            subject = shipped_subject(loaded, data, shards, patients)
+        else:
+            subject = any_model(loaded, task, shards, patients)
     module = import_module(f"medvlp_training.evaluation.tasks.{SAMPLE_TASKS[task]}")
     table, figures = module.evaluate(subject, **limits)
     return subject.name, subject.identity, (table, {"preparation": subject.preparation, **figures})

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 Reading = Literal["organ", "image"]
 SCALE = 1 / 0.07
 """Of the similarities in the softmax: CLIP's first temperature. It does not change any AUROC."""
+ORGAN_TEXT = "this is a {organ} in the {image}"
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def organ_answers(
     tokenizer: Tokenizer,
     batches: Iterable[Batch],
     prompts: Sequence[OrganPrompt],
-    organ_text: str = "this is a {organ} in the {image}",
+    organ_text: str = ORGAN_TEXT,
 ) -> OrganAnswers:
     """Ask a trained objective, in evaluation mode, about the organs of images of one kind.
 
@@ -200,11 +201,9 @@ def _answer(
     prompts: Sequence[OrganPrompt],
     organ_text: str,
 ) -> tuple[Tensor, ...]:
-    lexicon, organs = load_lexicon(), objective.vocabulary.organs
-    image = IMAGE_NAMES[batch.volumetric]
-    named = [organ_text.format(organ=organ_name(o, lexicon), image=image) for o in organs]
-    pairs = [text for prompt in prompts for text in (prompt.abnormal, prompt.normal)]
-    ids, mask = (t.to(batch.input_ids.device) for t in tokenize(tokenizer, [*named, *pairs]))
+    organs = objective.vocabulary.organs
+    asked = organ_texts(organs, prompts, batch.volumetric, organ_text)
+    ids, mask = (t.to(batch.input_ids.device) for t in tokenize(tokenizer, asked))
     representations = objective.encode(batch)
     if knows_organs(objective):
         vectors = objective.organ_vectors(representations, batch)
@@ -213,15 +212,49 @@ def _answer(
         regions = objective.region_vectors(representations, batch)
         vectors = unit(organ_mean(regions, batch.organ_masks.flatten(2)))
         texts = objective.region_phrase_vectors(ids, mask)
+    whole = objective.image_vectors(representations, batch)
+    found = scored(vectors, texts, whole, objective.phrase_vectors(ids, mask), organs, prompts)
+    return usable_organs(batch), *found, batch.labels
+
+
+def organ_texts(
+    organs: Sequence[str],
+    prompts: Sequence[OrganPrompt],
+    volumetric: bool,
+    organ_text: str = ORGAN_TEXT,
+) -> list[str]:
+    """A text for each organ, then the abnormal and the normal one of each prompt."""
+    lexicon, image = load_lexicon(), IMAGE_NAMES[volumetric]
+    named = [organ_text.format(organ=organ_name(o, lexicon), image=image) for o in organs]
+    return named + [text for prompt in prompts for text in (prompt.abnormal, prompt.normal)]
+
+
+def scored(
+    vectors: Tensor,
+    texts: Tensor,
+    whole: Tensor,
+    phrases: Tensor,
+    organs: Sequence[str],
+    prompts: Sequence[OrganPrompt],
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Whether each organ is recognised, and the prompts' probabilities by organ and by image.
+
+    Parameters
+    ----------
+    vectors, whole
+        Unit vectors of the organs ``(B, O, D)`` and of the images ``(B, D)``.
+    texts, phrases
+        Of :func:`organ_texts`, to be compared with organs and with images.
+    organs, prompts
+        What the axes mean.
+    """
     right = torch.arange(len(organs), device=vectors.device)
     recognised = recognised_organs(vectors, texts[: len(organs)]) == right
     place = [organs.index(prompt.organ) for prompt in prompts]
-    pair = texts[len(organs) :]
+    pair, other = texts[len(organs) :], phrases[len(organs) :]
     by_organ = abnormality_probability(vectors[:, place], pair[::2], pair[1::2])
-    whole = objective.image_vectors(representations, batch)
-    pair = objective.phrase_vectors(ids, mask)[len(organs) :]
-    by_image = abnormality_probability(whole[:, None], pair[::2], pair[1::2])
-    return usable_organs(batch), recognised, by_organ, by_image, batch.labels
+    by_image = abnormality_probability(whole[:, None], other[::2], other[1::2])
+    return recognised, by_organ, by_image
 
 
 def recognition(answers: OrganAnswers) -> dict[str, Estimate]:

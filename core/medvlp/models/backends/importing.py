@@ -185,12 +185,13 @@ def _write(path: Path, text: str) -> None:
 
 
 def _check_parts(parts: Converted, source: Path) -> None:
-    """Names and shapes of the tensors, and size of the vocabulary, before anything is written."""
+    """Names, shapes and values of the tensors, and size of the vocabulary, before anything is written."""
     from medvlp.models.backends.networks import empty_network
-    from medvlp.models.backends.weights import compare
+    from medvlp.models.backends.weights import check_values, compare
 
-    network = empty_network(parts.config, str(source))
-    compare(network.holder.state_dict(), parts.tensors, str(source))
+    expected = empty_network(parts.config, str(source)).holder.state_dict()
+    compare(expected, parts.tensors, str(source))
+    check_values(expected, parts.tensors, str(source))
     words = parts.tokenizer.get_vocab_size()
     if words > parts.vocabulary:
         raise ModelMismatchError(

@@ -10,7 +10,10 @@ from medvlp.errors import ModelMismatchError
 from medvlp.models.folder import WEIGHTS
 from medvlp.models.memory import weights_header
 
-KNOWN = "CLIP or SigLIP of transformers, BiomedCLIP of open_clip, COLIPRI, CT-CLIP, Merlin, BioViL-T, BioViL"
+KNOWN = (
+    "CLIP or SigLIP of transformers, BiomedCLIP of open_clip, COLIPRI, CT-CLIP, Merlin, BioViL-T, BioViL, "
+    "RAD-DINO"
+)
 COLIPRI_MARK = "image_encoder.backbone.eva.blocks.0.attn.q_proj.weight"
 """A tensor that only COLIPRI's checkpoint has."""
 OPEN_CLIP_CONFIG = "open_clip_config.json"
@@ -28,6 +31,8 @@ _HINTS = {
     "tf_model.h5": "TensorFlow weights: get the safetensors or PyTorch files",
     "flax_model.msgpack": "Flax weights: get the safetensors or PyTorch files",
 }
+_WITH_WEIGHTS = ("adapter_config.json", "modules.json")
+"""Hints that hold whatever weights lie beside."""
 
 
 def recognise(folder: Path) -> str:
@@ -80,10 +85,13 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def _looks_like(folder: Path, kind: str) -> str:
     for name, hint in _HINTS.items():
-        if (folder / name).is_file() and not weight_files(folder):
+        if (folder / name).is_file() and (name in _WITH_WEIGHTS or not weight_files(folder)):
             return hint
     if kind:
         return f"config.json has model_type {kind!r}, which is not an image-text model it knows"
+    inner = sorted(p.parent.name for p in folder.glob("*/config.json"))
+    if inner and not any(path.is_file() for path in folder.iterdir()):
+        return f"it holds only folders; name the one with the model, such as {folder / inner[0]}"
     names = sorted(p.name for p in folder.iterdir())[:6]
     return f"there is no config.json with a model_type (found {', '.join(names) or 'nothing'})"
 

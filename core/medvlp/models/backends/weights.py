@@ -29,6 +29,7 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     """
     if path.name.endswith(INDEX):
         return _read_shards(path)
+    _refuse_stand_in(path)
     try:
         if path.suffix == ".safetensors":
             from safetensors.torch import load_file
@@ -43,6 +44,26 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
             f"alone. It may be cut short, or hold code, which is never run. ({_short(error)})"
         ) from error
     return _state_dict(found, path)
+
+
+def _refuse_stand_in(path: Path) -> None:
+    """What a download leaves where the weights should be."""
+    with path.open("rb") as file:
+        start = file.read(256).lstrip().lower()
+    if not start:
+        raise ModelMismatchError(
+            f"{path} is empty: the download did not finish. Get the file again."
+        )
+    if start.startswith(b"version https://git-lfs"):
+        raise ModelMismatchError(
+            f"{path} is a pointer of git-lfs and not the weights. Run 'git lfs pull' in the repository, or "
+            "download the file itself."
+        )
+    if start.startswith((b"<!doctype", b"<html", b"<?xml")):
+        raise ModelMismatchError(
+            f"{path} is a web page and not the weights: the hub may have asked to log in, or to accept "
+            "its terms. Do so, and download the file again."
+        )
 
 
 def _state_dict(found: Any, path: Path) -> dict[str, Tensor]:
@@ -117,6 +138,37 @@ def compare(expected: Mapping[str, Any], found: Mapping[str, Any], what: str) ->
         raise ModelMismatchError(
             f"{what}: the tensors do not fit the configuration. {'; '.join(said)}. It may be "
             "another library's checkpoint, another size, or a download that is not complete."
+        )
+
+
+def check_values(expected: Mapping[str, Tensor], found: Mapping[str, Tensor], what: str) -> None:
+    """Refuse weights that a network of this kind cannot have.
+
+    Parameters
+    ----------
+    expected, found
+        By the same names.
+    what
+        Begins the message.
+
+    Raises
+    ------
+    ModelMismatchError
+        If some were quantised, or are not finite.
+    """
+    real = [name for name, tensor in expected.items() if tensor.is_floating_point()]
+    narrow = [n for n in real if not found[n].is_floating_point() or found[n].element_size() == 1]
+    if narrow:
+        raise ModelMismatchError(
+            f"{what}: {len(narrow)} tensors were quantised, such as {narrow[0]} "
+            f"({str(found[narrow[0]].dtype).removeprefix('torch.')}). Get the weights in float32, float16 "
+            "or bfloat16."
+        )
+    broken = [name for name in real if not found[name].isfinite().all()]
+    if broken:
+        raise ModelMismatchError(
+            f"{what}: {len(broken)} tensors hold values that are not finite, such as {broken[0]}. The "
+            "weights are damaged, or their training failed."
         )
 
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from medvlp.errors import ModelMismatchError
+from medvlp.errors import ModelMismatchError, ModelNotFoundError
 from medvlp.models.install import Wishes, install
 from medvlp.models.load import load_model
 
@@ -91,6 +91,7 @@ def test_a_pickle_of_more_than_tensors_is_refused(own_copy):
         ({"modules.json": "[]"}, "sentence-transformers"),
         ({"tf_model.h5": ""}, "TensorFlow"),
         ({"notes.txt": "hello"}, "found notes.txt"),
+        ({"adapter_config.json": "{}", "adapter_model.safetensors": "w"}, "PEFT"),
     ],
 )
 def test_other_folders_are_refused_saying_what_they_look_like(files, said, tmp_path):
@@ -155,3 +156,47 @@ def test_a_checkpoint_as_downloaded_says_how_to_import_it(published):
     for layout in ("clip", "colipri"):
         with pytest.raises(ModelMismatchError, match="models import"):
             load_model(published(layout), device="cpu")
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        ("", "is empty: the download did not finish"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "pointer of git-lfs"),
+        ("\n<!DOCTYPE html><html>Log in", "web page"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("layout", "file"),
+    [("clip", "model.safetensors"), ("biomedclip", "open_clip_pytorch_model.bin")],
+)
+def test_what_lies_where_weights_should_be_is_named(layout, file, start, said, own_copy):
+    folder = own_copy(layout)
+    (folder / file).write_text(start)
+    with pytest.raises(ModelMismatchError, match=said):
+        install(folder, YES)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda t: t.to(torch.int8), r"1 tensors were quantised, such as .*\(int8\)"),
+        (lambda t: t * torch.nan, "1 tensors hold values that are not finite"),
+    ],
+)
+def test_weights_that_cannot_be_are_refused(change, said, own_copy):
+    folder = own_copy("clip")
+    tensors = load_file(folder / "model.safetensors")
+    tensors["visual_projection.weight"] = change(tensors["visual_projection.weight"])
+    save_file(tensors, folder / "model.safetensors")
+    with pytest.raises(ModelMismatchError, match=said):
+        install(folder, YES)
+
+
+def test_a_file_and_a_folder_of_folders_are_told_from_a_model(published, tmp_path):
+    with pytest.raises(ModelNotFoundError, match="is a file: expected a folder"):
+        install(published("clip") / "model.safetensors", YES)
+    (tmp_path / "outer" / "inner").mkdir(parents=True)
+    (tmp_path / "outer" / "inner" / "config.json").write_text("{}")
+    with pytest.raises(ModelMismatchError, match=r"name the one with the model, such as .*inner"):
+        install(tmp_path / "outer", YES)

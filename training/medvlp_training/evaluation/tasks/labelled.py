@@ -66,6 +66,19 @@ def labelled(subject: Subject, kind: Kind, parts: Parts | None = None) -> Labell
     """
     if parts is None:
         parts = {split: subject.samples(kind, split) for split in SPLITS}
+    split = who_trains(parts, kind)
+    samples = tuple(sample for part in parts.values() for sample in part)
+    return Labelled(samples, join(list(batches(subject.run, samples))), split)
+
+
+def who_trains(parts: Parts, kind: Kind) -> PatientSplit:
+    """Patients to train, validate and test; one in five of the training ones validates if nobody does.
+
+    Raises
+    ------
+    MedVLPError
+        If there are too few training patients.
+    """
     names = {split: sorted({s.patient for s in part}) for split, part in parts.items()}
     train, validation = names["train"], names["val"]
     if not validation:
@@ -75,11 +88,9 @@ def labelled(subject: Subject, kind: Kind, parts: Parts | None = None) -> Labell
         raise MedVLPError(
             f"Too few labelled {kind} patients: found {len(names['train'])} to train and "
             f"{len(names['val'])} to validate; expected one of each, or two to train. Name shards "
-            "that hold the training split, too."
+            "that hold the training split, too, or ask about the other kind alone (--images)."
         )
-    samples = tuple(sample for part in parts.values() for sample in part)
-    split = PatientSplit(tuple(train), tuple(validation), tuple(names["test"]))
-    return Labelled(samples, join(list(batches(subject.run, samples))), split)
+    return PatientSplit(tuple(train), tuple(validation), tuple(names["test"]))
 
 
 @torch.no_grad()

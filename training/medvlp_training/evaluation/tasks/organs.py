@@ -5,9 +5,12 @@ CT-GLIP's questions (arXiv 2404.15272); see :mod:`medvlp_training.evaluation.org
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from medvlp.errors import MedVLPError
 from medvlp_training.evaluation.organ_scoring import (
     OrganAnswers,
+    OrganPrompt,
     Reading,
     abnormality,
     advantage,
@@ -16,6 +19,8 @@ from medvlp_training.evaluation.organ_scoring import (
     recognition,
 )
 from medvlp_training.evaluation.statistics import Estimate
+from medvlp_training.evaluation.tasks.any_model import AnyModel
+from medvlp_training.evaluation.tasks.organs_of_model import answers_of_model
 from medvlp_training.evaluation.tasks.prepared import batches
 from medvlp_training.evaluation.tasks.subject import FEWEST, Subject
 from medvlp_training.evaluation.tasks.table import (
@@ -26,12 +31,13 @@ from medvlp_training.evaluation.tasks.table import (
     markdown,
     need_rows,
 )
+from medvlp_training.pretraining.source import Kind
 
 READINGS: tuple[Reading, Reading] = ("organ", "image")
 HEADER = ("images", "question", "n", "organ", "image", "chance")
 
 
-def evaluate(subject: Subject) -> Result:
+def evaluate(subject: Subject | AnyModel) -> Result:
     """Recognition of each organ, and AUROC of each finding by the organ's and by the image's vector.
 
     Raises
@@ -39,7 +45,7 @@ def evaluate(subject: Subject) -> Result:
     MedVLPError
         If the model knows no organs.
     """
-    vocabulary = subject.run.vocabulary
+    vocabulary = subject.vocabulary
     if not vocabulary.organs:
         raise MedVLPError(
             f"Task 'organs' needs organs: {subject.identity} knows none, because the samples that it "
@@ -49,8 +55,7 @@ def evaluate(subject: Subject) -> Result:
     figures: Figures = {}
     for kind in subject.kinds:
         prompts = organ_prompts(vocabulary)
-        asked = batches(subject.run, subject.samples(kind))
-        answers = organ_answers(subject.run.objective, subject.run.tokenizer, asked, prompts)
+        answers = _answers(subject, kind, prompts)
         recognised = recognition(answers)
         chance = 1 / len(vocabulary.organs)
         rows += [
@@ -76,6 +81,15 @@ def evaluate(subject: Subject) -> Result:
         figures[kind] = found
     need_rows(rows, "organs", "test images with organ masks")
     return markdown(HEADER, rows), {"organs": figures}
+
+
+def _answers(
+    subject: Subject | AnyModel, kind: Kind, prompts: Sequence[OrganPrompt]
+) -> OrganAnswers:
+    if isinstance(subject, AnyModel):
+        return answers_of_model(subject, kind, prompts)
+    asked = batches(subject.run, subject.samples(kind))
+    return organ_answers(subject.run.objective, subject.run.tokenizer, asked, prompts)
 
 
 def _asked(answers: OrganAnswers, reading: Reading) -> dict[str, Estimate]:

@@ -2,7 +2,8 @@
 
 The map is the similarity of each region to "There is {finding}.", interpolated to the image. For mIoU and
 Dice a run's similarities are scaled to [0, 1] within the image, from the least to the greatest [R]; a
-shipped model gives its own probabilities.
+shipped model gives its own probabilities. A model of another kind is shown the whole scan, and its map lies
+on the scan's own pixels or voxels.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from medvlp_training.evaluation.metrics.localisation import (
     random_hit_chance,
 )
 from medvlp_training.evaluation.statistics import Estimate, bootstrap
+from medvlp_training.evaluation.tasks.any_model import AnyModel
 from medvlp_training.evaluation.tasks.prepared import batches
 from medvlp_training.evaluation.tasks.shipped import ShippedObjective
 from medvlp_training.evaluation.tasks.subject import Subject, display
@@ -47,6 +49,10 @@ MAPS = ("model", "centre prior", "random")
 MEASURES = ("pointing", "contrast", "mIoU", "Dice at 0.5", "Dice at best threshold (upper bound)")
 
 
+Heats = Callable[[str, NDArray[np.bool_]], NDArray[np.float64]]
+"""From a finding's name, and what is image, to its map."""
+
+
 @dataclass(frozen=True, eq=False)
 class Place:
     """One lesion of one sample.
@@ -65,7 +71,7 @@ class Place:
     overlaps: NDArray[np.float64]
 
 
-def evaluate(subject: Subject) -> Result:
+def evaluate(subject: Subject | AnyModel) -> Result:
     """Per finding and measure, the model beside a centre prior and a random map."""
     rows, figures, skipped = [], dict[str, object](), []
     for kind in subject.kinds:
@@ -91,14 +97,13 @@ def evaluate(subject: Subject) -> Result:
     return "\n\n".join([table, note, *skipped]), {"pointing": figures}
 
 
-def pointed(subject: Subject, kind: Kind) -> Iterator[Place]:
+def pointed(subject: Subject | AnyModel, kind: Kind) -> Iterator[Place]:
     """Every lesion of the test samples, by mask or else by box."""
     for number, sample in enumerate(subject.samples(kind)):
         marked = boxes_as_masks(sample)
-        lesions, inside = lesions_on_grid(subject.run, marked) if marked.lesions else ({}, None)
-        if not lesions or inside is None:
+        if not marked.lesions:
             continue
-        heats = lesion_heats(subject.run, marked, sorted(lesions))
+        lesions, inside, heats = _placed(subject, marked)
         random = np.random.default_rng(number)
         for name, truth in lesions.items():
             maps = (heats(name, inside), centre_prior(truth.shape), random.random(truth.shape))
@@ -106,6 +111,19 @@ def pointed(subject: Subject, kind: Kind) -> Iterator[Place]:
             measured[-1, 0] = random_hit_chance(truth, inside)  # exact, not one draw
             overlaps = [[dice(h, truth, t, inside) for t in THRESHOLDS] for h in maps]
             yield Place(name, sample.patient, measured, np.array(overlaps))
+
+
+def _placed(
+    subject: Subject | AnyModel, marked: ImageTextSample
+) -> tuple[dict[str, NDArray[np.bool_]], NDArray[np.bool_], Heats]:
+    """Lesions, what is image, and the model's maps, all on one grid; no lesion where none is encoded."""
+    if isinstance(subject, AnyModel):
+        maps = subject.heats(marked, sorted(marked.lesions))
+        return marked.lesions, np.ones(marked.image.shape, bool), lambda name, _: maps[name]
+    lesions, inside = lesions_on_grid(subject.run, marked)
+    if not lesions:
+        return {}, inside, lambda name, _: np.zeros(inside.shape)
+    return lesions, inside, lesion_heats(subject.run, marked, sorted(lesions))
 
 
 def boxes_as_masks(sample: ImageTextSample) -> ImageTextSample:
@@ -116,9 +134,6 @@ def boxes_as_masks(sample: ImageTextSample) -> ImageTextSample:
             mask = filled.setdefault(box.concept, np.zeros(sample.image.shape, bool))
             mask[tuple(slice(a, b) for a, b in zip(box.start, box.stop, strict=True))] = True
     return replace(sample, lesions={**sample.lesions, **filled})
-
-
-Heats = Callable[[str, NDArray[np.bool_]], NDArray[np.float64]]
 
 
 @torch.no_grad()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from medvlp_training.evaluation.tasks.any_model import AnyModel
 from medvlp_training.evaluation.tasks.labelled import (
     ENCODERS,
-    Labelled,
+    Parts,
     labelled,
     own_features,
     untrained_encoder,
+    who_trains,
 )
-from medvlp_training.evaluation.tasks.subject import FEWEST, Subject
+from medvlp_training.evaluation.tasks.subject import FEWEST, Subject, known_labels
 from medvlp_training.evaluation.tasks.table import (
     Figures,
     Result,
@@ -29,36 +32,40 @@ from medvlp_training.evaluation.transfer.classification import (
     linear_classification,
 )
 from medvlp_training.evaluation.transfer.encoders import frozen_features
-from medvlp_training.evaluation.transfer.split import SHARES
+from medvlp_training.evaluation.transfer.split import SHARES, PatientSplit
+from medvlp_training.pretraining.source import Kind
+from medvlp_training.samples.splits import SPLITS
 
 CHANCE = 0.5
 
 
-def evaluate(subject: Subject, shares: Sequence[float] = SHARES) -> Result:
-    """Mean AUROC with a share of the labelled training patients, beside an encoder never trained."""
+def evaluate(subject: Subject | AnyModel, shares: Sequence[float] = SHARES) -> Result:
+    """Mean AUROC with a share of the labelled training patients, beside an encoder never trained.
+
+    Of medvlp's own image encoder the summary is probed, of any other model the vector of the whole image;
+    no untrained encoder of the other's kind is made.
+    """
     rows: list[list[str]] = []
     figures: Figures = {}
     for kind in subject.kinds:
-        data = labelled(subject, kind)
+        data = _probed(subject, kind)
         columns = asked_columns(data)
-        names = [subject.run.vocabulary.labels[c] for c in columns]
+        names = [subject.vocabulary.labels[c] for c in columns]
         figures[kind] = found = dict[str, object](labels=names)
         if not names:
             continue
-        summaries = (
-            own_features(subject.run, data.batch).summary,
-            frozen_features(untrained_encoder(subject.run), data.batch.images).summary,
-        )
+        summaries = data.summaries()
         for share in shares:
-            scored = [_scored(data, features, columns, share, subject) for features in summaries]
-            macro = [one.macro_estimate() for one in scored]
-            rows.append([kind, f"{share:.0%}", str(len(names)), *map(cell, macro), cell(CHANCE)])
+            scored = {on: _scored(data, own, columns, share) for on, own in summaries.items()}
+            macro = {on: one.macro_estimate() for on, one in scored.items()}
+            shown = [cell(macro[on]) if on in macro else "-" for on in ENCODERS]
+            rows.append([kind, f"{share:.0%}", str(len(names)), *shown, cell(CHANCE)])
             found[f"{share:g}"] = {
                 on: {
-                    "mean": figure(mean),
+                    "mean": figure(macro[on]),
                     **{name: figure(one.estimate(c)) for c, name in enumerate(names)},
                 }
-                for on, one, mean in zip(ENCODERS, scored, macro, strict=True)
+                for on, one in scored.items()
             }
     need_rows(
         rows,
@@ -69,9 +76,58 @@ def evaluate(subject: Subject, shares: Sequence[float] = SHARES) -> Result:
     return markdown(header, rows), {"probe": figures, "chance": CHANCE}
 
 
-def asked_columns(data: Labelled) -> list[int]:
+@dataclass(frozen=True, eq=False)
+class Probed:
+    """What a probe is fitted on.
+
+    Parameters
+    ----------
+    labels
+        ``(n, C)`` of all findings: 1 present, 0 absent, negative unknown.
+    patients, split
+        Of each image, and who trains.
+    summaries
+        Makes features of the images, by :data:`ENCODERS`.
+    seed
+        Of the draw of training patients.
+    """
+
+    labels: Tensor
+    patients: tuple[str, ...]
+    split: PatientSplit
+    summaries: Callable[[], dict[str, Tensor]]
+    seed: int
+
+
+def _probed(subject: Subject | AnyModel, kind: Kind) -> Probed:
+    if isinstance(subject, AnyModel):
+        return _probed_model(subject, kind)
+    data, run = labelled(subject, kind), subject.run
+
+    def summaries() -> dict[str, Tensor]:
+        untrained = frozen_features(untrained_encoder(run), data.batch.images).summary
+        features = (own_features(run, data.batch).summary, untrained)
+        return dict(zip(ENCODERS, features, strict=True))
+
+    return Probed(data.batch.labels, data.patients, data.split, summaries, run.config.seed)
+
+
+def _probed_model(subject: AnyModel, kind: Kind) -> Probed:
+    parts: Parts = {split: subject.samples(kind, split) for split in SPLITS}
+    split = who_trains(parts, kind)
+    samples = [sample for part in parts.values() for sample in part]
+    labels = torch.from_numpy(known_labels(samples, subject.vocabulary.labels))
+    patients = tuple(sample.patient for sample in samples)
+
+    def summaries() -> dict[str, Tensor]:
+        return {ENCODERS[0]: subject.image_vectors(samples).float()}
+
+    return Probed(labels, patients, split, summaries, seed=0)
+
+
+def asked_columns(data: Probed) -> list[int]:
     """Findings with enough test samples of either kind, and both kinds among the training samples."""
-    labels, patients = data.batch.labels.numpy(), data.patients
+    labels, patients = data.labels.numpy(), data.patients
     test = np.isin(patients, data.split.test)
     train = np.isin(patients, data.split.train)
     return [
@@ -83,8 +139,7 @@ def asked_columns(data: Labelled) -> list[int]:
 
 
 def _scored(
-    data: Labelled, features: Tensor, columns: list[int], share: float, subject: Subject
+    data: Probed, features: Tensor, columns: list[int], share: float
 ) -> ClassificationScores:
-    truth = data.batch.labels[:, torch.tensor(columns)]
-    seed = subject.run.config.seed
-    return linear_classification(features, truth, data.patients, data.split, share, seed)
+    truth = data.labels[:, torch.tensor(columns)]
+    return linear_classification(features, truth, data.patients, data.split, share, data.seed)

@@ -8,16 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from medvlp.models.text import ABSENT, PRESENT, tokenize
+from medvlp.models.text import ABSENT
 from medvlp_training.evaluation.metrics.zero_shot import TEMPLATES, pair_scores
 from medvlp_training.evaluation.statistics import auroc
-from medvlp_training.evaluation.tasks.prepared import batches
-from medvlp_training.evaluation.tasks.subject import FEWEST, Subject, display
-from medvlp_training.pretraining.load import TrainedRun
+from medvlp_training.evaluation.tasks.any_model import AnyModel
+from medvlp_training.evaluation.tasks.subject import FEWEST, Subject, display, known_labels
 from medvlp_training.pretraining.source import Kind
 
 LEARNED = "V+ / V-"
@@ -49,6 +47,8 @@ class PromptedScores:
     def area(self, form: int, finding: int, rows: NDArray[np.intp]) -> float:
         """AUROC among some images, over those where the finding is known; NaN without both kinds."""
         known = rows[self.truth[rows, finding] >= 0]
+        if not np.isfinite(self.scores[form, known, finding]).all():
+            return float("nan")
         return auroc(self.scores[form, known, finding], self.truth[known, finding] == 1)
 
     def macro(self, form: int, rows: NDArray[np.intp]) -> float:
@@ -58,36 +58,28 @@ class PromptedScores:
         return float(np.mean(known)) if known else float("nan")
 
 
-@torch.no_grad()
-def prompted_scores(subject: Subject, kind: Kind) -> PromptedScores:
+def prompted_scores(subject: Subject | AnyModel, kind: Kind) -> PromptedScores:
     """Ask about every finding with enough test images of each kind."""
-    run, images, truth = subject.run, [], []
-    patients: list[str] = []
-    for batch in batches(run, subject.samples(kind)):
-        vectors = run.objective.image_vectors(run.objective.encode(batch), batch)
-        images.append(vectors.double())
-        truth.append(batch.labels)
-        patients += batch.patients
-    known = torch.cat(truth).numpy()
+    samples, findings = subject.samples(kind), subject.vocabulary.labels
+    known = known_labels(samples, findings)
     enough = np.minimum((known == 1).sum(0), (known == 0).sum(0)) >= FEWEST
     columns = np.flatnonzero(enough)
-    labels = tuple(run.vocabulary.labels[c] for c in columns)
-    seen = torch.cat(images).numpy()
-    scores = np.zeros((len(FORMS), len(patients), len(labels)))
+    labels = tuple(findings[c] for c in columns)
+    scores = np.zeros((len(FORMS), len(samples), len(labels)))
     if labels:
-        for form, (positive, negative) in enumerate(_prompt_vectors(run, labels)):
+        seen = subject.image_vectors(samples).numpy()
+        for form, (positive, negative) in enumerate(_prompt_vectors(subject, labels)):
             pairs = zip(positive.numpy(), negative.numpy(), strict=True)
             scores[form] = np.stack([pair_scores(seen, *pair) for pair in pairs], axis=1)
-    return PromptedScores(labels, known[:, columns], scores, tuple(patients))
+    patients = tuple(sample.patient for sample in samples)
+    return PromptedScores(labels, known[:, columns], scores, patients)
 
 
-def _prompt_vectors(run: TrainedRun, labels: Sequence[str]) -> list[tuple[Tensor, Tensor]]:
+def _prompt_vectors(
+    subject: Subject | AnyModel, labels: Sequence[str]
+) -> list[tuple[Tensor, Tensor]]:
     """Per form, vectors of the positive and of the negative prompts, ``(findings, D)`` each."""
-
-    def vectors(texts: Sequence[str], polarity: int = PRESENT) -> Tensor:
-        ids, mask = tokenize(run.tokenizer, texts)
-        return run.objective.phrase_vectors(ids, mask, polarity).double()
-
+    vectors = subject.text_vectors
     pairs = [
         (vectors(filled(positive, labels)), vectors(filled(negative, labels)))
         for positive, negative in TEMPLATES

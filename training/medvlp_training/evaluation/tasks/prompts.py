@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from medvlp_training.evaluation.metrics.zero_shot import TEMPLATES, prompt_sensitivity
 from medvlp_training.evaluation.statistics import Estimate, bootstrap
+from medvlp_training.evaluation.tasks.any_model import AnyModel
 from medvlp_training.evaluation.tasks.prompting import (
     PromptedScores,
     prompt_hash,
@@ -27,7 +28,7 @@ MEASURES = ("deviation", "range")
 HEADER = ("images", "finding", "lowest", "highest", "deviation", "range", "range of random scores")
 
 
-def evaluate(subject: Subject) -> Result:
+def evaluate(subject: Subject | AnyModel) -> Result:
     """Standard deviation and range of AUROC over the templates, per finding and on average.
 
     The learned prompts are no template and are left out. Random scores, drawn anew for each template,

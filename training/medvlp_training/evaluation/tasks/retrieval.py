@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
+from torch import Tensor
 
 from medvlp_training.evaluation.metrics.retrieval import own_rank, recall_at, recall_by_chance
 from medvlp_training.evaluation.statistics import mean_estimate
+from medvlp_training.evaluation.tasks.any_model import AnyModel
 from medvlp_training.evaluation.tasks.prepared import batches
 from medvlp_training.evaluation.tasks.subject import Subject
 from medvlp_training.evaluation.tasks.table import (
@@ -16,12 +20,14 @@ from medvlp_training.evaluation.tasks.table import (
     markdown,
     need_rows,
 )
+from medvlp_training.pretraining.load import TrainedRun
 from medvlp_training.pretraining.source import Kind
+from medvlp_training.samples.sample import ImageTextSample
 
 CUTS = (1, 5, 10)
 
 
-def evaluate(subject: Subject) -> Result:
+def evaluate(subject: Subject | AnyModel) -> Result:
     """Each test image with a report against all test reports of its kind, and the other way round.
 
     Reports with the same text are each right. Chance is that of a random order.
@@ -50,17 +56,27 @@ def evaluate(subject: Subject) -> Result:
     return markdown(header, rows), {"retrieval": figures}
 
 
-@torch.no_grad()
-def _similarities(subject: Subject, kind: Kind) -> tuple[np.ndarray, list[str], list[str]]:
+def _similarities(
+    subject: Subject | AnyModel, kind: Kind
+) -> tuple[np.ndarray, list[str], list[str]]:
     """``(n, n)`` of images and reports, the reports' texts, and the patients."""
-    run = subject.run
     told = [sample for sample in subject.samples(kind) if sample.sentences]
+    if not told:
+        return np.zeros((0, 0)), [], []
+    if isinstance(subject, Subject):
+        images, texts = _pairs_of_run(subject.run, told)
+    else:
+        images = subject.image_vectors(told)
+        texts = subject.text_vectors([" ".join(sample.sentences) for sample in told])
+    reports = [" ".join(sample.sentences) for sample in told]
+    return (images @ texts.T).numpy(), reports, [sample.patient for sample in told]
+
+
+@torch.no_grad()
+def _pairs_of_run(run: TrainedRun, told: Sequence[ImageTextSample]) -> tuple[Tensor, Tensor]:
+    """Images and reports as in training, each image prepared once."""
     images, texts = [], []
     for batch in batches(run, told):
         images.append(run.objective.image_vectors(run.objective.encode(batch), batch))
         texts.append(run.objective.phrase_vectors(batch.input_ids, batch.attention_mask))
-    reports = [" ".join(sample.sentences) for sample in told]
-    if not told:
-        return np.zeros((0, 0)), [], []
-    similarity = (torch.cat(images).double() @ torch.cat(texts).double().T).numpy()
-    return similarity, reports, [sample.patient for sample in told]
+    return torch.cat(images).double(), torch.cat(texts).double()

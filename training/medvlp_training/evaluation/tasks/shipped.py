@@ -17,11 +17,9 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from medvlp.errors import MedVLPError
 from medvlp.models.native import NativeModel
 from medvlp.models.network import UnifiedNetwork
 from medvlp.models.preprocessing import normalise_xr
-from medvlp.models.protocol import GroundingModel
 from medvlp.models.text import PRESENT
 from medvlp.models.vision import TOKEN_STRIDE
 from medvlp_training.evaluation.tasks.subject import Subject, read_samples, test_kinds
@@ -112,22 +110,6 @@ class ShippedCollator(Collator):
         exposed = normalise_xr(found.pixels[found.inside].numpy(), self.percentiles)
         pixels[found.inside] = torch.from_numpy(exposed)
         return GridImage(pixels, found.organs, found.inside)
-
-
-def native(model: GroundingModel, task: str) -> NativeModel:
-    """The model as the kind whose vectors are known.
-
-    Raises
-    ------
-    MedVLPError
-        If it is another.
-    """
-    if not isinstance(model, NativeModel):
-        raise MedVLPError(
-            f"Task {task!r} takes a pre-training run or a model folder of type medvlp-unified; "
-            f"found {model.name!r}, a {type(model).__name__}."
-        )
-    return model
 
 
 def shipped_subject(

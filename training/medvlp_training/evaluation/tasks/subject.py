@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
 from medvlp.errors import MedVLPError
 from medvlp.grounding.lexicon import load_lexicon
+from medvlp.models.text import PRESENT, tokenize
+from medvlp_training.evaluation.tasks.prepared import batches
+from medvlp_training.objectives.batch import UNKNOWN, Vocabulary
 from medvlp_training.pretraining.folder import CHECKPOINTS, CONFIG
 from medvlp_training.pretraining.load import TrainedRun, load_run
 from medvlp_training.pretraining.source import Kind
@@ -46,6 +54,24 @@ class Subject:
     shards: ShardSet
     most_patients: int | None = None
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Findings and organs that are asked about."""
+        return self.run.vocabulary
+
+    @torch.no_grad()
+    def image_vectors(self, samples: Sequence[ImageTextSample]) -> Tensor:
+        """Of whole images, ``(n, D)`` in double precision."""
+        objective = self.run.objective
+        asked = batches(self.run, samples)
+        return torch.cat([objective.image_vectors(objective.encode(b), b).double() for b in asked])
+
+    @torch.no_grad()
+    def text_vectors(self, texts: Sequence[str], polarity: int = PRESENT) -> Tensor:
+        """Of texts as they stand, ``(n, D)`` in double precision."""
+        ids, mask = tokenize(self.run.tokenizer, texts)
+        return self.run.objective.phrase_vectors(ids, mask, polarity).double()
+
     def samples(self, kind: Kind, *splits: Split) -> list[ImageTextSample]:
         """Samples of one kind, of the test split if none is named; damaged ones are counted, logged."""
         return read_samples(self.shards, kind, *splits, most_patients=self.most_patients)
@@ -74,6 +100,12 @@ def read_samples(
         fewer = ShardSet(entries, shards.skips)
         read += [sample for _, sample in fewer.iterate(split, modality=kind)]
     return read
+
+
+def known_labels(samples: Sequence[ImageTextSample], findings: Sequence[str]) -> NDArray[np.int8]:
+    """``(n, C)``: 1 present, 0 absent, negative uncertain or unknown."""
+    rows = [[sample.labels.get(name, UNKNOWN) for name in findings] for sample in samples]
+    return np.array(rows, np.int8).reshape(len(samples), len(findings))
 
 
 def in_drawn_order(patients: Iterable[str]) -> list[str]:

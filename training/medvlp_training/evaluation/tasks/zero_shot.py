@@ -2,7 +2,7 @@
 
 The score is the similarity with the positive prompt minus that with the negative one, as CheXzero's
 softmax over the pair orders images (Tiu et al., Nature BME 2022). The learned prompts V+ and V- are
-UMCL's (arXiv 2307.05920); V- says something only in methods that train it.
+UMCL's (arXiv 2307.05920); V- says something only in methods that train it, and other models have none.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medvlp_training.evaluation.statistics import Estimate, bootstrap
+from medvlp_training.evaluation.tasks.any_model import AnyModel
 from medvlp_training.evaluation.tasks.prompting import (
     FORMS,
     PromptedScores,
@@ -34,7 +35,7 @@ from medvlp_training.evaluation.tasks.table import (
 CHANCE = 0.5
 
 
-def evaluate(subject: Subject) -> Result:
+def evaluate(subject: Subject | AnyModel) -> Result:
     """One row per finding and one for their mean; chance is an AUROC of 0.50."""
     rows, figures = [], dict[str, object]()
     notes = []
@@ -54,7 +55,7 @@ def evaluate(subject: Subject) -> Result:
         figures[kind] = found
         notes.append(
             f"{kind}: {len(asked.patients)} images, {len(asked.labels)} of "
-            f"{len(subject.run.vocabulary.labels)} findings with {FEWEST} images with and without, "
+            f"{len(subject.vocabulary.labels)} findings with {FEWEST} images with and without, "
             f"prompts {digest}."
         )
     need_rows(

@@ -1,0 +1,79 @@
+"""Any model of the protocol asked about organs: the mean of its cells inside each organ's mask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from medvlp.errors import MedVLPError
+from medvlp.grounding.label_maps import LabelMap
+from medvlp.grounding.organ_masks import label_map_masks
+from medvlp.grounding.regions import scan_geometry_of
+from medvlp.models.encoding import Encoding
+from medvlp_training.evaluation.organ_scoring import (
+    OrganAnswers,
+    OrganPrompt,
+    Reading,
+    organ_texts,
+    scored,
+)
+from medvlp_training.evaluation.tasks.any_model import AnyModel
+from medvlp_training.evaluation.tasks.progress import tracked
+from medvlp_training.evaluation.tasks.subject import known_labels
+from medvlp_training.pretraining.source import Kind
+from medvlp_training.samples.sample import ImageTextSample
+
+
+def answers_of_model(subject: AnyModel, kind: Kind, prompts: Sequence[OrganPrompt]) -> OrganAnswers:
+    """The same questions as of a pre-training run.
+
+    Raises
+    ------
+    MedVLPError
+        If there is no sample of that kind.
+    """
+    samples, organs = subject.samples(kind), subject.vocabulary.organs
+    if not samples:
+        raise MedVLPError(f"No {kind} to ask about organs: expected at least one test sample.")
+    asked = organ_texts(organs, prompts, kind == "CT")
+    texts = torch.from_numpy(subject.model.embed_text(asked))
+    usable, rows = [], []
+    for sample in tracked(samples, "Encoding: image"):
+        encoding = subject.encode(sample)
+        vectors, held = organ_vectors(encoding, sample, organs)
+        whole = torch.from_numpy(encoding.pooled).float()[None]
+        given = torch.from_numpy(vectors)[None]
+        usable.append(held)
+        rows.append(scored(given, texts, whole, texts, organs, prompts))
+    recognised, by_organ, by_image = (
+        torch.cat(column).numpy() for column in zip(*rows, strict=True)
+    )
+    found: dict[Reading, NDArray[np.float64]] = {"organ": by_organ, "image": by_image}
+    labels = known_labels(samples, subject.vocabulary.labels)
+    patients = tuple(sample.patient for sample in samples)
+    return OrganAnswers(
+        subject.vocabulary, tuple(prompts), patients, np.array(usable), recognised, found, labels
+    )
+
+
+def organ_vectors(
+    encoding: Encoding, sample: ImageTextSample, organs: Sequence[str]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """``(O, D)`` unit vectors, each cell weighed by how much of it the organ fills, and which there are."""
+    dim = encoding.grid.shape[-1]
+    vectors, held = np.zeros((len(organs), dim), np.float32), np.zeros(len(organs), bool)
+    if sample.organs is None:
+        return vectors, held
+    names = {number: name for number, name in sample.organ_names.items() if name in organs}
+    wanted = np.where(np.isin(sample.organs, list(names)), sample.organs, 0)
+    masks = label_map_masks(LabelMap(wanted, names), encoding.geometry, scan_geometry_of(encoding))
+    for mask in masks:
+        total = mask.weights.ravel() @ encoding.matrix
+        length = float(np.linalg.norm(total))
+        number = organs.index(mask.organ)
+        held[number] = length > 0
+        vectors[number] = total / max(length, 1e-6)
+    return vectors, held
