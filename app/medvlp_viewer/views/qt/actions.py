@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QMenu, QToolBar, QWidget
+from shiboken6 import isValid
 
 from medvlp_viewer.commands import GROUPS, Command
 from medvlp_viewer.models.window import CT_PRESETS
@@ -128,8 +129,9 @@ class Actions(QObject):
                 self._later(partial(self._draw_icon, command))
 
     def _draw_icon(self, command: Command) -> None:
-        if command.icon:
-            self._actions[command.name].setIcon(icon(command.icon, THEME.text, THEME.disabled))
+        action = self._actions[command.name]
+        if command.icon and isValid(action):  # the window may be gone when its turn comes
+            action.setIcon(icon(command.icon, THEME.text, THEME.disabled))
 
     def _fill_menus(self, window: QMainWindow) -> None:
         for group in GROUPS:
