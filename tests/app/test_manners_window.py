@@ -216,8 +216,9 @@ class TestSettingsPanel:
         assert shown.state.settings.value.theme == "light"
         assert THEME.theme == LIGHT
         assert QApplication.palette().window().color().name() == LIGHT.window
-        wait_until(lambda: colour_of(shown.window.side) == LIGHT.panel)
-        assert shown.window.action("reset").icon().cacheKey() != icon
+        for panel in (shown.window.side, shown.window.side.organs):
+            wait_until(lambda panel=panel: colour_of(panel) == LIGHT.panel)
+        wait_until(lambda: shown.window.action("reset").icon().cacheKey() != icon)
         shown.window._settings.defaults_requested.emit()
         assert THEME.theme == DARK
         wait_until(lambda: colour_of(shown.window.side) == DARK.panel)

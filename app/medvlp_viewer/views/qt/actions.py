@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QMenu, QToolBar, QWidget
+from shiboken6 import isValid
 
 from medvlp_viewer.commands import GROUPS, Command
 from medvlp_viewer.models.window import CT_PRESETS
@@ -30,6 +32,8 @@ class Actions(QObject):
         ``in_volume`` are given to the 3D pane when it is made.)
     has_scan
         Whether commands that need a scan are enabled.
+    later
+        Runs a function in a later turn of the event loop.
     window_box
         Stands beside the window presets in the toolbar.
     """
@@ -40,10 +44,11 @@ class Actions(QObject):
         window: QMainWindow,
         panes: Sequence[QWidget],
         has_scan: Callable[[], bool],
+        later: Callable[[Callable[[], None]], None],
         window_box: QWidget | None = None,
     ) -> None:
         super().__init__(window)
-        self._window_box = window_box
+        self._window_box, self._later = window_box, later
         self._commands = commands
         self._has_scan = has_scan
         self._claimed: set[str] = set()
@@ -54,8 +59,9 @@ class Actions(QObject):
         self._fill_menus(window)
         self.presets = _preset_box(self)
         self._fill_toolbar(window)
-        self._draw_icons()
-        THEME.changed.connect(self._draw_icons)
+        for command in commands:
+            self._draw_icon(command)
+        THEME.changed.connect(self._on_theme)
         self.refresh()
 
     def __getitem__(self, name: str) -> QAction:
@@ -116,10 +122,16 @@ class Actions(QObject):
         command.run()
         self.refresh()  # a checkable action has toggled itself; the model decides what is true
 
-    def _draw_icons(self) -> None:
+    def _on_theme(self) -> None:
+        """Each icon takes milliseconds the first time: one in each turn."""
         for command in self._commands:
             if command.icon:
-                self._actions[command.name].setIcon(icon(command.icon, THEME.text, THEME.disabled))
+                self._later(partial(self._draw_icon, command))
+
+    def _draw_icon(self, command: Command) -> None:
+        action = self._actions[command.name]
+        if command.icon and isValid(action):  # the window may be gone when its turn comes
+            action.setIcon(icon(command.icon, THEME.text, THEME.disabled))
 
     def _fill_menus(self, window: QMainWindow) -> None:
         for group in GROUPS:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from medvlp_viewer.commands import GROUPS, MOUSE, Command
+from medvlp_viewer.views.qt.styled_parts import DIVIDED
 from medvlp_viewer.views.qt.theme import THEME
 
 _COLUMNS = 3
@@ -22,6 +23,7 @@ class ShortcutSheet(QDialog):
     def __init__(self, commands: Sequence[Command], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Tool)
         self.setWindowTitle("Keyboard and mouse")
+        self.setProperty(DIVIDED, True)
         sections: list[Section] = []
         for group in GROUPS:
             rows = [
@@ -34,12 +36,7 @@ class ShortcutSheet(QDialog):
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(40)
         for part in _columns(sections):
-            column = QVBoxLayout()
-            column.setSpacing(THEME.space)
-            for title, rows in part:
-                _add_section(column, title, rows)
-            column.addStretch(1)
-            layout.addLayout(column)
+            layout.addWidget(_column(part))
 
 
 def _columns(sections: Sequence[Section]) -> list[list[Section]]:
@@ -54,6 +51,17 @@ def _columns(sections: Sequence[Section]) -> list[list[Section]]:
         columns[-1].append((title, rows))
         height += own
     return columns
+
+
+def _column(sections: Sequence[Section]) -> QWidget:
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(THEME.space)
+    for title, rows in sections:
+        _add_section(layout, title, rows)
+    layout.addStretch(1)
+    return column
 
 
 def _keys(command: Command) -> str:

@@ -7,27 +7,28 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QScrollArea,
-    QSplitter,
+    QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from medvlp_viewer.views.qt.measure.panel import QtMeasurePanel
+from medvlp_viewer.views.qt.styled_parts import DIVIDED
 from medvlp_viewer.views.qt.theme import THEME
+from medvlp_viewer.views.qt.window_frame import Surface, splitter
 from medvlp_widgets import OrganTablePanel, OverlayModel, QueryModel, QueryPanel
 
 _LOWEST_PAGE = 150
 """Pixels: the window has to fit on a screen of 768."""
 
 
-class SidePanel(QWidget):
+class SidePanel(Surface):
     """The host-neutral panels, one above the other."""
 
     def __init__(self, queries: QueryModel, overlay: OverlayModel) -> None:
         super().__init__()
         self.setObjectName("side")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.questions = QueryPanel(queries, overlay)
         self.questions.ask_button.setObjectName("primary")
         self.questions.edit.setMinimumHeight(34)
@@ -38,15 +39,14 @@ class SidePanel(QWidget):
         self.pages.setDocumentMode(True)
         self.add_page("Organs", _framed(self.organs))
         self.add_page("Measure", self.measure.widget)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setObjectName("side-rows")
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(_titled("ASK", self.questions))
-        splitter.addWidget(self.pages)
-        splitter.setSizes([520, 360])
+        asking = _titled("ASK", self.questions)
+        for container in (asking, self.questions, self.pages, _stack_of(self.pages)):
+            container.setProperty(DIVIDED, True)
+        rows = splitter("side-rows", Qt.Orientation.Vertical, (asking, self.pages), "panel")
+        rows.setSizes([520, 360])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
-        layout.addWidget(splitter)
+        layout.addWidget(rows)
         self.setMinimumWidth(340)
 
     def add_page(self, title: str, page: QWidget) -> None:
@@ -58,6 +58,13 @@ class SidePanel(QWidget):
         area.setMinimumHeight(_LOWEST_PAGE)
         area.setWidget(page)
         self.pages.addTab(area, title)
+
+
+def _stack_of(pages: QTabWidget) -> QWidget:
+    """What holds the pages; Qt gives no other way to it."""
+    stack = pages.findChild(QStackedWidget)
+    assert stack is not None
+    return stack
 
 
 def _framed(panel: QWidget) -> QWidget:

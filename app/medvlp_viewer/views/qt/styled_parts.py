@@ -21,12 +21,13 @@ class StyledParts(QObject):
 
     To style a widget anew takes Qt some tenths of a millisecond, so a window with all its panels
     would block for longer than an eye overlooks. Each part is styled in a turn of its own, those on
-    screen first. Dialogs of the window are parts of it too.
+    screen first; as the window appears, those on screen at once. Dialogs of the window are parts of
+    it too.
 
     Parameters
     ----------
     window
-        Its parts are styled before they are first seen.
+        Its parts are styled before they are seen.
     later
         Runs a function in a later turn of the event loop.
     """
@@ -42,17 +43,36 @@ class StyledParts(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Style the window as it first appears, and what joins it later; the event goes on."""
         if event.type() == QEvent.Type.Polish and watched is self._window:
-            self._style_now(self._window)
+            self._style_what_appears()
+        elif event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            self._on_shown(watched)
         elif isinstance(event, QChildEvent) and event.polished():
             joined = event.child()
-            if isinstance(joined, QWidget):
+            if isinstance(joined, QWidget) and self._window.isVisible():
                 self._style_now(joined)
         return False
 
     def _on_theme(self) -> None:
         self._read_theme()
-        for part in sorted(self._parts(self._window), key=QWidget.isHidden):
+        for part in sorted(self._parts(self._window), key=self._is_hidden):
             self._later(partial(self._style, part))
+
+    def _on_shown(self, widget: QWidget) -> None:
+        """A part that waits is styled before it is painted; a container has parts that wait."""
+        if widget is not self._window and not widget.property(DIVIDED):
+            self._style(widget)
+
+    def _style_what_appears(self) -> None:
+        """What is hidden at first has its turn later, or as it is shown, if that comes before."""
+        for part in self._parts(self._window):
+            if self._is_hidden(part):
+                part.installEventFilter(self)
+                self._later(partial(self._style, part))
+            else:
+                self._style(part)
+
+    def _is_hidden(self, part: QWidget) -> bool:
+        return not part.isVisibleTo(self._window)
 
     def _read_theme(self) -> None:
         self._sheet = style_sheet(THEME.theme, icon_folder())

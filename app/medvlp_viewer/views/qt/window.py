@@ -36,6 +36,7 @@ from medvlp_viewer.views.qt.side_panel import SidePanel
 from medvlp_viewer.views.qt.snapshot import png_of
 from medvlp_viewer.views.qt.status import StatusBar
 from medvlp_viewer.views.qt.study.panel import StudyPanel
+from medvlp_viewer.views.qt.turns import Turns
 from medvlp_viewer.views.qt.volume.pane import QtVolume
 from medvlp_viewer.views.qt.window_box import WindowBox
 from medvlp_viewer.views.qt.window_frame import MainWindow, splitter
@@ -96,6 +97,7 @@ class QtWindow(WindowView):
             self.widget,
             self.area.key_widgets,
             lambda: scan.scan is not None,
+            Turns(),
             self.window_box,
         )
         self._pane_keys = [self._actions[c.name] for c in commands if c.in_panes]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import (
@@ -19,6 +20,9 @@ from medvlp_viewer.views.qt.icons import application_icon
 from medvlp_viewer.views.qt.styled_parts import DIVIDED, StyledParts
 from medvlp_viewer.views.qt.theme import THEME
 from medvlp_viewer.views.qt.turns import Turns
+
+SurfaceColour = Literal["window", "panel"]
+"""Names of colours of the theme."""
 
 _SIZE = (1600, 1000)
 _SIDES = (280, 400)
@@ -79,9 +83,30 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(content)
 
 
-def splitter(name: str, orientation: Qt.Orientation, parts: Sequence[QWidget]) -> QSplitter:
-    """Widgets side by side, whose sizes are kept in sessions by this name."""
-    made = _Splitter(orientation)
+class Surface(QWidget):
+    """A container in the colour of panels, drawn without a style sheet; what it holds are parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty(DIVIDED, True)
+        THEME.changed.connect(self._redraw)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill it."""
+        QPainter(self).fillRect(self.rect(), QColor(THEME.panel))
+
+    def _redraw(self) -> None:
+        self.update()
+
+
+def splitter(
+    name: str,
+    orientation: Qt.Orientation,
+    parts: Sequence[QWidget],
+    colour: SurfaceColour = "window",
+) -> QSplitter:
+    """Widgets side by side, whose sizes are kept in sessions by this name; handles in a colour."""
+    made = _Splitter(orientation, colour)
     made.setObjectName(name)
     made.setProperty(DIVIDED, True)
     made.setHandleWidth(4)
@@ -94,15 +119,25 @@ def splitter(name: str, orientation: Qt.Orientation, parts: Sequence[QWidget]) -
 class _Handle(QSplitterHandle):
     """Drawn without a style sheet: one of the splitter would style all that it holds."""
 
+    def __init__(
+        self, orientation: Qt.Orientation, parent: QSplitter, colour: SurfaceColour
+    ) -> None:
+        super().__init__(orientation, parent)
+        self._colour = colour
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The window's own colour; another one under the mouse."""
-        colour = THEME.accent_dark if self.underMouse() else THEME.window
-        QPainter(self).fillRect(self.rect(), QColor(colour))
+        """The colour of what lies around it; another one under the mouse."""
+        colour = "accent_dark" if self.underMouse() else self._colour
+        QPainter(self).fillRect(self.rect(), QColor(getattr(THEME, colour)))
 
 
 class _Splitter(QSplitter):
+    def __init__(self, orientation: Qt.Orientation, colour: SurfaceColour) -> None:
+        super().__init__(orientation)
+        self._colour = colour
+
     def createHandle(self) -> QSplitterHandle:
         """One that shows that it can be moved."""
-        handle = _Handle(self.orientation(), self)
+        handle = _Handle(self.orientation(), self, self._colour)
         handle.setAttribute(Qt.WidgetAttribute.WA_Hover)
         return handle
