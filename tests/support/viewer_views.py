@@ -145,8 +145,9 @@ class FakeKeep(KeepView):
     def picture_of_panes(self):
         return SimpleNamespace(png=lambda: b"picture of all panes")
 
-    def report(self, content, pictures):
+    def report(self, content, pictures, progress):
         self.content = content
+        progress(0.5, "Page 1 of 2")
         return b"report with " + b", ".join(picture.png() for picture in pictures)
 
     def layout(self):
