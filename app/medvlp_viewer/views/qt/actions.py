@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QMenu, QToolBar, QWidget
+from PySide6.QtWidgets import QComboBox, QMainWindow, QMenu, QToolBar, QWidget
 
 from medvlp_viewer.commands import GROUPS, Command
 from medvlp_viewer.models.window import CT_PRESETS
@@ -154,10 +154,6 @@ class Actions(QObject):
 
     def _add_window_box(self, bar: QToolBar) -> None:
         bar.addSeparator()
-        label = QLabel("Window")
-        label.setObjectName("muted")
-        label.setContentsMargins(THEME.space, 0, THEME.space, 0)
-        bar.addWidget(label)
         bar.addWidget(self.presets)
         if self._window_box is not None:
             bar.addWidget(self._window_box)

@@ -43,7 +43,7 @@ class SidePanel(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(_titled("ASK", self.questions))
         splitter.addWidget(self.pages)
-        splitter.setSizes([520, 360])
+        splitter.setSizes([480, 400])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.addWidget(splitter)

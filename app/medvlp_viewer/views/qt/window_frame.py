@@ -21,7 +21,7 @@ from medvlp_viewer.views.qt.theme import THEME
 from medvlp_viewer.views.qt.turns import Turns
 
 _SIZE = (1600, 1000)
-_SIDES = (280, 400)
+_SIDES = (270, 430)
 """Widths of the study browser and of the panel on the right."""
 
 
