@@ -119,10 +119,13 @@ def _draw_corners(painter: QPainter, area: QRectF, text: PaneText, beside_bar: f
     longest = max((metrics.horizontalAdvance(line) for line in text.bottom_left), default=0.0)
     below = _MARGIN if longest <= beside_bar else _ABOVE_LETTER
     taken = [metrics.horizontalAdvance(line) + 2 * _MARGIN for line in text.top_left]
+    # In a narrow pane the window goes below the number of the slice.
+    first = max((metrics.horizontalAdvance(line) for line in text.top_right[:1]), default=0.0)
+    lowered = len(taken) > 1 and first > whole - taken[0]
+    beside = [whole - own for own in (*taken[lowered:], 0.0, 0.0)]
     for lines, widths, right, bottom in (
         (text.top_left, [whole] * len(text.top_left), False, False),
-        # In a narrow pane the window gives way to where the slice is.
-        (text.top_right, [whole - own for own in (*taken, 0.0, 0.0)], True, False),
+        (text.top_right, beside, True, False),
         (text.bottom_left, [whole] * len(text.bottom_left), False, True),
     ):
         shown = [fitted(painter, line, max(w, 0.0)) for line, w in zip(lines, widths, strict=False)]
@@ -131,6 +134,7 @@ def _draw_corners(painter: QPainter, area: QRectF, text: PaneText, beside_bar: f
         lengths = [metrics.horizontalAdvance(line) for line in shown]
         height = len(shown) * metrics.lineSpacing()
         top = area.bottom() - below - height if bottom else area.top() + _MARGIN
+        top += metrics.lineSpacing() if right and lowered else 0.0
         left = area.right() - _MARGIN - max(lengths) if right else area.left() + _MARGIN
         # Bright bone or the border of a radiograph would swallow the text.
         plate = QRectF(left - 4.0, top - 2.0, max(lengths) + 8.0, height + 4.0)
