@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QMainWindow, QMenu, QToolBar, QWidget
 
 from medvlp_viewer.commands import GROUPS, Command
@@ -76,8 +76,9 @@ class Actions(QObject):
                 words = command.label()
                 action.setText(words.replace("&", "&&") or command.title)
                 action.setVisible(bool(words))
-        for name in _preset_names():
+        for i, name in enumerate(_preset_names(), 1):
             action = self._actions[_preset_command(name)]
+            set_choosable(self.presets, i, action.isEnabled())
             if action.isChecked() and used == _CUSTOM:
                 used = name
         self.presets.setEnabled(has_scan)
@@ -179,6 +180,13 @@ def _preset_names() -> tuple[str, ...]:
 
 def _preset_command(name: str) -> str:
     return f"window-{name.lower().replace(' ', '-')}"
+
+
+def set_choosable(box: QComboBox, i: int, choosable: bool) -> None:
+    """Let an item of a list be chosen, or show it greyed."""
+    model = box.model()
+    assert isinstance(model, QStandardItemModel)
+    model.item(i).setEnabled(choosable)
 
 
 def _preset_box(actions: Actions) -> QComboBox:
