@@ -19,7 +19,9 @@ def align_headings(table: QTableWidget, numbers: Collection[int] = ()) -> None:
     """Put every heading where its cells are: at the left, above numbers at the right."""
     table.horizontalHeader().setDefaultAlignment(LEFT)
     for column in range(table.columnCount()):
-        table.horizontalHeaderItem(column).setTextAlignment(RIGHT if column in numbers else LEFT)
+        heading = table.horizontalHeaderItem(column)
+        if heading is not None:
+            heading.setTextAlignment(RIGHT if column in numbers else LEFT)
 
 
 class RowTable(QTableWidget):
