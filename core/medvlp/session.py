@@ -247,7 +247,8 @@ def _require_knowledge(model: GroundingModel, modality: str) -> None:
     if modality not in model.modalities:
         raise ModelMismatchError(
             f"Model {model.name} knows {' and '.join(model.modalities)}; this scan is {modality}. "
-            "Choose another model (medvlp models list)."
+            "Choose another model.",
+            command_line="'medvlp models list' names them.",
         )
 
 

@@ -5,7 +5,13 @@ from medvlp import Geometry, Scan
 from medvlp_viewer.controllers.panes import PanesController
 from medvlp_viewer.models.state import ViewerState
 from medvlp_viewer.models.tiles import Viewport
-from medvlp_viewer.models.window import CT_PRESETS, Window, display_values, lookup_table
+from medvlp_viewer.models.window import (
+    CT_PRESETS,
+    XRAY_WINDOW,
+    Window,
+    display_values,
+    lookup_table,
+)
 
 
 @pytest.fixture
@@ -123,6 +129,14 @@ def test_peaks_are_marked_on_their_slice_only(make, state, panes, fake_window):
     assert view.peaks[0] == pytest.approx(tuple(expected[1:]))
     panes.scroll(6)
     assert view.peaks == []
+
+
+def test_of_an_xray_without_a_window_of_its_own_all_values_are_shown(state, panes):
+    array = np.linspace(0, 1, 600, dtype=np.float32).reshape(30, 20)
+    state.scan.set(Scan(array, Geometry.radiograph((30, 20)), "XR", "normalised"))
+    panes.use_window(Window(0.3, 0.2))
+    panes.use_file_window()
+    assert state.display.window == XRAY_WINDOW
 
 
 def test_an_xray_without_spacing_gets_one_pane_in_pixels(state, panes, fake_window):

@@ -229,3 +229,16 @@ def test_the_window_fits_on_a_small_laptop_with_all_panels_full(viewer):
         least = viewer.window.widget.minimumSizeHint()
         assert least.width() <= 1366
         assert least.height() <= 690  # 768, less the title bar and the desktop's own bar
+
+
+def test_an_xray_is_offered_no_window_in_hounsfield_units(viewer):
+    from medvlp import Geometry, Scan
+
+    pixels = np.linspace(0, 1, 400, dtype=np.float32).reshape(16, 25)
+    xray = Scan(pixels, Geometry.radiograph((16, 25), (0.2, 0.2)), "XR", "normalised")
+    viewer.controller.open("somewhere.png")
+    viewer.reply("open", xray)
+    box = viewer.window._actions.presets
+    choosable = [box.itemText(i) for i in range(box.count()) if box.model().item(i).isEnabled()]
+    assert choosable == ["Custom", "From file"]
+    assert box.currentText() == "From file"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from medvlp.errors import Cancelled
 from medvlp_viewer.models.report import report_html, report_of
+from medvlp_viewer.views.qt.report import pdf_of
 from medvlp_widgets.translation import use_language
 
 
@@ -86,3 +88,29 @@ def test_a_report_is_in_the_language_of_the_window_but_for_what_was_typed(german
     assert "Schwelle 0.15, Deckkraft 0.65" in html
     for english in ("Query", "Organs", "not stated", "Spacing", "Research use only"):
         assert english not in html
+
+
+def test_a_report_tells_its_progress_page_by_page_and_stops_when_given_up(qt_application):
+    asked = {
+        "query": "lung mass",
+        "probability": 0.5,
+        "abstained": False,
+        "reason": "",
+        "peak": {"index": None, "mm": None},
+    }
+    report, seen = report_of(answers(queries=[asked] * 200)), []
+    pdf = pdf_of(report, [], lambda fraction, words: seen.append((fraction, words)))
+    assert pdf.startswith(b"%PDF")
+    fractions, words = zip(*seen, strict=True)
+    assert words[0] == "Laying out the pages"
+    assert words[-1] == f"Page {len(seen) - 1} of {len(seen) - 1}"
+    assert len(seen) > 3
+    assert list(fractions) == sorted(fractions)
+    assert fractions[-1] == 1.0
+
+    def give_up(fraction, words):
+        if words.startswith("Page 2"):
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        pdf_of(report, [], give_up)

@@ -8,6 +8,7 @@ from medvlp.grounding.heatmap import Peak
 from medvlp.grounding.organs import OrganFinding, OrganRow, OrganTable
 from medvlp_widgets import OrganTablePanel
 from medvlp_widgets.models.organs import entries_from_table
+from medvlp_widgets.organs.table_model import PROBABILITY_COLUMN, VOLUME_COLUMN
 from medvlp_widgets.translation import use_language
 
 
@@ -49,8 +50,7 @@ def test_the_table_opens_with_the_most_abnormal_organ_first(panel):
 
 
 def test_volumes_sort_as_numbers_not_as_text(panel):
-    titles = [panel.table.model().headerData(i, Qt.Orientation.Horizontal) for i in range(5)]
-    panel.table.sortByColumn(titles.index("Volume"), Qt.SortOrder.AscendingOrder)
+    panel.table.sortByColumn(VOLUME_COLUMN, Qt.SortOrder.AscendingOrder)
     assert [entry.volume_ml for entry in panel.shown] == [None, 180.0, 1400.0]
 
 
@@ -67,12 +67,32 @@ def test_organs_outside_the_field_of_view_can_be_hidden(panel):
 def test_what_is_missing_is_said(panel):
     assert panel.note.text() == "Masks of the built-in organ head."
     panel.select("urinary_bladder")
-    row = [panel.table.model().index(2, column).data() for column in range(5)]
-    assert row == ["urinary bladder", "", "none compared", "", "not in view"]
+    row = [panel.table.model().index(2, column).data() for column in range(4)]
+    assert row == ["urinary bladder", "not in view", "", ""]
 
 
-def test_a_truncated_organ_is_marked_in_words(panel):
-    assert panel.table.model().index(1, 4).data() == "cut off"
+def test_of_a_truncated_organ_the_volume_is_a_lower_bound_and_words_say_why(panel):
+    cell = panel.table.model().index(1, VOLUME_COLUMN)
+    assert cell.data() == "≥ 1400"
+    assert "cut off by the field of view" in cell.data(Qt.ItemDataRole.ToolTipRole)
+    assert "cut off by the field of view" in cell.data(Qt.ItemDataRole.AccessibleDescriptionRole)
+
+
+def test_headings_are_short_aligned_with_their_cells_and_say_what_they_mean(panel):
+    model, across = panel.table.model(), Qt.Orientation.Horizontal
+    align = Qt.ItemDataRole.TextAlignmentRole
+    for column in range(model.columnCount()):
+        assert model.headerData(column, across, align) == model.index(0, column).data(align)
+    meaning = model.headerData(PROBABILITY_COLUMN, across, Qt.ItemDataRole.ToolTipRole)
+    assert meaning == "Probability of the leading finding"
+
+
+def test_all_columns_fit_into_a_side_panel(panel):
+    panel.resize(400, 400)
+    table = panel.table
+    assert table.horizontalScrollBar().maximum() == 0
+    for column in range(table.model().columnCount()):
+        assert table.columnWidth(column) >= table.horizontalHeader().sectionSizeHint(column)
 
 
 def test_hovering_shows_which_texts_were_compared(panel):
@@ -144,7 +164,8 @@ def test_in_german_rows_are_named_sorted_found_and_told_in_german(panel, qtbot):
 
         tip = model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
         assert tip.splitlines()[0] == "Leber"
-        assert tip.splitlines()[1].startswith("Zyste: 20 %")
+        assert tip.splitlines()[1] == "vom Bildfeld abgeschnitten"
+        assert tip.splitlines()[2].startswith("Zyste: 20 %")
 
         panel.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         assert [entry.name for entry in panel.shown] == ["urinary_bladder", "liver", "kidney_left"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from medvlp_viewer.commands import Command
 from medvlp_viewer.models.measurements import MeasurementKind
-from medvlp_viewer.models.window import file_window
+from medvlp_viewer.models.window import own_window
 
 if TYPE_CHECKING:
     from medvlp_viewer.controllers.viewer import ViewerController
@@ -29,11 +29,11 @@ def _window_commands(viewer: ViewerController) -> tuple[Command, ...]:
     state, panes = viewer.state, viewer.panes
 
     def suggested() -> bool:
-        return state.scan.scan is not None and file_window(state.scan.scan) is not None
+        return state.scan.scan is not None and own_window(state.scan.scan) is not None
 
     def is_used() -> bool:
         scan = state.scan.scan
-        return scan is not None and file_window(scan) == state.display.window
+        return scan is not None and own_window(scan) == state.display.window
 
     return (
         Command(

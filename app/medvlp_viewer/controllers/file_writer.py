@@ -41,7 +41,11 @@ class FileWriter:
         window.cancel_requested.connect(self.cancel)
 
     def write(self, target: str, make: Callable[[], bytes], what: str, saved: str = "") -> None:
-        """Make a content in one go and write it; see :meth:`write_in_steps`."""
+        """Make a content in one go and write it; see :meth:`write_in_steps`.
+
+        For pictures, tables and sessions: they have no steps, and take some hundredths of a second.
+        The job is shown meanwhile, and can be given up before the file is written.
+        """
         self.write_in_steps(target, lambda progress: make(), what, saved)
 
     def write_in_steps(self, target: str, make: Make, what: str, saved: str = "") -> None:

@@ -11,6 +11,7 @@ from medvlp.export.answers import answers_csv, answers_report
 from medvlp.grounding.heatmap import Heatmap
 from medvlp.grounding.organs import OrganTable
 from medvlp.models.protocol import GroundingModel
+from medvlp.progress import Progress
 from medvlp.scan import Scan
 from medvlp.worker import EncodingFacts
 from medvlp_viewer.controllers.file_writer import FileWriter
@@ -110,9 +111,11 @@ class KeepController:
         if target and answers is not None:
             pictures: list[Picture] = [self._view.picture_of_panes()]
             facts, render = self._view_facts(), self._view.report
-            self._writer.write(
-                target, lambda: render(report_of(answers(), facts), pictures), "Report"
-            )
+
+            def make(progress: Progress) -> bytes:
+                return render(report_of(answers(), facts), pictures, progress)
+
+            self._writer.write_in_steps(target, make, "Report")
 
     def _answers(self) -> Callable[[], dict[str, object]] | None:
         """Makes the answers in another thread, from values that nothing changes any more."""

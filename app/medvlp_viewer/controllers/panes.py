@@ -14,8 +14,8 @@ from medvlp_viewer.models.window import (
     CT_PRESETS,
     Window,
     dragged,
-    file_window,
     limited,
+    own_window,
 )
 from medvlp_viewer.views.pane import PaneView
 
@@ -110,9 +110,9 @@ class PanesController:
             self._state.display.set_window(self._state.settings.value.window_for(scan))
 
     def use_file_window(self) -> None:
-        """The window that the file suggests, if it does."""
+        """The window that the file suggests, if it does; of an X-ray else all values."""
         scan = self._state.scan.scan
-        suggested = file_window(scan) if scan is not None else None
+        suggested = own_window(scan) if scan is not None else None
         if suggested is not None:
             self._state.display.set_window(suggested)
 

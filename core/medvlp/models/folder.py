@@ -161,7 +161,8 @@ def check(folder: Path) -> None:
         raise ModelMismatchError(
             f"The model in {folder} cannot be used:\n  "
             + "\n  ".join(found)
-            + "\nGet the folder again, or import it with 'medvlp models import'."
+            + "\nGet the folder again, or import it anew.",
+            command_line="'medvlp models import' does.",
         )
 
 

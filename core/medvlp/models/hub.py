@@ -21,6 +21,7 @@ PARTIAL = ".partial"
 PARTIAL_CONTENT = 206
 ROOM = 2.2
 """Free disk needed, in sizes of the download: it is converted beside itself."""
+_COMMAND_LINE = "medvlp models import FOLDER"
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,8 @@ def _library() -> Any:
     except ImportError as error:
         raise ModelNotFoundError(
             "Pulling from a hub needs the package huggingface_hub: pip install huggingface_hub. "
-            "Without it, copy the model's folder here and run 'medvlp models import FOLDER'."
+            "Without it, copy the model's folder here and import it.",
+            command_line=_COMMAND_LINE,
         ) from error
     return huggingface_hub
 
@@ -207,12 +209,13 @@ def _endpoint() -> str | None:
 def _not_found(repository: str, error: Exception) -> Exception:
     from huggingface_hub import errors
 
-    offline = "copy the model's folder here and run 'medvlp models import FOLDER'"
+    offline = "copy the model's folder here and import it"
     if isinstance(error, errors.GatedRepoError):
         return ModelNotFoundError(
             f"{repository} is open only to people who accepted its terms on the hub. Accept them at "
             f"{_endpoint() or 'https://huggingface.co'}/{repository}, log in with 'hf auth login', "
-            f"then pull again; or {offline}."
+            f"then pull again; or {offline}.",
+            command_line=_COMMAND_LINE,
         )
     if isinstance(error, errors.RevisionNotFoundError):
         return ModelNotFoundError(f"{repository} has no such revision on the hub.")
@@ -221,7 +224,8 @@ def _not_found(repository: str, error: Exception) -> Exception:
     if isinstance(error, OSError | errors.HfHubHTTPError | _network_error()):
         return ModelNotFoundError(
             f"{repository} could not be downloaded: {_what_happened(error)}. Check the network and pull "
-            f"again, which goes on where it stopped; or {offline}."
+            f"again, which goes on where it stopped; or {offline}.",
+            command_line=_COMMAND_LINE,
         )
     return error
 

@@ -167,7 +167,8 @@ def pull(
     if not known.patterns:
         raise ModelMismatchError(
             f"{known.title} is not pulled: {repository} holds more than a model. Download its file by "
-            "yourself (docs/reference/models.md), then: medvlp models import FOLDER"
+            "yourself (docs/reference/models.md), then import it.",
+            command_line="medvlp models import FOLDER",
         )
     name = free_name(wishes.name or repository.rpartition("/")[2])
     report(0.0, f"Asking the hub about {repository}")
@@ -239,10 +240,12 @@ def free_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise ModelMismatchError(
             f"{name!r} cannot be a model's name: expected letters, digits, '.', '_' and '-'. "
-            "Give another one with --name."
+            "Give another one.",
+            command_line="--name gives it.",
         )
     if any(name == m.name for m in list_models()) or (user_folder() / name).exists():
         raise ModelMismatchError(
-            f"There is a model named {name!r} already. Give another name with --name."
+            f"There is a model named {name!r} already. Give another name.",
+            command_line="--name gives it.",
         )
     return name

@@ -127,13 +127,13 @@ def load_model(name_or_path: str | Path | None = None, *, device: str = "auto") 
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelMismatchError(
             f"{folder} is not a model folder: config.json is missing, unreadable or names no "
-            f"model_type ({error}). A model as it was published is imported first: "
-            f"medvlp models import {folder}"
+            f"model_type ({error}). A model as it was published is imported first.",
+            command_line=f"medvlp models import {folder}",
         ) from error
     if BACKENDS.get(kind) is _published and not (folder / MANIFEST).is_file():
         raise ModelMismatchError(
-            f"{folder} is a model as it was downloaded ({kind}). Import it once: "
-            f"medvlp models import {folder}"
+            f"{folder} is a model as it was downloaded ({kind}). Import it once.",
+            command_line=f"medvlp models import {folder}",
         )
     if kind not in BACKENDS:
         raise ModelMismatchError(

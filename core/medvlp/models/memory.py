@@ -141,8 +141,8 @@ def place(name: str, need: Need, device: str = "auto") -> tuple[Placement, int]:
             f"({_gib(need.weights)} of weights, {_gib(need.per_item)} to run)"
         )
     raise NotEnoughMemoryError(
-        f"{name} does not fit: {'; '.join(short)}. Close other programs, choose a smaller model "
-        f"(medvlp models list), or set {OVERRIDE}=off to try all the same."
+        f"{name} does not fit: {'; '.join(short)}. Close other programs, or choose a smaller model.",
+        command_line=f"'medvlp models list' names them; {OVERRIDE}=off tries all the same.",
     )
 
 

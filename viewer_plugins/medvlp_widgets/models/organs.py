@@ -96,16 +96,17 @@ class OrganEntry:
         return self.peak_index if found is None else found
 
     @property
-    def extent_text(self) -> str:
-        """``"whole"``, ``"cut off"``, ``"not in view"`` or ``"unknown"``."""
+    def extent(self) -> str:
+        """What is missing of the organ, in words; ``""`` if it is whole, or that is not known."""
         if self.present is False:
             return "not in view"
-        return "unknown" if self.truncated is None else ("cut off" if self.truncated else "whole")
+        return "cut off by the field of view" if self.truncated else ""
 
     @property
     def spoken(self) -> str:
-        """Organ and findings as lines, for tool tips and screen readers."""
-        return "\n".join([self.display, *(finding.spoken for finding in self.findings)])
+        """Organ, what is missing of it, and findings as lines, for tool tips and screen readers."""
+        lines = [self.display, self.extent, *(finding.spoken for finding in self.findings)]
+        return "\n".join(filter(None, lines))
 
     def named_by(self, name: Callable[[str], str]) -> OrganEntry:
         """The row with other names of the organ and of its findings, such as another language's."""

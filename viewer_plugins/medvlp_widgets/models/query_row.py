@@ -122,7 +122,7 @@ class QueryRow:
         parts = [f"{self.hue.number}, {self.text}: {self.verdict}"]
         parts += [self.reason] if self.reason else []
         parts += [self.peak_text] if self.peak else []
-        parts += [self.explanation] if self.explanation else []
+        parts += [self.explanation] if self.explanation not in self.reason else []
         parts += [f"drawn in {self.hue.name}" if self.visible else "hidden"]
         return ". ".join(part.rstrip(".") for part in parts) + "."
 

@@ -13,6 +13,7 @@ from qtpy.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -20,10 +21,18 @@ from qtpy.QtWidgets import (
 
 from medvlp_widgets.models.organs import OrganEntry, entries_from_table
 from medvlp_widgets.organs.profile import SliceProfile
-from medvlp_widgets.organs.table_model import PROBABILITY_COLUMN, OrganFilter, OrganItemModel
+from medvlp_widgets.organs.table_model import (
+    FINDING_COLUMN,
+    ORGAN_COLUMN,
+    PROBABILITY_COLUMN,
+    OrganFilter,
+    OrganItemModel,
+)
 
 if TYPE_CHECKING:
     from medvlp.grounding.organs import OrganTable
+
+_LOWEST_TABLE = 120
 
 
 class OrganTablePanel(QWidget):
@@ -115,7 +124,8 @@ class OrganTablePanel(QWidget):
         self.score_button.setAccessibleName("Score organs")
         self.score_button.setToolTip("Compare every organ with the findings it can host")
         self.score_button.clicked.connect(lambda: self.score_requested.emit())
-        self.filter_edit.setPlaceholderText("Filter organs and findings")
+        self.filter_edit.setPlaceholderText("Filter")
+        self.filter_edit.setToolTip("Filter organs and findings")
         self.filter_edit.setAccessibleName("Filter organs and findings")
         self.filter_edit.setClearButtonEnabled(True)
         self.filter_edit.textChanged.connect(self._filter.set_text)
@@ -135,11 +145,17 @@ class OrganTablePanel(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setTabKeyNavigation(False)
+        table.setWordWrap(False)  # names are cut within a word, not after the first one
         table.verticalHeader().hide()
+        # A low panel shows a few rows rather than scroll as a whole.
+        table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        table.setMinimumHeight(_LOWEST_TABLE)
         header = table.horizontalHeader()
+        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setStretchLastSection(True)
+        for column in (ORGAN_COLUMN, FINDING_COLUMN):  # names are long: they share what is left
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         table.selectionModel().selectionChanged.connect(self._on_selection)
         table.activated.connect(self._on_activated)
         table.clicked.connect(self._on_activated)

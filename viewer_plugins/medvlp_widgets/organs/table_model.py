@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from qtpy.QtCore import (
     QAbstractTableModel,
@@ -26,10 +26,15 @@ def _organ(entry: OrganEntry) -> str:
 
 
 def _volume(entry: OrganEntry) -> str:
-    return "" if entry.volume_ml is None else f"{entry.volume_ml:,.0f} ml"
+    """Of an organ that the field of view cuts, what is at least there."""
+    if entry.volume_ml is None:
+        return ""
+    return f"{'≥ ' if entry.truncated else ''}{entry.volume_ml:.0f}"
 
 
 def _finding(entry: OrganEntry) -> str:
+    if entry.present is False:
+        return "not in view"
     if entry.leading is None:
         return "not sure" if entry.findings else "none compared"
     return translate_name(entry.leading.name)
@@ -45,17 +50,32 @@ def _probability(entry: OrganEntry) -> float:
     return -1.0 if known is None else known
 
 
-# Title, text of a cell, value to sort by.
-_COLUMNS: tuple[tuple[str, Callable[[OrganEntry], str], Callable[[OrganEntry], Any]], ...] = (
-    ("Organ", _organ, _organ),
-    ("Probability", _percent, _probability),
-    ("Leading finding", _finding, _finding),
-    ("Volume", _volume, lambda e: -1.0 if e.volume_ml is None else e.volume_ml),
-    ("Extent", lambda e: e.extent_text, lambda e: e.extent_text),
+class _Column(NamedTuple):
+    """Title, which is short so that all columns fit into a side panel; what it means; text of a
+    cell; value to sort by; whether it holds numbers.
+    """
+
+    title: str
+    meaning: str
+    text: Callable[[OrganEntry], str]
+    value: Callable[[OrganEntry], Any]
+    numeric: bool = False
+
+
+_COLUMNS = (
+    _Column("Organ", "Organ", _organ, _organ),
+    _Column("Finding", "Leading finding: the most probable one", _finding, _finding),
+    _Column("Prob.", "Probability of the leading finding", _percent, _probability, True),
+    _Column(
+        "ml",
+        "Volume in millilitres; ≥ where the field of view cuts the organ off",
+        _volume,
+        lambda e: -1.0 if e.volume_ml is None else e.volume_ml,
+        True,
+    ),
 )
-COLUMN_TITLES = tuple(title for title, _, _ in _COLUMNS)
-PROBABILITY_COLUMN = COLUMN_TITLES.index("Probability")
-_NUMERIC = {COLUMN_TITLES.index("Volume"), PROBABILITY_COLUMN}
+ORGAN_COLUMN, FINDING_COLUMN, PROBABILITY_COLUMN, VOLUME_COLUMN = range(len(_COLUMNS))
+_RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
 
 
 class OrganItemModel(QAbstractTableModel):
@@ -87,27 +107,30 @@ class OrganItemModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Column titles."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return translate(COLUMN_TITLES[section])
-        return None
+        """Column titles, above numbers at the right, and what they mean."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = _COLUMNS[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return translate(column.title)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return translate(column.meaning)
+        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and column.numeric else None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, sorting value, tool tip or the whole entry of a cell."""
         if not index.isValid():
             return None
-        entry, column = self._entries[index.row()], index.column()
+        entry, column = self._entries[index.row()], _COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return translate(_COLUMNS[column][1](entry))
+            return translate(column.text(entry))
         if role == SORT_ROLE:
-            return _COLUMNS[column][2](entry)
+            return column.value(entry)
         if role == Qt.ItemDataRole.UserRole:
             return entry
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return "\n".join(map(translate, entry.named_by(translate_name).spoken.split("\n")))
-        if role == Qt.ItemDataRole.TextAlignmentRole and column in _NUMERIC:
-            return (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
-        return None
+        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and column.numeric else None
 
 
 class OrganFilter(QSortFilterProxyModel):

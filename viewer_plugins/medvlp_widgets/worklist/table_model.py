@@ -20,6 +20,7 @@ COLUMNS: tuple[tuple[str, SortColumn], ...] = (
     ("Note", "note"),
 )
 STATUS, NAME, SCORE, NOTE = range(len(COLUMNS))
+_RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
 
 
 class WorklistItemModel(QAbstractTableModel):
@@ -54,10 +55,12 @@ class WorklistItemModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Column titles."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        """Column titles, above numbers at the right."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
             return translate(COLUMNS[section][0])
-        return None
+        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and section == SCORE else None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, sign, tool tip or the whole row of a cell."""
@@ -74,9 +77,7 @@ class WorklistItemModel(QAbstractTableModel):
             return row
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return translate(row.spoken)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column == SCORE:
-            return (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
-        return None
+        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and column == SCORE else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Let the model arrange the rows by a column."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QMenu, QToolBar, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QMainWindow, QMenu, QToolBar, QWidget
 from shiboken6 import isValid
 
 from medvlp_viewer.commands import GROUPS, Command
@@ -82,8 +82,9 @@ class Actions(QObject):
                 words = command.label()
                 action.setText(words.replace("&", "&&") or command.title)
                 action.setVisible(bool(words))
-        for name in _preset_names():
+        for i, name in enumerate(_preset_names(), 1):
             action = self._actions[_preset_command(name)]
+            set_choosable(self.presets, i, action.isEnabled())
             if action.isChecked() and used == _CUSTOM:
                 used = name
         self.presets.setEnabled(has_scan)
@@ -166,10 +167,6 @@ class Actions(QObject):
 
     def _add_window_box(self, bar: QToolBar) -> None:
         bar.addSeparator()
-        label = QLabel("Window")
-        label.setObjectName("muted")
-        label.setContentsMargins(THEME.space, 0, THEME.space, 0)
-        bar.addWidget(label)
         bar.addWidget(self.presets)
         if self._window_box is not None:
             bar.addWidget(self._window_box)
@@ -195,6 +192,13 @@ def _preset_names() -> tuple[str, ...]:
 
 def _preset_command(name: str) -> str:
     return f"window-{name.lower().replace(' ', '-')}"
+
+
+def set_choosable(box: QComboBox, i: int, choosable: bool) -> None:
+    """Let an item of a list be chosen, or show it greyed."""
+    model = box.model()
+    assert isinstance(model, QStandardItemModel)
+    model.item(i).setEnabled(choosable)
 
 
 def _preset_box(actions: Actions) -> QComboBox:

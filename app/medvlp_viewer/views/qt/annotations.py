@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen
 
-from medvlp_viewer.models.overlay import ColourBar, Legend, LegendKey
+from medvlp_viewer.models.overlay import ColourBar, Legend
 from medvlp_viewer.views.pane import PaneSetup, PaneText
 from medvlp_viewer.views.qt.painting import (
     draw_line,
@@ -16,12 +15,18 @@ from medvlp_viewer.views.qt.painting import (
     draw_scale_bar,
     draw_text,
     fitted,
+    scale_bar_length,
 )
 from medvlp_viewer.views.qt.theme import ON_PICTURE
 from medvlp_widgets.translation import translate
 
 _MARGIN = 10.0
 _GAP = 14.0
+_LETTER_UP = 44.0
+"""From the lower border to the letter there."""
+_ABOVE_LETTER = _LETTER_UP + 18.0
+_SAMPLE = 24.0
+"""Width of the sample of a line or a colour before its words."""
 _BAR_HEIGHT = 150.0
 _ROOM_FOR_BAR = 480.0
 
@@ -53,12 +58,14 @@ def draw_annotations(
     if not state.shown:
         return
     _draw_letters(painter, area, setup, _below_corner(painter, area, state.text))
-    _draw_corners(painter, area, state.text)
+    half_bar = scale_bar_length(area, pixels_per_unit) * pixels_per_unit / 2
+    beside_bar = area.width() / 2 - half_bar - 2 * _MARGIN
+    _draw_corners(painter, area, state.text, beside_bar)
     draw_scale_bar(painter, area, pixels_per_unit, setup.unit, ON_PICTURE.text)
     if area.height() > _ROOM_FOR_BAR:
         if state.legend.bar is not None:
             _draw_colour_bar(painter, area, state.legend.bar)
-        _draw_keys(painter, area, state.legend.keys, above_bar=state.legend.bar is not None)
+        _draw_keys(painter, area, state.legend, beside_bar)
 
 
 def _draw_crosshair(painter: QPainter, area: QRectF, at: QPointF) -> None:
@@ -99,28 +106,35 @@ def _draw_letters(painter: QPainter, area: QRectF, setup: PaneSetup, lower: floa
         (letters.left, area.left() + _MARGIN, middle.y() + half),
         (letters.right, area.right() - _MARGIN - width(letters.right), middle.y() + half),
         (letters.top, middle.x() - width(letters.top) / 2, area.top() + _MARGIN + 2 * half + lower),
-        (letters.bottom, middle.x() - width(letters.bottom) / 2, area.bottom() - 44.0),
+        (letters.bottom, middle.x() - width(letters.bottom) / 2, area.bottom() - _LETTER_UP),
     ):
         draw_text(painter, x, y, text, ON_PICTURE.letters)
     painter.restore()
 
 
-def _draw_corners(painter: QPainter, area: QRectF, text: PaneText) -> None:
+def _draw_corners(painter: QPainter, area: QRectF, text: PaneText, beside_bar: float) -> None:
+    """Texts of three corners; what is too long for its place beside the scale bar goes above it."""
     metrics = QFontMetricsF(painter.font())
-    whole, half = area.width() - 2 * _MARGIN, area.width() / 2 - 4 * _MARGIN
+    whole = area.width() - 2 * _MARGIN
+    longest = max((metrics.horizontalAdvance(line) for line in text.bottom_left), default=0.0)
+    below = _MARGIN if longest <= beside_bar else _ABOVE_LETTER
     taken = [metrics.horizontalAdvance(line) + 2 * _MARGIN for line in text.top_left]
+    # In a narrow pane the window goes below the number of the slice.
+    first = max((metrics.horizontalAdvance(line) for line in text.top_right[:1]), default=0.0)
+    lowered = len(taken) > 1 and first > whole - taken[0]
+    beside = [whole - own for own in (*taken[lowered:], 0.0, 0.0)]
     for lines, widths, right, bottom in (
         (text.top_left, [whole] * len(text.top_left), False, False),
-        # In a narrow pane the window gives way to where the slice is.
-        (text.top_right, [whole - own for own in (*taken, 0.0, 0.0)], True, False),
-        (text.bottom_left, [half] * len(text.bottom_left), False, True),
+        (text.top_right, beside, True, False),
+        (text.bottom_left, [whole] * len(text.bottom_left), False, True),
     ):
         shown = [fitted(painter, line, max(w, 0.0)) for line, w in zip(lines, widths, strict=False)]
         if not shown:
             continue
         lengths = [metrics.horizontalAdvance(line) for line in shown]
         height = len(shown) * metrics.lineSpacing()
-        top = area.bottom() - _MARGIN - height if bottom else area.top() + _MARGIN
+        top = area.bottom() - below - height if bottom else area.top() + _MARGIN
+        top += metrics.lineSpacing() if right and lowered else 0.0
         left = area.right() - _MARGIN - max(lengths) if right else area.left() + _MARGIN
         # Bright bone or the border of a radiograph would swallow the text.
         plate = QRectF(left - 4.0, top - 2.0, max(lengths) + 8.0, height + 4.0)
@@ -159,20 +173,23 @@ def _draw_colour_bar(painter: QPainter, area: QRectF, bar: ColourBar) -> None:
     draw_text(painter, x, box.top() - 10, label, ON_PICTURE.text)
 
 
-def _draw_keys(
-    painter: QPainter, area: QRectF, keys: Sequence[LegendKey], *, above_bar: bool
-) -> None:
+def _draw_keys(painter: QPainter, area: QRectF, legend: Legend, beside_bar: float) -> None:
     """One line per query at the lower right: a filled square or a line, its number and text."""
     metrics = QFontMetricsF(painter.font())
     step = metrics.lineSpacing() + 2.0
-    bottom = area.bottom() - (_BAR_HEIGHT + 56.0 if above_bar else 2 * _MARGIN)
-    for i, key in enumerate(reversed(keys)):
-        text = fitted(painter, f"{key.number}  {key.label}", area.width() - 2 * _MARGIN - 24.0)
+    room = area.width() - 2 * _MARGIN - _SAMPLE
+    keys = [
+        (key, fitted(painter, f"{key.number}  {key.label}", room)) for key in reversed(legend.keys)
+    ]
+    longest = max((metrics.horizontalAdvance(text) + _SAMPLE for _, text in keys), default=0.0)
+    raised = 2 * _MARGIN if longest <= beside_bar else _ABOVE_LETTER
+    bottom = area.bottom() - (raised if legend.bar is None else _BAR_HEIGHT + 56.0)
+    for i, (key, text) in enumerate(keys):
         x = area.right() - _MARGIN - metrics.horizontalAdvance(text)
         baseline = bottom - i * step
         draw_text(painter, x, baseline, text, ON_PICTURE.text)
         height = metrics.capHeight() if key.filled else 2.5
         middle = baseline - metrics.capHeight() / 2
-        box = QRectF(x - 24.0, middle - height / 2, 16.0, height)
+        box = QRectF(x - _SAMPLE, middle - height / 2, 16.0, height)
         painter.fillRect(box.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 210))
         painter.fillRect(box, QColor(*key.rgb))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 
+from medvlp.progress import Progress
 from medvlp_viewer.models.planes import PlaneName
 from medvlp_viewer.models.report import Report
 from medvlp_viewer.views.keep import FileKind, KeepView, Picture
@@ -46,9 +47,9 @@ class QtKeep(KeepView):
         """All panes that are shown."""
         return picture_of(self._area)
 
-    def report(self, content: Report, pictures: Sequence[Picture]) -> bytes:
+    def report(self, content: Report, pictures: Sequence[Picture], progress: Progress) -> bytes:
         """The report as PDF."""
-        return pdf_of(content, [p.image for p in pictures if isinstance(p, QtPicture)])
+        return pdf_of(content, [p.image for p in pictures if isinstance(p, QtPicture)], progress)
 
     def layout(self) -> dict[str, list[int]]:
         """Sizes of every named splitter."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from medvlp_viewer.models.overlay import Contour
+from medvlp_widgets.translation import translate_name
 
 Label = tuple[tuple[float, float], str, tuple[int, int, int]]
 _PAD = 4.0
@@ -19,7 +20,7 @@ def contour_labels(contours: Sequence[Contour]) -> list[Label]:
     for contour in contours:
         if len(contour.segments) and contour.label:
             row, column = contour.segments[contour.segments[:, 0].argmin(), :2]
-            labels.append(((float(row), float(column)), contour.label, contour.rgb))
+            labels.append(((float(row), float(column)), translate_name(contour.label), contour.rgb))
     return labels
 
 

@@ -52,11 +52,16 @@ def length_text(length: float, unit: str) -> str:
     return f"{length:g} {unit}"
 
 
+def scale_bar_length(area: QRectF, pixels_per_unit: float) -> float:
+    """Length of the scale bar, in units of the picture."""
+    return nice_length(min(170.0, area.width() / 3) / pixels_per_unit)
+
+
 def draw_scale_bar(
     painter: QPainter, area: QRectF, pixels_per_unit: float, unit: str, colour: str
 ) -> None:
     """Bar of a round length, centred at the bottom of ``area``."""
-    length = nice_length(min(170.0, area.width() / 3) / pixels_per_unit)
+    length = scale_bar_length(area, pixels_per_unit)
     half = length * pixels_per_unit / 2
     centre, y = area.center().x(), area.bottom() - 9.0
     draw_line(painter, QPointF(centre - half, y), QPointF(centre + half, y), colour, 1.5)

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 
 from medvlp import RESEARCH_NOTICE
+from medvlp.progress import Progress, ignore_progress
 from medvlp_viewer.models.report import TITLE, Report, report_html
 from medvlp_widgets.translation import translate
 
@@ -25,10 +26,23 @@ _UNITS_PER_INCH = 96
 _DOTS_PER_INCH = 300
 _MARGINS_MM = 15.0
 _FOOT = 24.0
+_BEFORE_PAGES = 0.4  # of the time
 
 
-def pdf_of(content: Report, pictures: Sequence[QImage]) -> bytes:
-    """Lay the report out on A4 pages. Uses nothing that belongs to the windows' thread."""
+def pdf_of(
+    content: Report, pictures: Sequence[QImage], progress: Progress = ignore_progress
+) -> bytes:
+    """Lay the report out on A4 pages. Uses nothing that belongs to the windows' thread.
+
+    Parameters
+    ----------
+    content
+        The words.
+    pictures
+        Shown above them.
+    progress
+        Called before the layout and after every page; may raise :class:`medvlp.Cancelled`.
+    """
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -40,19 +54,23 @@ def pdf_of(content: Report, pictures: Sequence[QImage]) -> bytes:
     page = QPageSize(QPageSize.PageSizeId.A4)
     unit = QPageLayout.Unit.Millimeter
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, margins, unit))
-    _write(writer, content, pictures)
+    _write(writer, content, pictures, progress)
     buffer.close()
     return bytes(data.data())
 
 
-def _write(writer: QPdfWriter, content: Report, pictures: Sequence[QImage]) -> None:
+def _write(
+    writer: QPdfWriter, content: Report, pictures: Sequence[QImage], progress: Progress
+) -> None:
+    progress(_BEFORE_PAGES / 2, "Laying out the pages")
     scale = _DOTS_PER_INCH / _UNITS_PER_INCH
     width, height = writer.width() / scale, writer.height() / scale
     document = _document(content, pictures, width, height - _FOOT)
+    pages = document.pageCount()
     painter = QPainter(writer)
     try:
         painter.scale(scale, scale)
-        for number in range(document.pageCount()):
+        for number in range(pages):
             if number:
                 writer.newPage()
             painter.save()
@@ -61,7 +79,9 @@ def _write(writer: QPdfWriter, content: Report, pictures: Sequence[QImage]) -> N
                 painter, QRectF(0, number * (height - _FOOT), width, height - _FOOT)
             )
             painter.restore()
-            _write_foot(painter, width, height, number + 1, document.pageCount())
+            _write_foot(painter, width, height, number + 1, pages)
+            done = _BEFORE_PAGES + (1.0 - _BEFORE_PAGES) * (number + 1) / pages
+            progress(done, f"Page {number + 1} of {pages}")
     finally:
         painter.end()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -11,6 +11,17 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from medvlp_widgets.translation import translate
 
 _ROW_HEIGHT = 30
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def align_headings(table: QTableWidget, numbers: Collection[int] = ()) -> None:
+    """Put every heading where its cells are: at the left, above numbers at the right."""
+    table.horizontalHeader().setDefaultAlignment(LEFT)
+    for column in range(table.columnCount()):
+        heading = table.horizontalHeaderItem(column)
+        if heading is not None:
+            heading.setTextAlignment(RIGHT if column in numbers else LEFT)
 
 
 class RowTable(QTableWidget):
@@ -24,10 +35,15 @@ class RowTable(QTableWidget):
         What a screen reader says.
     widest
         Number of the column that takes the room that is left.
+    numbers
+        Columns that are aligned at the right.
     """
 
-    def __init__(self, titles: Sequence[str], name: str, widest: int) -> None:
+    def __init__(
+        self, titles: Sequence[str], name: str, widest: int, numbers: Collection[int] = ()
+    ) -> None:
         super().__init__(0, len(titles))
+        self._numbers = numbers
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels([translate(title) for title in titles])
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -38,9 +54,16 @@ class RowTable(QTableWidget):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        align_headings(self, numbers)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
+
+    def put(self, row: int, column: int, text: str) -> QTableWidgetItem:
+        """Fill one cell."""
+        item = QTableWidgetItem(text)
+        item.setTextAlignment(RIGHT if column in self._numbers else LEFT)
+        self.setItem(row, column, item)
+        return item
 
 
 class OpeningTable(RowTable):
@@ -48,8 +71,10 @@ class OpeningTable(RowTable):
 
     opened = Signal()
 
-    def __init__(self, titles: Sequence[str], name: str, widest: int) -> None:
-        super().__init__(titles, name, widest)
+    def __init__(
+        self, titles: Sequence[str], name: str, widest: int, numbers: Collection[int] = ()
+    ) -> None:
+        super().__init__(titles, name, widest, numbers)
         self.itemDoubleClicked.connect(lambda _: self.opened.emit())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -65,6 +90,6 @@ class OpeningTable(RowTable):
         self.setRowCount(len(rows))
         for number, cells in enumerate(rows):
             for column, text in enumerate(cells):
-                self.setItem(number, column, QTableWidgetItem(text))
+                self.put(number, column, text)
         if rows:
             self.setCurrentCell(chosen, 0)

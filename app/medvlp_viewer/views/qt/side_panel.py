@@ -43,7 +43,7 @@ class SidePanel(Surface):
         for container in (asking, self.questions, self.pages, _stack_of(self.pages)):
             container.setProperty(DIVIDED, True)
         rows = splitter("side-rows", Qt.Orientation.Vertical, (asking, self.pages), "panel")
-        rows.setSizes([520, 360])
+        rows.setSizes([480, 400])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.addWidget(rows)

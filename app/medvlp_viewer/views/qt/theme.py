@@ -211,6 +211,8 @@ QListWidget:focus, QTableView:focus {{ border: 1px solid {accent}; }}
 QHeaderView {{ background: {panel}; border: none; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; border: none;
     border-bottom: 1px solid {line}; padding: 3px 6px; min-height: 22px; }}
+QHeaderView::up-arrow, QHeaderView::down-arrow {{ subcontrol-position: top center;
+    width: 9px; height: 5px; }}
 QTableView::item {{ padding: 3px 4px; }}
 QProgressBar {{ background: {window}; color: {text}; border: 1px solid {control_line};
     border-radius: 4px; text-align: center; min-height: 16px; max-height: 16px; }}

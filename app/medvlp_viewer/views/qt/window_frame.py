@@ -25,7 +25,7 @@ SurfaceColour = Literal["window", "panel"]
 """Names of colours of the theme."""
 
 _SIZE = (1600, 1000)
-_SIDES = (280, 400)
+_SIDES = (270, 430)
 """Widths of the study browser and of the panel on the right."""
 
 

@@ -141,7 +141,8 @@ class PublishedModel(ABC):
         if scan.modality not in self.modalities:
             raise ModelMismatchError(
                 f"Model {self.name} knows {' and '.join(self.modalities)}; this scan is "
-                f"{scan.modality}. Choose another model (medvlp models list)."
+                f"{scan.modality}. Choose another model.",
+                command_line="'medvlp models list' names them.",
             )
         store = EncodingStore() if cache else None
         if store is not None:

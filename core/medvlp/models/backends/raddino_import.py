@@ -63,8 +63,9 @@ def convert_raddino(folder: Path, known: Published) -> Converted:
     """
     raise ModelMismatchError(
         f"{folder} holds {known.title or 'a DINOv2'}, an image encoder without a text tower: no question "
-        "can be asked of it while no bridge from text exists. Fit one on images with reports or labels: "
-        f"medvlp models bridge {folder} --data SHARDS (docs/how-to/use-a-published-model.md)."
+        "can be asked of it while no bridge from text exists. Fit one on images with reports or labels "
+        "(docs/how-to/use-a-published-model.md).",
+        command_line=f"medvlp models bridge {folder} --data SHARDS",
     )
 
 

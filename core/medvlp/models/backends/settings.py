@@ -41,7 +41,8 @@ class Settings(BaseModel):
         except (OSError, ValidationError) as error:
             raise ModelMismatchError(
                 f"{path} cannot be used: expected {cls.__name__} of medvlp; {error} Import the "
-                "model again with 'medvlp models import'."
+                "model again.",
+                command_line="'medvlp models import' does.",
             ) from error
 
     def to_json(self) -> str:

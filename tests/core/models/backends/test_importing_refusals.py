@@ -154,8 +154,9 @@ def test_a_folder_is_not_taken_for_another_published_model(published):
 
 def test_a_checkpoint_as_downloaded_says_how_to_import_it(published):
     for layout in ("clip", "colipri"):
-        with pytest.raises(ModelMismatchError, match="models import"):
+        with pytest.raises(ModelMismatchError, match=r"is imported first|Import it once") as said:
             load_model(published(layout), device="cpu")
+        assert "medvlp models import" in said.value.command_line
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from medvlp_viewer.models.compare import NO_DIFFERENCE, ComparisonRow
+from medvlp_viewer.views.qt.row_table import RIGHT, align_headings
 from medvlp_widgets.translation import translate
 
 _AGREEMENT = ("Peaks apart", "Overlap")
@@ -40,6 +41,7 @@ class ComparisonTable(QTableWidget):
         titles = ("Query", left, right, "Difference", *(_AGREEMENT if agreement else ()))
         self.setColumnCount(len(titles))
         self.setHorizontalHeaderLabels([translate(title) for title in titles])
+        align_headings(self, range(1, len(titles)))
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -61,7 +63,7 @@ class ComparisonTable(QTableWidget):
         for column, text in enumerate(words[: self.columnCount()]):
             item = QTableWidgetItem(text if column == 0 else translate(text))
             if column:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+                item.setTextAlignment(RIGHT)
             if row.note:
                 item.setToolTip(translate(row.note))
             if column == 0:

@@ -24,6 +24,7 @@ from medvlp_viewer.models.histogram import Histogram
 from medvlp_viewer.models.window import Window
 from medvlp_viewer.views.measure import MeasurementRow, MeasureView
 from medvlp_viewer.views.qt.measure.histogram import HistogramPlot
+from medvlp_viewer.views.qt.row_table import align_headings
 from medvlp_viewer.views.qt.theme import THEME
 from medvlp_widgets.translation import translate
 
@@ -126,6 +127,7 @@ class QtMeasurePanel(MeasureView):
     def _set_up_table(self) -> None:
         table = self.table
         table.setHorizontalHeaderLabels(list(_TITLES))
+        align_headings(table)
         table.setAccessibleName("Measurements")
         table.setAccessibleDescription("Enter shows the slice, Delete removes")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

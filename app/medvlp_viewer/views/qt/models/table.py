@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QTableWidgetItem
 
 from medvlp_viewer.models.model_picker import PickerModel
 from medvlp_viewer.models.picker_words import knows_words, size_words, status_words, title_words
@@ -12,6 +11,7 @@ from medvlp_viewer.views.qt.row_table import RowTable
 from medvlp_widgets.translation import translate
 
 _TITLES = ("Model", "Knows", "Weights", "Status")
+_WEIGHTS = 2
 
 
 class ModelTable(RowTable):
@@ -20,7 +20,7 @@ class ModelTable(RowTable):
     chosen = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__(_TITLES, "Models to choose from", widest=0)
+        super().__init__(_TITLES, "Models to choose from", widest=0, numbers=(_WEIGHTS,))
         self._keys: tuple[str, ...] = ()
         self.itemSelectionChanged.connect(self._on_selection)
 
@@ -39,10 +39,9 @@ class ModelTable(RowTable):
                 font = QFont(self.font())
                 font.setBold(picker.is_active(offer))
                 for column, text in enumerate(words):
-                    item = QTableWidgetItem(text)
+                    item = self.put(row, column, text)
                     item.setFont(font)
                     item.setToolTip(offer.title)
-                    self.setItem(row, column, item)
             if picker.selected in self._keys:
                 self.selectRow(self._keys.index(picker.selected))
             else:

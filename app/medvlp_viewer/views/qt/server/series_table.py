@@ -9,13 +9,14 @@ from medvlp_widgets.translation import translate
 
 _TITLES = ("Number", "Modality", "Description", "Images")
 _DESCRIPTION = 2
+_NUMBERS = (0, 3)
 
 
 class SeriesTable(OpeningTable):
     """Shown while the series of the chosen study are listed."""
 
     def __init__(self) -> None:
-        super().__init__(_TITLES, "Series of the study", _DESCRIPTION)
+        super().__init__(_TITLES, "Series of the study", _DESCRIPTION, _NUMBERS)
         self._shown: tuple[Series, ...] = ()
         self.hide()
 

@@ -8,13 +8,14 @@ from medvlp_viewer.views.qt.row_table import OpeningTable
 
 _TITLES = ("Date", "Modalities", "Description", "Series", "Images", "Patient")
 _DESCRIPTION, _PATIENT = 2, 5
+_COUNTS = (3, 4)
 
 
 class StudyTable(OpeningTable):
     """One row per study."""
 
     def __init__(self) -> None:
-        super().__init__(_TITLES, "Studies on the server", _DESCRIPTION)
+        super().__init__(_TITLES, "Studies on the server", _DESCRIPTION, _COUNTS)
         self._shown: tuple[tuple[Study, ...], bool] = ((), False)
         self.setColumnHidden(_PATIENT, True)
 
