@@ -76,6 +76,14 @@
         <translation>%1 no está sobre el estudio: ninguno de sus contornos encierra un vóxel. Use el conjunto de estructuras que se dibujó en este estudio.</translation>
     </message>
     <message>
+        <source>%1 files or subfolders could not be read and were left out; check that you may.</source>
+        <translation>%1 archivos o subcarpetas no se pudieron leer y se omitieron; compruebe que tiene permiso.</translation>
+    </message>
+    <message>
+        <source>%1 files or subfolders that cannot be read (check that you may)</source>
+        <translation>%1 archivos o subcarpetas que no se pueden leer (compruebe que tiene permiso)</translation>
+    </message>
+    <message>
         <source>%1 files that look like DICOM could not be read and were left out.</source>
         <translation>%1 archivos que parecen DICOM no se pudieron leer y se omitieron.</translation>
     </message>
@@ -418,6 +426,10 @@
     <message>
         <source>%1: the file is empty (0 bytes); expected %2. Copy it again.</source>
         <translation>%1: el archivo está vacío (0 bytes); se esperaba %2. Cópielo de nuevo.</translation>
+    </message>
+    <message>
+        <source>%1: the folder cannot be read (%2). Check that you may.</source>
+        <translation>%1: no se puede leer la carpeta (%2). Compruebe que tiene permiso.</translation>
     </message>
     <message>
         <source>%1: the format is not recognised from its content or name; expected %2.</source>
@@ -2940,6 +2952,10 @@
         <translation>El espaciado de píxeles vale en el plano del detector; las longitudes en el paciente son menores por la ampliación geométrica.</translation>
     </message>
     <message>
+        <source>The places contradict one another: %1, %2. Both are looked at.</source>
+        <translation>Los lugares se contradicen: %1, %2. Se examinan ambos.</translation>
+    </message>
+    <message>
         <source>The preparation of the 3D view was cancelled.</source>
         <translation>La preparación de la vista 3D se canceló.</translation>
     </message>
@@ -3126,6 +3142,10 @@
     <message>
         <source>This is %1. Expected a CT or a radiograph.</source>
         <translation>Esto es %1. Se esperaba una TC o una radiografía.</translation>
+    </message>
+    <message>
+        <source>This is a lateral radiograph; expected a frontal one, the only kind that the default model was trained on. Do not rely on its answers, least of all on sides.</source>
+        <translation>Esta es una radiografía lateral; se esperaba una frontal, la única clase con la que se entrenó el modelo predeterminado. No confíe en sus respuestas, y menos aún en cuanto al lado.</translation>
     </message>
     <message>
         <source>This is a raw detector image (for processing), which looks flatter than the radiograph made from it; expected an image for presentation.</source>
@@ -3538,6 +3558,10 @@
     <message>
         <source>an encapsulated document</source>
         <translation>un documento incrustado</translation>
+    </message>
+    <message>
+        <source>an image that is a CT by its class and %1 by its modality</source>
+        <translation>una imagen que es TC por su clase y %1 por su modalidad</translation>
     </message>
     <message>
         <source>an intra-oral radiograph</source>
