@@ -48,7 +48,8 @@ def import_torch() -> None:
     """Import torch, unless it is there, with Python's collector of reference cycles at rest.
 
     The import makes over a hundred thousand objects that stay until the end. The collector would go through
-    them several times while they are made, at each of its full rounds, and again at exit. What exists when this returns is left out of its rounds (:func:`gc.freeze`); garbage is collected before.
+    them several times while they are made, at each of its full rounds, and again at exit. What exists when
+    this returns is left out of its rounds (:func:`gc.freeze`); garbage is collected before.
     """
     if "torch" in sys.modules:
         return
