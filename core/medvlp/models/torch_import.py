@@ -17,7 +17,7 @@ LIBRARIES = (("libtorch_global_deps.so", os.RTLD_GLOBAL), ("libtorch_cpu.so", os
 def load_libraries_beside() -> threading.Thread | None:
     """Let a thread load torch's largest library, so that ``import torch`` finds it in place.
 
-    To link half a gigabyte takes a quarter of a second and needs no Python. The loader takes one library at a
+    To link half a gigabyte takes a while and needs no Python. The loader takes one library at a
     time: what is imported meanwhile should have no compiled modules that are not there yet.
 
     Returns
@@ -47,9 +47,9 @@ def _load(folder: Path) -> None:
 def import_torch() -> None:
     """Import torch, unless it is there, with Python's collector of reference cycles at rest.
 
-    The import makes 170,000 objects that stay until the end. The collector would go through them several
-    times while they are made, at each of its full rounds, and again at exit: together half a second. What
-    exists when this returns is left out of its rounds (:func:`gc.freeze`); garbage is collected before.
+    The import makes over a hundred thousand objects that stay until the end. The collector would go through
+    them several times while they are made, at each of its full rounds, and again at exit. What exists when
+    this returns is left out of its rounds (:func:`gc.freeze`); garbage is collected before.
     """
     if "torch" in sys.modules:
         return

@@ -64,6 +64,10 @@
         <translation>%1 hat die Verbindung mitten in einer Antwort beendet. Versuchen Sie es noch einmal: Was ganz angekommen ist, bleibt.</translation>
     </message>
     <message>
+        <source>%1 could not be downloaded: %2. Check the network and pull again, which goes on where it stopped; or %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>%1 could not be reached within %2 s. %3</source>
         <translation>%1 war in %2 s nicht zu erreichen. %3</translation>
     </message>
@@ -78,6 +82,14 @@
     <message>
         <source>%1 does not lie on the scan: none of its contours encloses a voxel of it. Use the structure set that was drawn on this scan.</source>
         <translation>%1 liegt nicht auf dem Scan: keine seiner Konturen umschließt ein Voxel davon. Verwenden Sie das Structure Set, das auf diesem Scan gezeichnet wurde.</translation>
+    </message>
+    <message>
+        <source>%1 files or subfolders could not be read and were left out; check that you may.</source>
+        <translation>%1 Dateien oder Unterordner konnten nicht gelesen werden und blieben weg; prüfen Sie, ob Sie es dürfen.</translation>
+    </message>
+    <message>
+        <source>%1 files or subfolders that cannot be read (check that you may)</source>
+        <translation>%1 Dateien oder Unterordner, die sich nicht lesen lassen (prüfen Sie, ob Sie es dürfen)</translation>
     </message>
     <message>
         <source>%1 files that look like DICOM could not be read and were left out.</source>
@@ -430,6 +442,10 @@
     <message>
         <source>%1: the file is empty (0 bytes); expected %2. Copy it again.</source>
         <translation>%1: Die Datei ist leer (0 Bytes); erwartet %2. Kopieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1: the folder cannot be read (%2). Check that you may.</source>
+        <translation>%1: Der Ordner lässt sich nicht lesen (%2). Prüfen Sie, ob Sie es dürfen.</translation>
     </message>
     <message>
         <source>%1: the format is not recognised from its content or name; expected %2.</source>
@@ -2400,10 +2416,6 @@
         <translation>%1 ist nicht zu erreichen: %2. Prüfen Sie Host und Port und ob eine Firewall diesen Rechner durchlässt.</translation>
     </message>
     <message>
-        <source>%1 could not be downloaded: the hub did not answer (%2). Check the network and pull again, which goes on where it stopped; or %3.</source>
-        <translation>%1 ließ sich nicht herunterladen: Der Hub hat nicht geantwortet (%2). Prüfen Sie das Netz und laden Sie noch einmal, es geht dort weiter, wo es aufhörte; oder %3.</translation>
-    </message>
-    <message>
         <source>%1 failed inside (HTTP %2).</source>
         <translation>%1 hatte einen inneren Fehler (HTTP %2).</translation>
     </message>
@@ -2964,6 +2976,10 @@
         <translation>Der Pixelabstand gilt in der Detektorebene; Längen im Patienten sind um die geometrische Vergrößerung kürzer.</translation>
     </message>
     <message>
+        <source>The places contradict one another: %1, %2. Both are looked at.</source>
+        <translation>Die Orte widersprechen einander: %1, %2. Beide werden betrachtet.</translation>
+    </message>
+    <message>
         <source>The preparation of the 3D view was cancelled.</source>
         <translation>Die Vorbereitung der 3D-Ansicht wurde abgebrochen.</translation>
     </message>
@@ -3146,6 +3162,10 @@
     <message>
         <source>This is %1. Expected a CT or a radiograph.</source>
         <translation>Dies ist %1. Erwartet ein CT oder ein Röntgenbild.</translation>
+    </message>
+    <message>
+        <source>This is a lateral radiograph; expected a frontal one, the only kind that the default model was trained on. Do not rely on its answers, least of all on sides.</source>
+        <translation>Dies ist eine seitliche Röntgenaufnahme; erwartet eine frontale, denn nur mit solchen wurde das Standardmodell trainiert. Verlassen Sie sich nicht auf seine Antworten, am wenigsten auf Seitenangaben.</translation>
     </message>
     <message>
         <source>This is a raw detector image (for processing), which looks flatter than the radiograph made from it; expected an image for presentation.</source>
@@ -3562,6 +3582,10 @@
     <message>
         <source>an encapsulated document</source>
         <translation>ein eingebettetes Dokument</translation>
+    </message>
+    <message>
+        <source>an image that is a CT by its class and %1 by its modality</source>
+        <translation>ein Bild, das nach seiner Klasse ein CT und nach seiner Modalität %1 ist</translation>
     </message>
     <message>
         <source>an intra-oral radiograph</source>

@@ -64,6 +64,10 @@
         <translation>%1 cerró la conexión en medio de una respuesta. Inténtelo de nuevo: lo que llegó completo se conserva.</translation>
     </message>
     <message>
+        <source>%1 could not be downloaded: %2. Check the network and pull again, which goes on where it stopped; or %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>%1 could not be reached within %2 s. %3</source>
         <translation>No se pudo llegar a %1 en %2 s. %3</translation>
     </message>
@@ -78,6 +82,14 @@
     <message>
         <source>%1 does not lie on the scan: none of its contours encloses a voxel of it. Use the structure set that was drawn on this scan.</source>
         <translation>%1 no está sobre el estudio: ninguno de sus contornos encierra un vóxel. Use el conjunto de estructuras que se dibujó en este estudio.</translation>
+    </message>
+    <message>
+        <source>%1 files or subfolders could not be read and were left out; check that you may.</source>
+        <translation>%1 archivos o subcarpetas no se pudieron leer y se omitieron; compruebe que tiene permiso.</translation>
+    </message>
+    <message>
+        <source>%1 files or subfolders that cannot be read (check that you may)</source>
+        <translation>%1 archivos o subcarpetas que no se pueden leer (compruebe que tiene permiso)</translation>
     </message>
     <message>
         <source>%1 files that look like DICOM could not be read and were left out.</source>
@@ -430,6 +442,10 @@
     <message>
         <source>%1: the file is empty (0 bytes); expected %2. Copy it again.</source>
         <translation>%1: el archivo está vacío (0 bytes); se esperaba %2. Cópielo de nuevo.</translation>
+    </message>
+    <message>
+        <source>%1: the folder cannot be read (%2). Check that you may.</source>
+        <translation>%1: no se puede leer la carpeta (%2). Compruebe que tiene permiso.</translation>
     </message>
     <message>
         <source>%1: the format is not recognised from its content or name; expected %2.</source>
@@ -2400,10 +2416,6 @@
         <translation>No se puede llegar a %1: %2. Compruebe el host y el puerto, y si un cortafuegos deja pasar a este equipo.</translation>
     </message>
     <message>
-        <source>%1 could not be downloaded: the hub did not answer (%2). Check the network and pull again, which goes on where it stopped; or %3.</source>
-        <translation>%1 no se pudo descargar: el hub no respondió (%2). Compruebe la red y descargue de nuevo, continuará donde se detuvo; o %3.</translation>
-    </message>
-    <message>
         <source>%1 failed inside (HTTP %2).</source>
         <translation>%1 tuvo un fallo interno (HTTP %2).</translation>
     </message>
@@ -2964,6 +2976,10 @@
         <translation>El espaciado de píxeles vale en el plano del detector; las longitudes en el paciente son menores por la ampliación geométrica.</translation>
     </message>
     <message>
+        <source>The places contradict one another: %1, %2. Both are looked at.</source>
+        <translation>Los lugares se contradicen: %1, %2. Se examinan ambos.</translation>
+    </message>
+    <message>
         <source>The preparation of the 3D view was cancelled.</source>
         <translation>La preparación de la vista 3D se canceló.</translation>
     </message>
@@ -3146,6 +3162,10 @@
     <message>
         <source>This is %1. Expected a CT or a radiograph.</source>
         <translation>Esto es %1. Se esperaba una TC o una radiografía.</translation>
+    </message>
+    <message>
+        <source>This is a lateral radiograph; expected a frontal one, the only kind that the default model was trained on. Do not rely on its answers, least of all on sides.</source>
+        <translation>Esta es una radiografía lateral; se esperaba una frontal, la única clase con la que se entrenó el modelo predeterminado. No confíe en sus respuestas, y menos aún en cuanto al lado.</translation>
     </message>
     <message>
         <source>This is a raw detector image (for processing), which looks flatter than the radiograph made from it; expected an image for presentation.</source>
@@ -3562,6 +3582,10 @@
     <message>
         <source>an encapsulated document</source>
         <translation>un documento incrustado</translation>
+    </message>
+    <message>
+        <source>an image that is a CT by its class and %1 by its modality</source>
+        <translation>una imagen que es TC por su clase y %1 por su modalidad</translation>
     </message>
     <message>
         <source>an intra-oral radiograph</source>
