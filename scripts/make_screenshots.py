@@ -106,7 +106,8 @@ def show_3d(shot: Shot) -> None:
     shot.command("volume")
     model = shot.viewer.controller.volume.model
     shot.wait(lambda: model.shown)
-    shot.settle(20.0)
+    shot.wait(lambda: shot.viewer.window.volume_view().canvas.has_picture)
+    shot.settle(20.0)  # a draft comes first
 
 
 def show_triage(shot: Shot) -> None:

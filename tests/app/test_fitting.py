@@ -113,3 +113,11 @@ def test_every_tool_of_the_toolbar_is_in_sight(window, size):
     ]
     assert not hidden
     assert not bar.findChild(QAbstractButton, "qt_toolbar_ext_button").isVisible()
+
+
+def test_every_tool_of_the_3d_pane_is_in_sight(window):
+    view = window.volume_view()
+    window.show_volume(True)
+    resize(window, SIZES[0])
+    QApplication.processEvents()
+    assert view.tools.sizeHint().width() <= view.tools.width()

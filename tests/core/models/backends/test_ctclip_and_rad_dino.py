@@ -180,7 +180,7 @@ def test_another_checkpoint_is_refused_by_name(change, said, own_copy):
 def test_rad_dino_without_a_bridge_is_refused_with_the_command_that_fits_one(published):
     with pytest.raises(ModelMismatchError, match=r"no text tower|without a text tower") as caught:
         install(published("raddino"), YES)
-    assert f"medvlp models bridge {published('raddino')} --data" in str(caught.value)
+    assert f"medvlp models bridge {published('raddino')} --data" in caught.value.command_line
 
 
 def test_cells_of_rad_dino_are_the_patch_tokens_of_transformers(published, loaded):

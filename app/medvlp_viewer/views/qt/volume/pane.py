@@ -40,7 +40,7 @@ TOOLS: tuple[tuple[tuple[str, str], ...], ...] = (
 # The row has to fit above a picture of a quarter of the window.
 _STYLE = """
 QToolBar {{ padding: 2px; spacing: 0px; }}
-QToolBar QToolButton {{ padding: 3px 4px; }}
+QToolBar QToolButton {{ padding: 3px 1px; }}
 QToolBar::separator {{ margin: 4px 2px; }}
 QToolButton#qt_toolbar_ext_button {{ image: url({icons}/{chevron}.svg); width: 16px; }}
 """
