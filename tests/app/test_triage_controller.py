@@ -263,6 +263,31 @@ def test_another_query_asks_the_cached_scans_first_and_takes_known_answers_at_on
     assert [triage.model[name].probability for name in NAMES] == [0.5, 0.5, 0.5, None]
 
 
+def test_of_two_queries_in_a_row_the_last_one_counts(triage):
+    triage.open()
+    waiting = []
+    triage.triage.scoring._background = lambda work, then, queue="": waiting.append((work, then))
+    triage.triage.order_by("mass")
+    triage.triage.order_by("heart")
+    assert triage.model.query == "nodule"
+    assert triage.triage.scoring.running
+    for work, then in waiting[::-1]:
+        then(work())
+    assert triage.model.query == "heart"
+
+
+def test_a_worklist_that_was_left_meanwhile_is_not_ordered(triage):
+    triage.open()
+    waiting = []
+    triage.triage.scoring._background = lambda work, then, queue="": waiting.append((work, then))
+    triage.triage.order_by("mass")
+    triage.triage.close()
+    ((work, then),) = waiting
+    then(work())
+    assert len(triage.model) == 0
+    assert not triage.triage.scoring.running
+
+
 def test_a_late_answer_to_the_query_before_is_kept_but_not_shown(triage):
     triage.open()
     triage.answer("a.png", 0.5)

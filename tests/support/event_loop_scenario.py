@@ -1,31 +1,39 @@
 """A person at work, in a window of its own process: what its slowest handlers were.
 
 ``python event_loop_scenario.py CT XRAY RESULT`` opens both scans, encodes, asks, scores, scrolls,
-jumps, measures, magnifies and changes the theme, and writes what the watchdog saw as JSON.
+jumps, measures, magnifies, changes the theme with every panel open and orders a long worklist, and
+writes what the watchdog saw as JSON.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
+from medvlp.io.worklist import Worklist, WorklistItem
+from medvlp.store.worklist import WorklistStore
 from medvlp.worker import Worker
 from medvlp_viewer.application import Viewer, make_viewer
 
 PATIENCE = 240.0
+QUESTIONS = ("lung mass", "liver", "heart", "spleen", "aorta", "fracture", "nodule", "atelectasis")
+FILMS = 20_000
 
 
-class ChosenTheme(QEvent):
-    """A theme of the settings was chosen."""
+class Deed(QEvent):
+    """Something that a person does, to be done in a handler, whose time is taken."""
 
-    def __init__(self, theme: str) -> None:
+    def __init__(self, do: Callable[[], object]) -> None:
         super().__init__(QEvent.Type.User)
-        self.theme = theme
+        self.do = do
 
 
 class Person(QObject):
@@ -38,8 +46,12 @@ class Person(QObject):
         viewer.controller.session.idle.connect(self._on_idle)
 
     def customEvent(self, event: QEvent) -> None:
-        """Choose the theme in a handler, whose time is taken."""
-        self.viewer.state.settings.change(theme=event.theme)
+        """Do it."""
+        event.do()
+
+    def do(self, deed: Callable[[], object], turns: int = 40) -> None:
+        self.viewer.application.postEvent(self, Deed(deed))
+        self.settle(turns)
 
     def _on_idle(self) -> None:
         self.idle += 1
@@ -147,9 +159,42 @@ def work(person: Person, ct: str, xray: str) -> None:
     person.command("reset")
     person.command("measure-rectangle")
     person.drag("coronal", left, (0.2, 0.1), (0.9, 0.9))
+
+
+def change_theme(person: Person) -> None:
+    """With eight questions and every panel open."""
+    person.ask(*QUESTIONS)
+    for name in ("settings", "shortcuts", "show-worklist"):
+        person.command(name)
+    person.do(person.viewer.window.show_models)
     for theme in ("light", "dark"):
-        person.viewer.application.postEvent(person, ChosenTheme(theme))
-        person.settle(40)
+        person.do(partial(person.viewer.state.settings.change, theme=theme), turns=160)
+
+
+def go_through_worklist(person: Person) -> None:
+    """Order, filter and decide on many scans, while another window decides on some as well."""
+    triage, window = person.viewer.controller.triage, person.viewer.window
+    rows, table = person.viewer.state.worklist, window.worklist.panel.table
+    films = tuple(
+        WorklistItem(
+            f"{n % 97:02d}/film-{n}.png", f"/nowhere/{n}.png", signature="s", score=n / FILMS
+        )
+        for n in range(FILMS)
+    )
+    triage.scoring.queue.pause()
+    triage.scoring.queue.listed.emit(Worklist("/nowhere", films, query="nodule"))
+    person.wait(lambda: len(rows) == FILMS)
+    for query in ("heart", "nodule"):
+        person.do(partial(window.worklist.order_requested.emit, query))
+        person.wait(lambda query=query: rows.query == query)
+    for column in range(table.model().columnCount()):
+        person.do(partial(table.sortByColumn, column, Qt.SortOrder.DescendingOrder))
+    for text in ("film-1", ""):
+        person.do(partial(window.worklist.panel.filter_edit.setText, text))
+    with WorklistStore("/nowhere") as other:
+        for film in films[:100]:
+            other.decide(film.key, "accepted")
+    person.wait(lambda: rows.counts()["accepted"] == 100)
 
 
 def main() -> None:
@@ -162,13 +207,19 @@ def main() -> None:
     person = Person(viewer)
     person.wait(lambda: "scipy.ndimage" in sys.modules)
     application = viewer.application
+    gc.freeze()  # as the program does: looking for garbage among all of it takes longer than a handler may
     application.forget()
     work(person, ct, xray)
+    answers = [row.verdict for row in viewer.state.queries]
+    measured = len(viewer.state.measurements)
+    change_theme(person)
+    go_through_worklist(person)
     facts = {
         "slow": [str(handler) for handler in application.slow],
         "longest": str(application.longest),
-        "answers": [row.verdict for row in viewer.state.queries],
-        "measured": len(viewer.state.measurements),
+        "answers": answers,
+        "measured": measured,
+        "accepted": viewer.state.worklist.counts()["accepted"],
     }
     Path(result).write_text(json.dumps(facts))
     viewer.close()

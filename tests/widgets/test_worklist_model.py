@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from medvlp_widgets.models.worklist import WorklistModel
-from medvlp_widgets.models.worklist_row import WorklistRow
+from medvlp_widgets.models.worklist_row import AnsweredRows, WorklistRow
 
 
 def answered(key: str, probability: float | None, **changes) -> WorklistRow:
@@ -113,6 +113,25 @@ def test_another_query_forgets_the_answers_and_keeps_the_decisions(model):
     assert {row.probability for row in model} == {None}
     assert model["high"].status == "accepted"
     assert model["torn"].reason == "The file is empty."
+
+
+def test_answers_that_were_looked_up_meanwhile_leave_later_decisions(model):
+    answers = AnsweredRows.of(model, "mass", {"low": {"state": "examined", "probability": 0.6}})
+    model.update("low", status="accepted")
+    model.update("high", note="rotated")
+    model.show_answers(answers)
+    assert model.query == "mass"
+    assert model.shown[0] == "low"
+    assert (model["low"].status, model["low"].probability) == ("accepted", 0.6)
+    assert (model["high"].note, model["high"].probability) == ("rotated", None)
+    assert model.counts()["accepted"] == 1
+
+
+def test_a_change_that_changes_nothing_is_not_told(model):
+    told = []
+    model.row_changed.connect(told.append)
+    model.update_all({"low": {"status": "new"}, "high": {"note": ""}, "middle": {"reason": "x"}})
+    assert told == ["middle"]
 
 
 def test_by_name_and_by_note_empty_notes_last(model):

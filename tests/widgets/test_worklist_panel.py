@@ -57,6 +57,37 @@ def test_the_selection_follows_the_scan_when_rows_move(panel, model):
     assert model.selected == "a"
 
 
+@pytest.fixture
+def long_panel(panel, model):
+    rows = [
+        WorklistRow(f"{n}", f"{n}.png", state="examined", probability=n / 300) for n in range(300)
+    ]
+    model.load("scans", rows, "nodule")
+    return panel
+
+
+def test_a_list_that_is_scrolled_stays_where_it_is_when_rows_move(long_panel, model):
+    model.select(model.shown[0])
+    bar = long_panel.table.verticalScrollBar()
+    bar.setValue(150)
+    model.update("5", probability=0.999)
+    model.show_text("1")
+    model.show_text("")
+    assert model.shown[0] == "5"
+    assert bar.value() == 150
+    assert long_panel.table.currentIndex().row() == 1
+
+
+def test_a_selected_row_in_view_is_followed_when_it_moves(long_panel, model):
+    model.select(model.shown[0])
+    model.update(model.selected, probability=0.0)
+    place = model.place_of(model.selected)
+    index = long_panel.table.model().index(place, 1)
+    assert place > 290
+    assert long_panel.table.currentIndex().row() == place
+    assert long_panel.table.viewport().rect().contains(long_panel.table.visualRect(index).center())
+
+
 def test_clicking_a_row_selects_its_scan(panel, model, qtbot):
     place = panel.table.visualRect(panel.table.model().index(1, 1)).center()
     qtbot.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))

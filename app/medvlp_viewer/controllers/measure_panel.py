@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,9 +86,12 @@ class MeasurePanelController:
         if scan is None or self._panes.active_pane.position < 0:
             self._view.show_histogram(None, "", "HU")
             return
-        values, title = self._source()
-        work = partial(histogram, values, scan.intensity)
-        if values.size <= _MANY:
+        values, title, most = self._source()
+
+        def work() -> Histogram:
+            return histogram(values(), scan.intensity)
+
+        if most <= _MANY:
             self._show(title, work())
         else:
             self._computing = True
@@ -106,8 +111,10 @@ class MeasurePanelController:
             self._view.show_histogram(values, title, scan.intensity)
             self._view.show_window(self._state.display.window)
 
-    def _source(self) -> tuple[NDArray[np.generic], str]:
-        """Values and name of the chosen region, else of the active pane's slice."""
+    def _source(self) -> tuple[Callable[[], NDArray[np.generic]], str, int]:
+        """What gives the values of the chosen region, else of the active pane's slice; its name; at
+        most how many values there are.
+        """
         scan, pane, chosen = (
             self._state.scan,
             self._panes.active_pane,
@@ -117,7 +124,8 @@ class MeasurePanelController:
         if chosen is not None and chosen.is_region and chosen.is_complete:
             frame = scan.frames[chosen.plane]
             title = f"{KIND_NAMES[chosen.kind]} {chosen.number}"
-            return region_values(scan.scan, frame, chosen), title
+            return partial(region_values, scan.scan, frame, chosen), title, prod(frame.shape)
         frame = scan.frames[pane.plane]
         number = f" {pane.position + 1}" if frame.n_slices > 1 else ""
-        return frame.extract(scan.scan.array, pane.position), f"{pane_title(frame)}{number}"
+        extract = partial(frame.extract, scan.scan.array, pane.position)
+        return extract, f"{pane_title(frame)}{number}", prod(frame.shape)

@@ -64,7 +64,7 @@ class TriageController:
         self._opening = 0
         self._query = ""
         self._prefetched = ""
-        self.scoring = TriageScoring(state.worklist, make_worker)
+        self.scoring = TriageScoring(state.worklist, make_worker, background)
         self.scoring.available_memory = lambda: session.available_memory()
         self.decisions = TriageDecisions(state, self._say, clock, background)
         self._connect()
@@ -144,9 +144,8 @@ class TriageController:
         except MedVLPError as error:
             self._say("error", str(error))
             return
-        self.scoring.order_by(query)
         self.decisions.keep_place(query=query)
-        self._ask()
+        self.scoring.order_by(query, self._ask)
 
     def export(self) -> None:
         """Ask for a name and write all decisions as CSV or JSON."""
@@ -196,7 +195,7 @@ class TriageController:
         elif number != self._opening:
             self._background(opened.store.close, queue=WORKLIST)
         else:
-            self.decisions.attach(opened.store, opened.version)
+            self.decisions.attach(opened.store, opened.version, opened.newest)
             self.scoring.attach(opened)
             self._window.refresh_commands()
             last = opened.selected

@@ -7,7 +7,7 @@ loses none. The store's own thread brings it to the disk, so that no key press w
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from medvlp.errors import WorklistError
 from medvlp.store.worklist import WorklistStore
@@ -49,13 +49,13 @@ class TriageDecisions:
     ) -> None:
         self._model, self._undo = state.worklist, state.undo
         self._say, self._clock, self._background = say, clock, background
-        self._looked, self._version = 0.0, 0
+        self._looked, self._version, self._newest = 0.0, 0, 0
         self.store: WorklistStore | None = None
 
-    def attach(self, store: WorklistStore, version: int) -> None:
-        """Use the file of another worklist, of which this version is on screen."""
+    def attach(self, store: WorklistStore, version: int, newest: int = 0) -> None:
+        """Use the file of another worklist, of which this version is on screen, up to a decision."""
         self.close()
-        self.store, self._version = store, version
+        self.store, self._version, self._newest = store, version, newest
 
     def close(self) -> None:
         """Leave the file; it is closed beside the event loop, and on the disk then."""
@@ -93,8 +93,9 @@ class TriageDecisions:
         try:
             version = self.store.version()
             if version != self._version:
+                seen, self._newest = self._newest, self.store.newest()
                 self._version = version
-                self._show()
+                self._show(self.store.verdicts(since=seen))
         except WorklistError as error:
             self._say("error", str(error))
 
@@ -105,7 +106,7 @@ class TriageDecisions:
         assert store is not None
         try:
             written = [write(store)]
-            self._show(row.key)
+            self._show_written(row.key)
         except WorklistError as error:
             self._say("error", str(error))
             return False
@@ -128,14 +129,13 @@ class TriageDecisions:
             correct()
         except WorklistError as error:
             self._say("warning", str(error))
-        self._show(key)
+        self._show_written(key)
         self._model.select(key)
 
-    def _show(self, key: str | None = None) -> None:
-        """Bring the row of a scan, or all rows, to what is written."""
+    def _show_written(self, key: str) -> None:
+        """Bring the row of a scan to what is written."""
         assert self.store is not None
-        verdicts = self.store.verdicts(key)
-        rows = self._model if key is None else [self._model[key]]
-        self._model.update_all(
-            {row.key: with_verdict(verdicts.get(row.key, Verdict())) for row in rows}
-        )
+        self._show({key: self.store.verdicts(key).get(key, Verdict())})
+
+    def _show(self, verdicts: Mapping[str, Verdict]) -> None:
+        self._model.update_all({key: with_verdict(v) for key, v in verdicts.items()})

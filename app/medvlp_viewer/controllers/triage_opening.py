@@ -12,7 +12,7 @@ from medvlp.store.worklist import WorklistStore
 from medvlp.store.worklist_records import KnownAnswer
 from medvlp_viewer.controllers.triage_rows import rows_of
 from medvlp_widgets.models.queries import query_key
-from medvlp_widgets.models.worklist_row import WorklistRow
+from medvlp_widgets.models.worklist_row import AnsweredRows, WorklistRow
 
 MODEL, QUERY, SELECTED = "model", "query", "selected"
 """Names of what the file keeps besides decisions and answers."""
@@ -28,6 +28,8 @@ class OpenedWorklist:
         Its file.
     version
         Of the file, when the rows were read.
+    newest
+        Number of the last decision in it, by then.
     title
         Name of the folder or list.
     rows
@@ -42,6 +44,7 @@ class OpenedWorklist:
 
     store: WorklistStore
     version: int
+    newest: int
     title: str
     rows: tuple[WorklistRow, ...]
     query: str
@@ -73,6 +76,7 @@ def open_worklist(
         query = query or worklist.query or store.place(QUERY)
         store.keep_place(**{QUERY: query})
         model_id, selected, version = store.place(MODEL), store.place(SELECTED), store.version()
+        newest = store.newest()
         rows = rows_of(worklist, store.known_scans(), store.verdicts())
         known = recalled(store, rows, query, model_id)
     except BaseException:
@@ -80,7 +84,14 @@ def open_worklist(
         raise
     rows = [row.changed(known.get(row.key, {})) for row in rows]
     title = Path(worklist.source).name
-    return OpenedWorklist(store, version, title, tuple(rows), query, model_id, selected)
+    return OpenedWorklist(store, version, newest, title, tuple(rows), query, model_id, selected)
+
+
+def answered(
+    store: WorklistStore, rows: tuple[WorklistRow, ...], query: str, model_id: str
+) -> AnsweredRows:
+    """Rows with what a model answered to another query before. Any thread may ask."""
+    return AnsweredRows.of(rows, query, recalled(store, rows, query, model_id))
 
 
 def recalled(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from typing import Any
 
 from psygnal import Signal
 
-from medvlp.errors import MedVLPError
+from medvlp.errors import MedVLPError, WorklistError
 from medvlp.store.worklist import WorklistStore
 from medvlp.store.worklist_records import KnownAnswer, KnownScan
 from medvlp.worker.examine import Examination
-from medvlp_viewer.controllers.triage_opening import MODEL, OpenedWorklist, recalled, shown
+from medvlp_viewer.controllers.triage_opening import MODEL, OpenedWorklist, answered, shown
+from medvlp_viewer.models.background import WORKLIST, Background, attempt, run_at_once
 from medvlp_widgets.models.background_scoring import (
     BackgroundScoring,
     ScoringJob,
@@ -19,7 +22,7 @@ from medvlp_widgets.models.background_scoring import (
 )
 from medvlp_widgets.models.queries import query_key
 from medvlp_widgets.models.worklist import WorklistModel
-from medvlp_widgets.models.worklist_row import WorklistRow
+from medvlp_widgets.models.worklist_row import AnsweredRows, WorklistRow
 
 
 class TriageScoring:
@@ -31,6 +34,8 @@ class TriageScoring:
         The rows.
     make_worker
         Makes the process that scores, when it is first needed; None: nothing can be scored.
+    background
+        Runs what looks at all rows beside the event loop.
 
     Events
     ------
@@ -47,10 +52,16 @@ class TriageScoring:
     changed = Signal()
 
     def __init__(
-        self, model: WorklistModel, make_worker: Callable[[], ScoringWorker] | None
+        self,
+        model: WorklistModel,
+        make_worker: Callable[[], ScoringWorker] | None,
+        background: Background = run_at_once,
     ) -> None:
         self._model = model
         self._make_worker = make_worker
+        self._background = background
+        self._preparing = object()
+        self._prepared = self._preparing
         self._queue: BackgroundScoring | None = None
         self.available_memory: Callable[[], int | None] = lambda: None
         self._store: WorklistStore | None = None
@@ -81,7 +92,8 @@ class TriageScoring:
     @property
     def running(self) -> bool:
         """Whether scans are being scored, or wait for it."""
-        return self._queue is not None and self._queue.busy
+        queued = self._queue is not None and self._queue.busy
+        return queued or self._prepared is not self._preparing
 
     @property
     def paused(self) -> bool:
@@ -105,23 +117,54 @@ class TriageScoring:
         self._model.load(opened.title, opened.rows, opened.query)
         self.go_through()
 
-    def order_by(self, query: str) -> None:
-        """Order by another query; scans that were encoded before are asked again at once."""
+    def order_by(self, query: str, then: Callable[[], None] = lambda: None) -> None:
+        """Order by another query; scans that were encoded before are asked again at once.
+
+        Parameters
+        ----------
+        query
+            Its words.
+        then
+            Called when the rows are in order.
+        """
         if self._store is None:
             return
-        known = recalled(self._store, self._model, query, self._answered_by)
-        self._model.set_query(query, known)
-        self.go_through()
+
+        def show(rows: AnsweredRows) -> None:
+            self._model.show_answers(rows)
+            self.go_through()
+            then()
+
+        rows = tuple(self._model)
+        self._prepare(partial(answered, self._store, rows, query, self._answered_by), show)
 
     def go_through(self) -> None:
         """Score what is not scored yet: what is in the cache first, then in the order shown."""
-        order = {key: place for place, key in enumerate(self._model.shown)}
-        rows = [row for row in self._model if row.state in ("waiting", "working")]
-        rows.sort(key=lambda row: (not row.content, order.get(row.key, len(order))))
+
+        def score(jobs: list[ScoringJob]) -> None:
+            if jobs or self._queue is not None:
+                self.queue.score(jobs)
+            self.changed.emit()
+
         texts = (self._model.query,) if self._model.query else ()
-        if rows or self._queue is not None:
-            self.queue.score(_job(row, texts) for row in rows)
-        self.changed.emit()
+        self._prepare(partial(_jobs, tuple(self._model), self._model.shown, texts), score)
+
+    def _prepare(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Do ``then(work())``, unless something else was begun meanwhile."""
+        self._preparing = this = object()
+
+        def done(result: Any) -> None:
+            if this is not self._preparing:
+                return
+            self._prepared = this
+            if isinstance(result, WorklistError):
+                self.refused.emit(str(result))
+            elif isinstance(result, Exception):
+                raise result
+            else:
+                then(result)
+
+        self._background(attempt(work), done, WORKLIST)
 
     def toggle_pause(self) -> None:
         """Pause, or go on."""
@@ -151,6 +194,7 @@ class TriageScoring:
 
     def stop(self) -> None:
         """Score no more; what is known stays."""
+        self._prepared = self._preparing = object()
         if self._queue is not None:
             self._queue.stop()
         self.changed.emit()
@@ -167,6 +211,7 @@ class TriageScoring:
         """End the process."""
         if self._queue is not None:
             self._queue.close()
+        self._prepared = self._preparing = object()
         self._queue, self._store = None, None
 
     def _on_started(self, key: str) -> None:
@@ -218,5 +263,11 @@ class TriageScoring:
         self.changed.emit()
 
 
-def _job(row: WorklistRow, texts: tuple[str, ...]) -> ScoringJob:
-    return ScoringJob(row.key, row.path, row.series, texts, row.content)
+def _jobs(
+    rows: tuple[WorklistRow, ...], shown: tuple[str, ...], texts: tuple[str, ...]
+) -> list[ScoringJob]:
+    """Of the rows that wait."""
+    place = {key: number for number, key in enumerate(shown)}
+    waiting = [row for row in rows if row.state in ("waiting", "working")]
+    waiting.sort(key=lambda row: (not row.content, place.get(row.key, len(place))))
+    return [ScoringJob(row.key, row.path, row.series, texts, row.content) for row in waiting]

@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
 from medvlp.errors import WorklistError
 from medvlp.store.disk_sync import DiskSync
-from medvlp.store.worklist_file import open_worklist_file, worklist_file
+from medvlp.store.worklist_file import connect, open_worklist_file, worklist_file
 from medvlp.store.worklist_records import (
     Decision,
     Kind,
@@ -28,8 +28,8 @@ from medvlp.store.worklist_records import (
 
 
 class WorklistStore:
-    """The file of one worklist. One thread at a time may use it; several processes may use
-    the same file.
+    """The file of one worklist. One thread at a time may use it, but for :meth:`verdicts` of all
+    scans and :meth:`known_answers`; several processes may use the same file.
 
     Scans are known by their key, a path relative to the worklist, and by their content hash. A path
     can name a patient, so that a new file is readable for its owner
@@ -108,13 +108,25 @@ class WorklistStore:
             number, decision.key, decision.kind, decision.before, decision.value, decision.number
         )
 
-    def verdicts(self, key: str | None = None) -> dict[str, Verdict]:
-        """The decisions that count now, about one scan or all, by key."""
-        one = "" if key is None else "WHERE key = ? "
-        rows = self._read(
+    def verdicts(self, key: str | None = None, since: int = 0) -> dict[str, Verdict]:
+        """The decisions that count now, by key.
+
+        Parameters
+        ----------
+        key
+            Of the scan that they are about. Without one they are read over a connection of their
+            own, so that any thread may ask.
+        since
+            Only scans about which something was written after this line; see :meth:`newest`.
+        """
+        one = "WHERE number > ? " if key is None else "WHERE key = ? "
+        statement = (
             "SELECT key, kind, value, content, at FROM decision WHERE number IN "  # noqa: S608
-            f"(SELECT max(number) FROM decision {one}GROUP BY key, kind) ORDER BY number",
-            () if key is None else (key,),
+            "(SELECT max(number) FROM decision WHERE key IN "
+            f"(SELECT key FROM decision {one}) GROUP BY key, kind) ORDER BY number"
+        )
+        rows = (
+            self._read_apart(statement, (since,)) if key is None else self._read(statement, (key,))
         )
         found: dict[str, dict[str, str]] = {}
         for key, kind, value, content, at in rows:
@@ -123,6 +135,10 @@ class WorklistStore:
             if kind == "status":
                 fields |= {"content": content, "decided_at": "" if value == "new" else at}
         return {key: Verdict(**fields) for key, fields in found.items()}  # type: ignore[arg-type]
+
+    def newest(self) -> int:
+        """Number of the last line about a decision."""
+        return int(self._read("SELECT coalesce(max(number), 0) FROM decision")[0][0])
 
     def remember(self, key: str, scan: KnownScan) -> None:
         """Keep what was learnt by opening a scan."""
@@ -146,8 +162,8 @@ class WorklistStore:
         )
 
     def known_answers(self, query: str, model: str) -> dict[tuple[str, str], KnownAnswer]:
-        """Answers of a model to a query, by key and signature."""
-        rows = self._read(
+        """Answers of a model to a query, by key and signature. Any thread may ask."""
+        rows = self._read_apart(
             "SELECT key, signature, probability, reason FROM answer WHERE query = ? AND model = ?",
             (query, model),
         )
@@ -225,7 +241,26 @@ class WorklistStore:
             self._connection.execute(statement, values)
 
     def _read(self, statement: str, values: Sequence[object] = ()) -> list[tuple]:
+        return self._rows(self._connection, statement, values)
+
+    def _read_apart(self, statement: str, values: Sequence[object]) -> list[tuple]:
+        """What takes long, while another thread may be writing a decision."""
+        with closing(self._connected()) as connection:
+            return self._rows(connection, statement, values)
+
+    def _connected(self) -> sqlite3.Connection:
         try:
-            return self._connection.execute(statement, values).fetchall()
+            return connect(self.path)
         except sqlite3.Error as error:
-            raise WorklistError(f"{self.path} cannot be read ({error}).") from None
+            raise self._unreadable(error) from None
+
+    def _rows(
+        self, connection: sqlite3.Connection, statement: str, values: Sequence[object]
+    ) -> list[tuple]:
+        try:
+            return connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._unreadable(error) from None
+
+    def _unreadable(self, error: sqlite3.Error) -> WorklistError:
+        return WorklistError(f"{self.path} cannot be read ({error}).")

@@ -160,6 +160,25 @@ def test_a_decision_that_cannot_be_written_is_said_and_does_not_count(store, pat
     assert statuses(store) == {"a": "rejected"}
 
 
+def test_what_was_decided_since_a_line_is_told_apart(store):
+    store.decide("a", "accepted")
+    store.write_note("b", "rotated")
+    line = store.newest()
+    assert store.verdicts(since=line) == {}
+    store.write_note("a", "ask again")
+    (verdict,) = store.verdicts(since=line).values()
+    assert (verdict.status, verdict.note) == ("accepted", "ask again")
+
+
+def test_all_decisions_and_answers_can_be_read_while_a_decision_is_being_written(store):
+    store.decide("a", "accepted")
+    store.remember_answer("a", "s1", "m@1", "nodule", KnownAnswer(0.25))
+    with store._writing():
+        store._insert("b", "status", "rejected", "")
+        assert statuses(store) == {"a": "accepted"}
+        assert set(store.known_answers("nodule", "m@1")) == {("a", "s1")}
+
+
 def test_scores_are_known_by_files_query_and_model(store):
     store.remember("a", KnownScan("s1", "c0ffee", "XR"))
     store.remember_answer("a", "s1", "m@1", "nodule", KnownAnswer(0.25))

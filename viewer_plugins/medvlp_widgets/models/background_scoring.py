@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from psygnal import Signal
 
@@ -35,9 +34,11 @@ class ScoringWorker(Protocol):
         """End the process."""
 
 
-@dataclass(frozen=True)
-class ScoringJob:
-    """One scan to examine; the arguments are those of :func:`medvlp.worker.examine.examine`."""
+class ScoringJob(NamedTuple):
+    """One scan to examine; the arguments are those of :func:`medvlp.worker.examine.examine`.
+
+    A tuple, since thousands are made at once.
+    """
 
     key: str
     source: str
@@ -131,7 +132,7 @@ class BackgroundScoring:
                 del self._given[request]
                 self._worker.cancel(request)
         given = set(self._given.values())
-        self._waiting = deque(job for job in jobs if job not in given)
+        self._waiting = deque(job for job in jobs if job not in given) if given else deque(jobs)
         self._total, self._done = len(self._waiting) + len(self._given), 0
         if not self.busy:
             self.progress.finish()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from psygnal import Signal
 
-from medvlp_widgets.models.worklist_row import STATUS_WORDS, WorklistRow
+from medvlp_widgets.models.worklist_columns import SHOW_UNREADABLE, SortColumn, WorklistColumns
+from medvlp_widgets.models.worklist_row import AnsweredRows, WorklistRow
 
-SortColumn = Literal["score", "name", "status", "note"]
-SHOW_ALL, SHOW_UNREADABLE = "all", "unreadable"
-_NOTED = "noted"
-_STATUS_ORDER = {status: number for number, status in enumerate(STATUS_WORDS)}
+__all__ = ["SHOW_ALL", "SHOW_UNREADABLE", "SortColumn", "WorklistModel"]
+
+SHOW_ALL = "all"
 
 
 class WorklistModel:
@@ -42,8 +44,10 @@ class WorklistModel:
     def __init__(self) -> None:
         self._rows: dict[str, WorklistRow] = {}
         self._position: dict[str, int] = {}
+        self._columns = WorklistColumns(())
+        self._order: NDArray[np.intp] = np.empty(0, np.intp)
         self._shown: tuple[str, ...] = ()
-        self._tally: Counter[str] = Counter()
+        self._places: dict[str, int] = {}
         self._selected = ""
         self._place = 0
         self.title = ""
@@ -78,37 +82,41 @@ class WorklistModel:
         """Key of the selected row, or ""."""
         return self._selected
 
+    def place_of(self, key: str) -> int:
+        """Where a row is on the screen; -1 if it is not."""
+        return self._places.get(key, -1)
+
     def load(self, title: str, rows: Iterable[WorklistRow], query: str = "") -> None:
         """Show another worklist; nothing is selected."""
         self._rows = {row.key: row for row in rows}
         self._position = {key: number for number, key in enumerate(self._rows)}
+        self._columns = WorklistColumns(tuple(self._rows.values()))
         self._selected, self._place = "", 0
-        self._tally = self._tallied(self._rows.values())
         self.title, self.query = title, query
-        self._shown = self._arranged()
+        self._put_in_order(self._arranged())
         self.reset.emit()
         self.query_changed.emit(query)
         self.selection_changed.emit("")
 
-    def set_query(self, text: str, known: Mapping[str, Mapping[str, Any]] | None = None) -> None:
-        """Name what the rows are ordered by. The answers to the one before are forgotten.
+    def set_query(self, text: str) -> None:
+        """Name what the rows are ordered by. The answers to the one before are forgotten."""
+        self.show_answers(AnsweredRows.of(self, text, {}))
+
+    def show_answers(self, answered: AnsweredRows) -> None:
+        """Order by another query, whose answers are partly known.
 
         Parameters
         ----------
-        text
-            The query.
-        known
-            Fields of the rows whose answer to it is known; the other readable ones wait.
+        answered
+            Made of the rows of this worklist, perhaps a while ago and in another thread: rows that
+            have changed since keep their changes.
         """
-        self.query, known = text, known or {}
-        waiting: dict[str, Any] = {"state": "waiting", "probability": None, "reason": ""}
-        self._rows = {
-            key: row.changed(known.get(key, waiting)) if row.readable else row
-            for key, row in self._rows.items()
-        }
-        self._tally = self._tallied(self._rows.values())
+        rows = answered.brought_to(self._rows.values())
+        self._rows = dict(zip(self._rows, rows, strict=True))
+        self._columns = WorklistColumns(rows)
+        self.query = answered.query
         self._arrange()
-        self.query_changed.emit(text)
+        self.query_changed.emit(answered.query)
 
     def update(self, key: str, **changes: Any) -> None:
         """Change fields of a row; an unknown key is ignored, since its worklist was closed."""
@@ -116,12 +124,12 @@ class WorklistModel:
 
     def update_all(self, changes: dict[str, dict[str, Any]]) -> None:
         """Change several rows, then bring them into order once, if that can have changed."""
-        before = {key: self._rows[key] for key in changes if key in self._rows}
-        after = {key: row.changed(changes[key]) for key, row in before.items()}
+        known = {key: self._rows[key] for key in changes if key in self._rows}
+        after = {key: row.changed(changes[key]) for key, row in known.items()}
+        after = {key: row for key, row in after.items() if row != known[key]}
         self._rows |= after
-        self._tally.subtract(self._tallied(before.values()))
-        self._tally.update(self._tallied(after.values()))
-        moved = any(self._standing(before[key]) != self._standing(after[key]) for key in after)
+        places = [self._position[key] for key in after]
+        moved = self._columns.change(places, list(after.values()))
         if not (moved and self._arrange()):
             for key in after:
                 self.row_changed.emit(key)
@@ -146,8 +154,7 @@ class WorklistModel:
         """Select a row; "" selects none."""
         if key and key not in self._rows:
             return
-        if key in self._shown:
-            self._place = self._shown.index(key)
+        self._place = self._places.get(key, self._place)
         if key != self._selected:
             self._selected = key
             self.selection_changed.emit(key)
@@ -156,8 +163,8 @@ class WorklistModel:
         """Key of the row so many places further on the screen; "" beyond the ends."""
         if not self._shown:
             return ""
-        if self._selected in self._shown:
-            place = self._shown.index(self._selected) + by
+        if self._selected in self._places:
+            place = self._places[self._selected] + by
         elif not self._selected:
             place = 0 if by > 0 else len(self._shown) - 1
         else:  # it was filtered out: the row that moved up into its place is the next one
@@ -167,79 +174,42 @@ class WorklistModel:
     def next_undecided(self) -> str:
         """Key of the next row below the selected one that waits for a decision, then from the top."""
         start = self._place + 1 if self._selected else 0
-        for key in (*self._shown[start:], *self._shown[:start]):
-            if key != self._selected and self._rows[key].undecided:
-                return key
+        waiting = np.flatnonzero(self._columns.told("new")[self._order])
+        below = int(np.searchsorted(waiting, start))
+        for place in np.roll(waiting, -below)[:2].tolist():
+            if self._shown[place] != self._selected:
+                return self._shown[place]
         return ""
 
     def counts(self) -> Counter[str]:
         """How many rows there are of each status word's status; unreadable ones apart."""
-        return Counter({status: n for status, n in self._tally.items() if status != _NOTED})
+        return self._columns.counts()
 
     @property
     def has_notes(self) -> bool:
         """Whether there is a note in any row."""
-        return self._tally[_NOTED] > 0
-
-    def _tallied(self, rows: Iterable[WorklistRow]) -> Counter[str]:
-        """How many rows there are of each status, and how many with a note."""
-        tally: Counter[str] = Counter()
-        for row in rows:
-            tally[self._status_of(row)] += 1
-            tally[_NOTED] += bool(row.note)
-        return tally
-
-    def _standing(self, row: WorklistRow) -> tuple[object, ...]:
-        """All of a row that its place, or whether it is shown, can depend on."""
-        return row.name, row.note, row.status, self._status_of(row), _by_score(row, 1.0)
-
-    def _status_of(self, row: WorklistRow) -> str:
-        if row.status == "new" and not row.readable:
-            return SHOW_UNREADABLE
-        return "new" if row.undecided else row.status
+        return self._columns.has_notes
 
     def _arrange(self) -> bool:
         """Bring the rows into order; whether that changed anything on the screen."""
-        shown = self._arranged()
-        if shown == self._shown:
+        order = self._arranged()
+        if np.array_equal(order, self._order):
             return False
-        self._shown = shown
-        if self._selected in shown:
-            self._place = shown.index(self._selected)
+        self._put_in_order(order)
+        self._place = self._places.get(self._selected, self._place)
         self.order_changed.emit()
         return True
 
-    def _arranged(self) -> tuple[str, ...]:
-        rows = list(self._rows.values())
+    def _arranged(self) -> NDArray[np.intp]:
+        """Numbers, in the source, of the rows that are shown."""
+        order = self._columns.order(self.sort_column, self.descending)
         if self.status_filter != SHOW_ALL:
-            rows = [row for row in rows if self._status_of(row) == self.status_filter]
-        for word in self.text_filter.split():
-            rows = [row for row in rows if word in f"{row.name} {row.note}".casefold()]
-        rows.sort(key=self._sort_key())
-        return tuple(row.key for row in rows)
+            order = order[self._columns.told(self.status_filter)[order]]
+        words = self.text_filter.split()
+        return order[self._columns.matching(words)[order]] if words else order
 
-    def _sort_key(self) -> Callable[[WorklistRow], tuple[Any, ...]]:
-        position = self._position
-        if self.sort_column == "score":
-            sign = -1.0 if self.descending else 1.0
-            return lambda row: (*_by_score(row, sign), position[row.key])
-        if self.sort_column == "status":
-            sign = -1 if self.descending else 1
-            return lambda row: (
-                not row.readable,
-                sign * _STATUS_ORDER[row.status],
-                position[row.key],
-            )
-        texts = {row.key: getattr(row, self.sort_column) for row in self._rows.values()}
-        ranks = {text: rank for rank, text in enumerate(sorted(set(texts.values())))}
-        sign = -1 if self.descending else 1
-        return lambda row: (not texts[row.key], sign * ranks[texts[row.key]], position[row.key])
-
-
-def _by_score(row: WorklistRow, sign: float) -> tuple[int, float]:
-    """Answered rows by probability, then those without an answer, then the unreadable ones."""
-    if not row.readable:
-        return 3, 0.0
-    if row.probability is not None:
-        return 0, sign * row.probability
-    return (1 if row.state == "examined" else 2), 0.0
+    def _put_in_order(self, order: NDArray[np.intp]) -> None:
+        keys = tuple(self._rows)
+        self._order = order
+        self._shown = tuple([keys[number] for number in order.tolist()])
+        self._places = {key: place for place, key in enumerate(self._shown)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -113,3 +113,48 @@ class WorklistRow:
         parts += [self.reason] if self.reason else []
         parts += [f"Note: {self.note}"] if self.note else []
         return ". ".join(part.rstrip(".") for part in parts) + "."
+
+
+@dataclass(frozen=True)
+class AnsweredRows:
+    """Rows with what is known about another query; made in a thread where they are many.
+
+    Parameters
+    ----------
+    query
+        That they answer.
+    known
+        Fields of the rows whose answer is known, by key; the other readable ones wait.
+    before, after
+        The same rows without and with these answers, in the order of the source.
+    """
+
+    query: str
+    known: Mapping[str, Mapping[str, Any]]
+    before: tuple[WorklistRow, ...]
+    after: tuple[WorklistRow, ...]
+
+    @classmethod
+    def of(
+        cls, rows: Iterable[WorklistRow], query: str, known: Mapping[str, Mapping[str, Any]]
+    ) -> AnsweredRows:
+        """Answer rows."""
+        before = tuple(rows)
+        return cls(query, known, before, tuple([_answered(row, known) for row in before]))
+
+    def brought_to(self, rows: Iterable[WorklistRow]) -> tuple[WorklistRow, ...]:
+        """The answered rows; those that changed since they were taken are answered anew."""
+        present = zip(rows, self.before, self.after, strict=True)
+        return tuple(
+            [
+                after if row is before else _answered(row, self.known)
+                for row, before, after in present
+            ]
+        )
+
+
+def _answered(row: WorklistRow, known: Mapping[str, Mapping[str, Any]]) -> WorklistRow:
+    return row.changed(known.get(row.key, _WAITING)) if row.readable else row
+
+
+_WAITING: Mapping[str, Any] = {"state": "waiting", "probability": None, "reason": ""}

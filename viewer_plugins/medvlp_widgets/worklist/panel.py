@@ -82,6 +82,7 @@ class WorklistPanel(QWidget):
         self.open_button = QPushButton("Open worklist…")
         self._pages = QStackedWidget()
         self._showing = False
+        self._scrolled, self._in_view = 0, True
         self._set_up_controls()
         self._set_up_table()
         self._lay_out()
@@ -187,11 +188,13 @@ class WorklistPanel(QWidget):
         self.scoring.cancelled.connect(self.scoring_cancelled)
         self.scoring.restarted.connect(self.scoring_restarted)
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
-        model = self.model
+        model, items = self.model, self._items
+        items.layoutAboutToBeChanged.connect(lambda *_: self._note_view())
+        items.modelAboutToBeReset.connect(self._note_view)
         model.reset.connect(self._on_reset)
-        model.order_changed.connect(self._on_changed)
+        model.order_changed.connect(self._on_order)
         model.row_changed.connect(lambda key: self._on_changed())
-        model.selection_changed.connect(lambda key: self._show_selected())
+        model.selection_changed.connect(lambda key: self._on_selected())
         model.query_changed.connect(lambda text: self._show_query())
 
     def _on_reset(self) -> None:
@@ -199,6 +202,29 @@ class WorklistPanel(QWidget):
         self.filter_edit.clear()
         self._show_query()
         self._on_changed()
+        self.table.scrollToTop()
+
+    def _note_view(self) -> None:
+        """Before rows move: how far the list is scrolled, and whether the selected row is in view."""
+        current = self.table.currentIndex()
+        self._scrolled = self.table.verticalScrollBar().value()
+        self._in_view = self.table.viewport().rect().intersects(self.table.visualRect(current))
+
+    def _on_order(self) -> None:
+        """Rows moved: what the user looks at is the selected row, or else a place in the list."""
+        self._on_changed()
+        self.table.verticalScrollBar().setValue(self._scrolled)
+        if self._in_view:
+            self._scroll_to_selected()
+
+    def _on_selected(self) -> None:
+        self._show_selected()
+        self._scroll_to_selected()
+
+    def _scroll_to_selected(self) -> None:
+        place = self._items.row_of(self.model.selected)
+        if place >= 0:
+            self.table.scrollTo(self._items.index(place, NAME))
 
     def _on_changed(self) -> None:
         index = self.status_box.findData(self.model.status_filter)
@@ -224,11 +250,10 @@ class WorklistPanel(QWidget):
         key = self.model.selected
         place = self._items.row_of(key)
         self._showing = True
-        if place >= 0:
-            self.table.selectRow(place)
-            self.table.scrollTo(self._items.index(place, NAME))
-        else:
+        if place < 0:
             self.table.selectionModel().clear()
+        elif place != self.table.currentIndex().row():
+            self.table.selectRow(place)
         self._showing = False
         known = key in self.model
         self.note_edit.show_note(key, self.model[key].note if known else "")

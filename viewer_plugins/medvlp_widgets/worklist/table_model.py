@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from qtpy.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from qtpy.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 
 from medvlp_widgets.models.worklist import SortColumn, WorklistModel
 from medvlp_widgets.models.worklist_row import WorklistRow
@@ -34,15 +40,14 @@ class WorklistItemModel(QAbstractTableModel):
         super().__init__(parent)
         self._rows = rows
         self._shown: tuple[str, ...] = ()
-        self._places: dict[str, int] = {}
-        rows.reset.connect(self._on_order)
+        rows.reset.connect(self._on_reset)
         rows.order_changed.connect(self._on_order)
         rows.row_changed.connect(self._on_row)
-        self._on_order()
+        self._on_reset()
 
     def row_of(self, key: str) -> int:
         """Where a scan is on the screen; -1 if it is not."""
-        return self._places.get(key, -1)
+        return self._rows.place_of(key)
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:
         """Number of scans that are shown."""
@@ -83,11 +88,24 @@ class WorklistItemModel(QAbstractTableModel):
         """Let the model arrange the rows by a column."""
         self._rows.sort_by(COLUMNS[column][1], order == Qt.SortOrder.DescendingOrder)
 
-    def _on_order(self) -> None:
+    def _on_reset(self) -> None:
         self.beginResetModel()
         self._shown = self._rows.shown
-        self._places = {key: place for place, key in enumerate(self._shown)}
         self.endResetModel()
+
+    def _on_order(self) -> None:
+        """Rows that only moved take selection and current row with them."""
+        if len(self._rows.shown) != len(self._shown):
+            self._on_reset()
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        keys = [self._shown[index.row()] for index in before]
+        self._shown = self._rows.shown
+        places = [self.row_of(key) for key in keys]
+        after = [self.index(p, i.column()) for p, i in zip(places, before, strict=True)]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
 
     def _on_row(self, key: str) -> None:
         place = self.row_of(key)
