@@ -64,6 +64,10 @@
         <translation>%1 cerró la conexión en medio de una respuesta. Inténtelo de nuevo: lo que llegó completo se conserva.</translation>
     </message>
     <message>
+        <source>%1 could not be downloaded: the hub answered with status %2. Pull again later, which goes on where it stopped; or %3.</source>
+        <translation>%1 no se pudo descargar: el hub respondió con el estado %2. Descargue más tarde otra vez, continuará donde se detuvo; o %3.</translation>
+    </message>
+    <message>
         <source>%1 could not be reached within %2 s. %3</source>
         <translation>No se pudo llegar a %1 en %2 s. %3</translation>
     </message>

@@ -119,7 +119,8 @@ def _placed(
     """Lesions, what is image, and the model's maps, all on one grid; no lesion where none is encoded."""
     if isinstance(subject, AnyModel):
         maps = subject.heats(marked, sorted(marked.lesions))
-        return marked.lesions, np.ones(marked.image.shape, bool), lambda name, _: maps[name]
+        everywhere: NDArray[np.bool_] = np.ones(marked.image.shape, dtype=np.bool_)
+        return dict(marked.lesions), everywhere, lambda name, _: maps[name]
     lesions, inside = lesions_on_grid(subject.run, marked)
     if not lesions:
         return {}, inside, lambda name, _: np.zeros(inside.shape)
