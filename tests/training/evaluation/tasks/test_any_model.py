@@ -88,10 +88,11 @@ def test_an_organs_vector_is_the_mean_of_its_cells(subject, phantom):
     corner[:16, :16] = 1
     encoding = subject.encode(film)
     organ = type(film)(**{**vars(film), "organs": corner})
-    (vector,), held = organ_vectors(encoding, organ, ("lung_left",))
+    (vector, both), held = organ_vectors(encoding, organ, ("lung_left", "lungs"))
     cell = encoding.grid[0, 0].astype(np.float32)
     assert held.all()
     np.testing.assert_allclose(vector, cell / np.linalg.norm(cell), atol=2e-3)
+    np.testing.assert_array_equal(both, vector)  # all of the lungs that is labelled
     table, _ = organs.evaluate(subject)
     assert "recognise: lung_left" in table
 
