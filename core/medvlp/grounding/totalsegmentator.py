@@ -36,6 +36,16 @@ _REASONS: tuple[tuple[tuple[str, ...], str], ...] = (
         "~/.totalsegmentator here.",
     ),
     (
+        ("checkpoint_final.pth", "plans.json", "pytorchstreamreader failed"),
+        "The weights of TotalSegmentator are not whole: a file of its folder nnunet/results is missing or cut "
+        "short. Remove that folder and download the weights again, or copy all of it.",
+    ),
+    (
+        ("operator torchvision::", "modulenotfounderror", "importerror"),
+        "TotalSegmentator is installed and cannot start: its packages do not fit each other. Install it into an "
+        "environment of its own, and put its program on the search path.",
+    ),
+    (
         ("out of memory", "memoryerror", "unable to allocate"),
         "TotalSegmentator ran out of memory. Close other programs, or use the built-in organ masks.",
     ),

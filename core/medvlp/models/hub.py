@@ -222,9 +222,17 @@ def _not_found(repository: str, error: Exception) -> Exception:
     if isinstance(error, errors.RepositoryNotFoundError | errors.HFValidationError):
         return _no_repository(repository)
     if isinstance(error, OSError | errors.HfHubHTTPError | _network_error()):
+        answer = getattr(error, "response", None)
+        if answer is not None:
+            return ModelNotFoundError(
+                f"{repository} could not be downloaded: the hub answered with status {answer.status_code}. "
+                f"Pull again later, which goes on where it stopped; or {offline}.",
+                command_line=_COMMAND_LINE,
+            )
         return ModelNotFoundError(
-            f"{repository} could not be downloaded: {_what_happened(error)}. Check the network and pull "
-            f"again, which goes on where it stopped; or {offline}.",
+            f"{repository} could not be downloaded: the hub did not answer "
+            f"({type(error).__name__}). Check the network and pull again, which goes on where it "
+            f"stopped; or {offline}.",
             command_line=_COMMAND_LINE,
         )
     return error
@@ -234,13 +242,6 @@ def _no_repository(repository: str) -> ModelNotFoundError:
     return ModelNotFoundError(
         f"The hub has no public repository {repository!r}; expected OWNER/NAME."
     )
-
-
-def _what_happened(error: Exception) -> str:
-    answer = getattr(error, "response", None)
-    if answer is not None:
-        return f"the hub answered with status {answer.status_code}"
-    return f"the hub did not answer ({type(error).__name__})"
 
 
 def _network_error() -> type[Exception]:

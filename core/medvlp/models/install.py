@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,9 @@ from medvlp.models.load import list_models, user_folder
 from medvlp.progress import Progress, ignore_progress
 
 DOWNLOADS = ".downloads"
+IMPORTING = ".importing-"
+LEFT_BEHIND = 24 * 3600.0
+"""Seconds after which a half import is nobody's: its process was killed."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -82,7 +86,8 @@ def install(folder: Path, wishes: Wishes | None = None, progress: Progress | Non
         )
     root = user_folder()
     root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".importing-", dir=root) as temporary:
+    _sweep(root)
+    with tempfile.TemporaryDirectory(prefix=IMPORTING, dir=root) as temporary:
         copy = Path(temporary) / "model"
         copy.mkdir()
         report(0.1, "Checking and converting the model")
@@ -98,6 +103,13 @@ def install(folder: Path, wishes: Wishes | None = None, progress: Progress | Non
         target = copy.rename(root / info.name)
     report(1.0, "Installed")
     return target
+
+
+def _sweep(root: Path) -> None:
+    """Remove what imports left behind that were killed; it is as large as a model."""
+    for left in root.glob(f"{IMPORTING}*"):
+        if time.time() - left.stat().st_mtime > LEFT_BEHIND:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _copy(folder: Path, copy: Path, wishes: Wishes) -> None:
@@ -206,12 +218,13 @@ def remove(name: str) -> int:
         If it ships with medvlp.
     """
     found = {info.name: info for info in list_models()}
-    if name not in found:
+    damaged = _NAME.fullmatch(name) and (user_folder() / name / MANIFEST).is_file()
+    if name not in found and not damaged:
         own = ", ".join(n for n, i in found.items() if not i.builtin) or "none"
         raise ModelNotFoundError(f"No model {name!r} to remove. Your own models: {own}.")
-    if found[name].builtin:
+    if name in found and found[name].builtin:
         raise ModelMismatchError(f"{name!r} ships with medvlp and is not removed.")
-    folder = found[name].path
+    folder = found[name].path if name in found else user_folder() / name
     size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
     with tempfile.TemporaryDirectory(prefix=".removing-", dir=user_folder()) as temporary:
         folder.rename(Path(temporary) / "model")

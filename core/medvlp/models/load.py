@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
 from medvlp.errors import ModelMismatchError, ModelNotFoundError
-from medvlp.models.folder import MANIFEST, ModelInfo, model_info, problems
+from medvlp.models.folder import MANIFEST, ModelInfo, check, model_info, problems
 from medvlp.models.protocol import GroundingModel
 
+_log = logging.getLogger(__name__)
 DEFAULT = "small"
 
 Backend = Callable[[Path, str], GroundingModel]
@@ -62,12 +64,21 @@ def user_folder() -> Path:
 
 
 def list_models() -> list[ModelInfo]:
-    """Shipped and imported models, by name."""
+    """Shipped and imported models, by name.
+
+    An imported one whose manifest cannot be read is left out with a warning: the others work.
+    """
     found = []
     for root, builtin in ((builtin_folder(), True), (user_folder(), False)):
-        if root.is_dir():
-            folders = [p for p in sorted(root.iterdir()) if (p / MANIFEST).is_file()]
-            found += [model_info(folder, builtin) for folder in folders]
+        folders = sorted(root.iterdir()) if root.is_dir() else []
+        for folder in folders:
+            if (folder / MANIFEST).is_file():
+                try:
+                    found.append(model_info(folder, builtin))
+                except ModelMismatchError as error:
+                    if builtin:
+                        raise
+                    _log.warning("%s Import it again, or remove it.", error)
     return found
 
 
@@ -78,6 +89,8 @@ def find_model(name_or_path: str | Path | None = None) -> Path:
     ------
     ModelNotFoundError
         If there is none; the message lists what there is.
+    ModelMismatchError
+        If it is one of the user's, and its manifest cannot be read.
     """
     wanted = DEFAULT if name_or_path is None else str(name_or_path)
     path = Path(wanted).expanduser()
@@ -87,6 +100,8 @@ def find_model(name_or_path: str | Path | None = None) -> Path:
     for info in models:
         if wanted and wanted in (info.name, info.repository):
             return info.path
+    if wanted and (user_folder() / wanted / MANIFEST).is_file():
+        return model_info(user_folder() / wanted).path
     names = ", ".join(info.name for info in models) or "none"
     command_line = "See 'medvlp models list'."
     if "/" in wanted and not path.exists():
@@ -130,16 +145,27 @@ def load_model(name_or_path: str | Path | None = None, *, device: str = "auto") 
             f"model_type ({error}). A model as it was published is imported first.",
             command_line=f"medvlp models import {folder}",
         ) from error
-    if BACKENDS.get(kind) is _published and not (folder / MANIFEST).is_file():
-        raise ModelMismatchError(
-            f"{folder} is a model as it was downloaded ({kind}). Import it once.",
-            command_line=f"medvlp models import {folder}",
-        )
+    if not (folder / MANIFEST).is_file():
+        _refuse_downloaded(folder, kind)
     if kind not in BACKENDS:
+        check(folder)
         raise ModelMismatchError(
             f"{folder}: model_type {kind!r} is not supported; expected one of {', '.join(BACKENDS)}."
         )
     return BACKENDS[kind](folder, device)
+
+
+def _refuse_downloaded(folder: Path, kind: str) -> None:
+    """A checkpoint as it was published is imported first."""
+    from medvlp.models.backends.layouts import recognise
+
+    if kind == "medvlp-unified":
+        return
+    layout = recognise(folder)
+    raise ModelMismatchError(
+        f"{folder} is a model as it was downloaded ({layout}). Import it once.",
+        command_line=f"medvlp models import {folder}",
+    )
 
 
 def verify_model(name_or_path: str | Path) -> list[str]:

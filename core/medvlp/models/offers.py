@@ -71,7 +71,7 @@ def list_offers(others: Sequence[str | Path] = ()) -> list[Offer]:
     Raises
     ------
     ModelMismatchError
-        If a manifest is unreadable.
+        If the manifest of one of ``others`` is unreadable.
     """
     installed = list_models()
     known = {info.path.resolve() for info in installed}

@@ -64,8 +64,12 @@
         <translation>%1 hat die Verbindung mitten in einer Antwort beendet. Versuchen Sie es noch einmal: Was ganz angekommen ist, bleibt.</translation>
     </message>
     <message>
-        <source>%1 could not be downloaded: %2. Check the network and pull again, which goes on where it stopped; or %3.</source>
-        <translation type="unfinished"></translation>
+        <source>%1 could not be downloaded: the hub answered with status %2. Pull again later, which goes on where it stopped; or %3.</source>
+        <translation>%1 ließ sich nicht herunterladen: Der Hub hat mit dem Status %2 geantwortet. Laden Sie später noch einmal, es geht dort weiter, wo es aufhörte; oder %3.</translation>
+    </message>
+    <message>
+        <source>%1 could not be downloaded: the hub did not answer (%2). Check the network and pull again, which goes on where it stopped; or %3.</source>
+        <translation>%1 ließ sich nicht herunterladen: Der Hub hat nicht geantwortet (%2). Prüfen Sie das Netz und laden Sie noch einmal, es geht dort weiter, wo es aufhörte; oder %3.</translation>
     </message>
     <message>
         <source>%1 could not be reached within %2 s. %3</source>

@@ -64,8 +64,12 @@
         <translation>%1 cerró la conexión en medio de una respuesta. Inténtelo de nuevo: lo que llegó completo se conserva.</translation>
     </message>
     <message>
-        <source>%1 could not be downloaded: %2. Check the network and pull again, which goes on where it stopped; or %3.</source>
-        <translation type="unfinished"></translation>
+        <source>%1 could not be downloaded: the hub answered with status %2. Pull again later, which goes on where it stopped; or %3.</source>
+        <translation>%1 no se pudo descargar: el hub respondió con el estado %2. Descargue más tarde otra vez, continuará donde se detuvo; o %3.</translation>
+    </message>
+    <message>
+        <source>%1 could not be downloaded: the hub did not answer (%2). Check the network and pull again, which goes on where it stopped; or %3.</source>
+        <translation>%1 no se pudo descargar: el servidor de modelos no respondió (%2). Compruebe la red y descargue otra vez: continúa donde se detuvo; o %3.</translation>
     </message>
     <message>
         <source>%1 could not be reached within %2 s. %3</source>

@@ -67,6 +67,12 @@ def test_its_label_map_is_read_where_it_lies_with_its_names(phantom, program):
         ("It requires a license. For non-commercial usage", 0, "totalseg_set_license -l NUMBER"),
         ("urllib.error.URLError: <urlopen error [Errno -3] Temporary failure in name resolution>", 1,
          "totalseg_download_weights -t total_fast"),
+        ("requests.exceptions.ConnectionError: HTTPSConnectionPool(host=github.com, port=443): Max retries "
+         "exceeded with url: /wasserth/TotalSegmentator/releases/download/v2.0.0-weights/Dataset297.zip", 1,
+         "has no weights yet"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: nnunet/results/fold_0/checkpoint_final.pth",
+         1, "weights of TotalSegmentator are not whole"),
+        ("RuntimeError: operator torchvision::nms does not exist", 1, "cannot start"),
         ("RuntimeError: CUDA out of memory.", 1, "ran out of memory"),
         ("something else broke", 7, r"failed \(status 7\): something else broke"),
         ("bye", 0, "ended without writing a label map: bye"),

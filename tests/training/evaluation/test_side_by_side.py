@@ -47,3 +47,10 @@ def test_one_table_has_every_figure_and_the_tables_of_each_model():
     assert figures["paired"]["CT: area"]["differences"] == {}
     assert figures["paired"]["CT: area"]["models"]["B"]["n"] == 4
     assert figures["first"] == "A"
+
+
+def test_one_patient_gives_no_interval_of_a_difference():
+    one, other = (mean_estimate([value, value], ["p", "p"]) for value in (0.2, 0.7))
+    apart = difference(other, one)
+    assert apart.value == pytest.approx(0.5)
+    assert math.isnan(apart.low)

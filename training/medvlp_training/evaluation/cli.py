@@ -157,7 +157,7 @@ def evaluate(
     if task not in TASKS:
         raise MedVLPError(f"Unknown task {task!r}: expected one of {', '.join(TASKS)}.")
     data = Path(data)
-    names = _names(model)
+    names = _names(task, model)
     _check_data(task, data)
     _check_limits(task, patients, epochs, images)
     if len(names) > 1 and task in QUESTIONS:
@@ -193,11 +193,16 @@ def _one(
     return loaded.name, loaded.model_id, found
 
 
-def _names(model: str | Sequence[str] | None) -> list[str]:
-    """Every model that was named, and found: a typing error is not met after an hour."""
+def _names(task: str, model: str | Sequence[str] | None) -> list[str]:
+    """Every model that was named, found and of use: a typing error is not met after an hour."""
+    from medvlp_training.evaluation.tasks.any_model import refuse
+    from medvlp_training.evaluation.tasks.subject import is_run
+
     names = [model] if isinstance(model, str) else list(model or ())
-    for name in names if len(names) > 1 else []:
-        find_model(name)
+    for name in names:
+        folder = find_model(name)
+        if not is_run(folder):
+            refuse(task, folder)
     return names
 
 
@@ -283,7 +288,7 @@ def _on_samples(
         if isinstance(loaded, NativeModel):
             subject = shipped_subject(loaded, data, shards, patients)
         else:
-            subject = any_model(loaded, task, shards, patients)
+            subject = any_model(loaded, shards, patients)
     module = import_module(f"medvlp_training.evaluation.tasks.{SAMPLE_TASKS[task]}")
     table, figures = module.evaluate(subject, **limits)
     return subject.name, subject.identity, (table, {"preparation": subject.preparation, **figures})

@@ -67,9 +67,9 @@ def estimates(figures: Figures, path: Path = ()) -> Iterator[tuple[Path, Estimat
 
 
 def difference(value: Estimate, first: Estimate) -> Estimate:
-    """``value`` less ``first``; without an interval where they are not of the same patients."""
+    """``value`` less ``first``; without an interval where they are not of the same patients, or of one."""
     there = value.value - first.value
-    if not value.patients or value.patients != first.patients:
+    if value.patients != first.patients or len(set(value.patients)) < 2:
         return Estimate(there, float("nan"), float("nan"), value.n)
     draws = np.subtract(value.draws, first.draws)
     if np.all(np.isnan(draws)):

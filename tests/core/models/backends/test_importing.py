@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from medvlp.errors import LicenceError, ModelMismatchError, ModelNotFoundError
 from medvlp.models.backends.importing import convert, identify
 from medvlp.models.folder import model_info, problems
 from medvlp.models.install import Wishes, install, remove
-from medvlp.models.load import list_models, load_model, user_folder
+from medvlp.models.load import find_model, list_models, load_model, user_folder
 
 YES = Wishes(accept_licence=True)
 
@@ -230,3 +231,25 @@ def test_every_model_of_the_documentation_can_be_pulled_by_its_hub_id_and_the_re
     page = Path(__file__).parents[4] / "docs" / "reference" / "models.md"
     rows = re.findall(r"^\| \[`([^`]+/[^`]+)`\]", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert set(rows) == set(CATALOGUE)
+
+
+def test_one_damaged_model_does_not_hide_the_others_and_can_be_removed(published, caplog):
+    install(published("clip"), Wishes(name="whole", accept_licence=True))
+    broken = install(published("siglip"), Wishes(name="broken", accept_licence=True))
+    (broken / "manifest.json").write_text("{")
+    assert [i.name for i in list_models() if not i.builtin] == ["whole"]
+    assert "broken is not a medvlp model" in caplog.text
+    assert find_model("whole").name == "whole"
+    with pytest.raises(ModelMismatchError, match="broken is not a medvlp model"):
+        find_model("broken")
+    assert remove("broken") > 0
+    assert not broken.exists()
+
+
+def test_what_a_killed_import_left_is_swept_a_day_later(published):
+    root = user_folder()
+    for name in ("old", "new"):
+        (root / f".importing-{name}").mkdir(parents=True)
+    os.utime(root / ".importing-old", (0, 0))
+    install(published("clip"), Wishes(accept_licence=True))
+    assert [p.name for p in root.glob(".importing-*")] == [".importing-new"]

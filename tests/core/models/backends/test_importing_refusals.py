@@ -201,3 +201,15 @@ def test_a_file_and_a_folder_of_folders_are_told_from_a_model(published, tmp_pat
     (tmp_path / "outer" / "inner" / "config.json").write_text("{}")
     with pytest.raises(ModelMismatchError, match=r"name the one with the model, such as .*inner"):
         install(tmp_path / "outer", YES)
+
+
+def test_a_published_encoder_without_words_is_not_called_unknown(published):
+    with pytest.raises(ModelMismatchError, match=r"as it was downloaded \(raddino\)"):
+        load_model(published("raddino"))
+
+
+def test_an_altered_configuration_is_said_to_be_altered(published):
+    folder = install(published("clip"), YES)
+    edit(folder / "config.json", model_type="alien")
+    with pytest.raises(ModelMismatchError, match=r"config\.json was altered"):
+        load_model(folder)

@@ -46,7 +46,7 @@ def clip(published) -> Path:
 
 @pytest.fixture
 def subject(clip: Path, shards: Path) -> AnyModel:
-    return any_model(load_model(clip, device="cpu"), "probe", open_shards(shards))
+    return any_model(load_model(clip, device="cpu"), open_shards(shards))
 
 
 def test_images_are_told_apart_by_a_probe_of_their_whole_vectors(subject):
@@ -88,10 +88,11 @@ def test_an_organs_vector_is_the_mean_of_its_cells(subject, phantom):
     corner[:16, :16] = 1
     encoding = subject.encode(film)
     organ = type(film)(**{**vars(film), "organs": corner})
-    (vector,), held = organ_vectors(encoding, organ, ("lung_left",))
+    (vector, both), held = organ_vectors(encoding, organ, ("lung_left", "lungs"))
     cell = encoding.grid[0, 0].astype(np.float32)
     assert held.all()
     np.testing.assert_allclose(vector, cell / np.linalg.norm(cell), atol=2e-3)
+    np.testing.assert_array_equal(both, vector)  # all of the lungs that is labelled
     table, _ = organs.evaluate(subject)
     assert "recognise: lung_left" in table
 
@@ -101,7 +102,7 @@ def test_an_organs_vector_is_the_mean_of_its_cells(subject, phantom):
 )
 def test_what_makes_no_sense_for_it_is_refused_with_the_reason(task, why, clip, shards):
     with pytest.raises(MedVLPError, match=f"Task '{task}' .*{why}.*found 'tiny-clip'"):
-        evaluate(task, shards, str(clip))
+        evaluate(task, shards, ["small", str(clip)])  # before the first one is asked
 
 
 def test_two_published_models_stand_side_by_side(clip, published, shards, tmp_path, capsys):

@@ -6,8 +6,10 @@ medvlp's own models are asked in the form of a pre-training run
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -16,6 +18,7 @@ from torch import Tensor
 
 from medvlp.errors import MedVLPError
 from medvlp.models.encoding import Encoding
+from medvlp.models.folder import model_info
 from medvlp.models.protocol import GroundingModel
 from medvlp.models.text import PRESENT
 from medvlp_training.evaluation.asking import ask
@@ -29,6 +32,8 @@ from medvlp_training.samples.sample import ImageTextSample
 from medvlp_training.samples.shard_set import ShardSet
 from medvlp_training.samples.splits import Split
 
+UNIFIED = "medvlp-unified"
+"""``model_type`` of medvlp's own models."""
 REFUSED = {
     "slices": "takes a pre-training run of UniMedI, which selects slices",
     "transfer": "trains decoders on the maps of medvlp's own image encoder at three resolutions, which "
@@ -100,18 +105,31 @@ class AnyModel:
         return {n: m.on(scan).astype(np.float64) for n, m in zip(findings, maps, strict=True)}
 
 
+def refuse(task: str, folder: Path) -> None:
+    """Refuse a task that makes no sense for a model, before anything is loaded.
+
+    Raises
+    ------
+    MedVLPError
+        With the reason.
+    """
+    if task not in REFUSED:
+        return
+    facts = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    if facts.get("model_type") != UNIFIED:
+        raise MedVLPError(f"Task {task!r} {REFUSED[task]}; found {model_info(folder).name!r}.")
+
+
 def any_model(
-    model: GroundingModel, task: str, shards: ShardSet, most_patients: int | None = None
+    model: GroundingModel, shards: ShardSet, most_patients: int | None = None
 ) -> AnyModel:
     """A model to be asked about the test samples of shards.
 
     Raises
     ------
     MedVLPError
-        If the task makes no sense for it, or the shards hold no test sample that it takes.
+        If the shards hold no test sample that it takes.
     """
-    if task in REFUSED:
-        raise MedVLPError(f"Task {task!r} {REFUSED[task]}; found {model.name!r}.")
     kinds = test_kinds(shards, frozenset(model.modalities))
     vocabulary = build_vocabulary(shards.describe(entry) for entry in shards.entries)
     return AnyModel(model, vocabulary, kinds, shards, most_patients)

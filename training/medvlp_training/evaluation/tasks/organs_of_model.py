@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from medvlp.errors import MedVLPError
 from medvlp.grounding.label_maps import LabelMap
+from medvlp.grounding.lexicon import load_lexicon
 from medvlp.grounding.organ_masks import label_map_masks
 from medvlp.grounding.regions import scan_geometry_of
 from medvlp.models.encoding import Encoding
@@ -62,18 +63,20 @@ def answers_of_model(subject: AnyModel, kind: Kind, prompts: Sequence[OrganPromp
 def organ_vectors(
     encoding: Encoding, sample: ImageTextSample, organs: Sequence[str]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """``(O, D)`` unit vectors, each cell weighed by how much of it the organ fills, and which there are."""
-    dim = encoding.grid.shape[-1]
-    vectors, held = np.zeros((len(organs), dim), np.float32), np.zeros(len(organs), bool)
+    """``(O, D)`` unit vectors, each cell weighed by how much of it the organ fills, and which there are.
+
+    An organ that consists of others (lungs, of lobes) is the union of its labelled parts, as in training.
+    """
+    dim, lexicon = encoding.grid.shape[-1], load_lexicon()
+    totals = np.zeros((len(organs), dim), np.float32)
     if sample.organs is None:
-        return vectors, held
-    names = {number: name for number, name in sample.organ_names.items() if name in organs}
-    wanted = np.where(np.isin(sample.organs, list(names)), sample.organs, 0)
-    masks = label_map_masks(LabelMap(wanted, names), encoding.geometry, scan_geometry_of(encoding))
-    for mask in masks:
+        return totals, np.zeros(len(organs), bool)
+    labels = LabelMap(sample.organs, dict(sample.organ_names))
+    for mask in label_map_masks(labels, encoding.geometry, scan_geometry_of(encoding)):
         total = mask.weights.ravel() @ encoding.matrix
-        length = float(np.linalg.norm(total))
-        number = organs.index(mask.organ)
-        held[number] = length > 0
-        vectors[number] = total / max(length, 1e-6)
-    return vectors, held
+        for number, organ in enumerate(organs):
+            known = {organ, mask.organ} <= set(lexicon.concepts)
+            if organ == mask.organ or (known and lexicon.lies_in(mask.organ, organ)):
+                totals[number] += total
+    lengths = np.linalg.norm(totals, axis=1)
+    return totals / np.maximum(lengths, 1e-6)[:, None], lengths > 0
