@@ -69,7 +69,7 @@
     </message>
     <message>
         <source>%1 could not be downloaded: the hub did not answer (%2). Check the network and pull again, which goes on where it stopped; or %3.</source>
-        <translation>%1 no se pudo descargar: el servidor de modelos no respondió (%2). Compruebe la red y descargue otra vez: continúa donde se detuvo; o %3.</translation>
+        <translation>%1 no se pudo descargar: el hub no respondió (%2). Compruebe la red y descargue otra vez: continúa donde se detuvo; o %3.</translation>
     </message>
     <message>
         <source>%1 could not be reached within %2 s. %3</source>
