@@ -13,7 +13,13 @@ from medvlp.grounding.organs import OrganRow, OrganTable
 from medvlp_viewer.controllers.viewer import ViewerController
 from medvlp_viewer.models.state import ViewerState
 
-COMMANDS = ("save-dicom-heat", "save-dicom-organs", "save-dicom-report", "save-dicom-picture")
+COMMANDS = (
+    "save-dicom-heat",
+    "save-dicom-map",
+    "save-dicom-organs",
+    "save-dicom-report",
+    "save-dicom-picture",
+)
 ROOT = "1.2.826.0.1.3680043.8.498.88"
 
 
@@ -121,6 +127,34 @@ def test_hidden_heat_is_not_saved_and_it_is_said(desk):
     assert not desk.out.exists()
 
 
+def test_the_heat_of_the_selected_query_becomes_a_map_of_real_values(desk):
+    desk.ask("liver")
+    heatmap = desk.ask("lung mass")
+    desk.state.queries.select("lung mass")
+    desk.command("save-dicom-map").run()
+    assert desk.said.text == f"DICOM saved: {desk.out}"
+    saved = dcmread(desk.out)
+    assert saved.SOPClassUID.name == "Parametric Map Storage"
+    assert saved.SeriesDescription == "medvlp: lung mass"
+    mapping = saved.SharedFunctionalGroupsSequence[0].RealWorldValueMappingSequence[0]
+    values = saved.pixel_array * float(mapping.RealWorldValueSlope)
+    positions = [
+        float(group.PlanePositionSequence[0].ImagePositionPatient[2])
+        for group in saved.PerFrameFunctionalGroupsSequence
+    ]
+    order = np.argsort(positions)  # the scan's slices run to the head
+    assert values[order] == pytest.approx(heatmap.on(desk.scan), abs=1e-4)
+
+
+def test_a_query_without_heat_is_not_saved_as_a_map_and_it_is_said(desk):
+    desk.ask("lung mass")
+    desk.ask("pizza", probability=None, abstained=True, reason="Outside.")
+    desk.state.queries.select("pizza")
+    desk.command("save-dicom-map").run()
+    assert "has no heat" in desk.said.text
+    assert not desk.out.exists()
+
+
 def test_answers_become_a_report_and_the_panes_a_picture(desk, monkeypatch):
     import io
 
@@ -145,7 +179,7 @@ def test_answers_become_a_report_and_the_panes_a_picture(desk, monkeypatch):
 
 def test_the_commands_need_what_they_save(desk, make, fake_window, fake_worker, tmp_path):
     enabled = [desk.command(name).enabled() for name in COMMANDS]
-    assert enabled == [False, bool(desk.controller.keep.facts.organs), True, True]
+    assert enabled == [False, False, bool(desk.controller.keep.facts.organs), True, True]
     desk.ask("lung mass")
     assert desk.command("save-dicom-heat").enabled()
     desk.controller.open("/data/other.nii.gz")

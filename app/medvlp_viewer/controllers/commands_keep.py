@@ -68,6 +68,14 @@ def _dicom_commands(viewer: ViewerController) -> tuple[Command, ...]:
             submenu=_DICOM,
         ),
         Command(
+            "save-dicom-map",
+            "Save heat as DICOM Parametric Map…",
+            "File",
+            dicom.save_map,
+            enabled=lambda: dicom.has_heat,
+            submenu=_DICOM,
+        ),
+        Command(
             "save-dicom-organs",
             "Save organs as DICOM Segmentation…",
             "File",

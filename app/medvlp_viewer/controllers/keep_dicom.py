@@ -90,6 +90,27 @@ class KeepDicomController:
 
         self._save("Save heat as DICOM Segmentation", "medvlp-heat.seg.dcm", "Segmentation", make)
 
+    def save_map(self) -> None:
+        """The heat of the selected query, undivided by a threshold, as a Parametric Map."""
+        selected, facts = self._state.queries.selected, self._keep.facts
+        heatmap = self._state.heats.get(selected) if selected else None
+        if facts is None:
+            return
+        if heatmap is None or heatmap.abstained:
+            text = "The selected query has no heat. Select one that has an answer, then save."
+            self._window.show_message(Message("info", text))
+            return
+        chosen = heatmap
+
+        def make(source: DicomSource, progress: Progress) -> Dataset:
+            from medvlp.export.dicom import parametric_map
+
+            planes = source.placed_planes("Parametric Map")
+            return parametric_map(chosen, planes, facts.model.name, progress)
+
+        title = "Save heat as DICOM Parametric Map"
+        self._save(title, "medvlp-heat.pm.dcm", "Parametric Map", make)
+
     def save_organs(self) -> None:
         """The organs of the table as a Segmentation."""
         scan, facts, table = self._state.scan.scan, self._keep.facts, self._keep.table

@@ -19,6 +19,7 @@ from medvlp.export.plane_sampling import values_on_plane
 from medvlp.export.staging import staged
 from medvlp.io.dicom.planes import Plane
 from medvlp.io.dicom.quiet import quiet_parsers
+from medvlp.progress import Progress, ignore_progress
 
 if TYPE_CHECKING:
     from highdicom.pm import ParametricMap, RealWorldValueMapping
@@ -41,12 +42,18 @@ def write_parametric_map(
         result.save_as(temporary)
 
 
-def parametric_map(heatmap: Heatmap, planes: Sequence[Plane], model_name: str) -> ParametricMap:
+def parametric_map(
+    heatmap: Heatmap, planes: Sequence[Plane], model_name: str, progress: Progress = ignore_progress
+) -> ParametricMap:
     """The DICOM object (PS3.3 A.75) that :func:`write_parametric_map` writes."""
     from highdicom import UID, PlanePositionSequence, VOILUTTransformation
     from highdicom.pm import ParametricMap
 
-    heat = np.stack([heat_on_plane(heatmap, plane) for plane in planes])
+    slices = []
+    for k, plane in enumerate(planes):
+        progress(0.9 * k / len(planes), f"Drawing slice {k + 1} of {len(planes)}")
+        slices.append(heat_on_plane(heatmap, plane))
+    heat = np.stack(slices)
     positions = [
         PlanePositionSequence(coordinate_system="PATIENT", image_position=plane.position.tolist())
         for plane in planes

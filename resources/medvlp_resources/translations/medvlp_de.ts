@@ -1828,6 +1828,10 @@
         <translation>Verschieben</translation>
     </message>
     <message>
+        <source>Parametric Map</source>
+        <translation>Parametric Map</translation>
+    </message>
+    <message>
         <source>Patient</source>
         <translation>Patient</translation>
     </message>
@@ -2110,6 +2114,14 @@
     <message>
         <source>Save as DICOM</source>
         <translation>Als DICOM speichern</translation>
+    </message>
+    <message>
+        <source>Save heat as DICOM Parametric Map</source>
+        <translation>Heatmap als DICOM Parametric Map speichern</translation>
+    </message>
+    <message>
+        <source>Save heat as DICOM Parametric Map…</source>
+        <translation>Heatmap als DICOM Parametric Map speichern…</translation>
     </message>
     <message>
         <source>Save heat as DICOM Segmentation</source>
@@ -3030,6 +3042,10 @@
     <message>
         <source>The second scan has changed since the session was saved: how it was looked at is not restored.</source>
         <translation>Die zweite Aufnahme hat sich seit dem Speichern der Sitzung geändert: Ihre Ansicht wird nicht wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>The selected query has no heat. Select one that has an answer, then save.</source>
+        <translation>Die gewählte Frage hat keine Heatmap. Wählen Sie eine, die beantwortet ist, und speichern Sie dann.</translation>
     </message>
     <message>
         <source>The series holds %1 volumes at the same place, told apart by %2</source>

@@ -1828,6 +1828,10 @@
         <translation>Desplazar</translation>
     </message>
     <message>
+        <source>Parametric Map</source>
+        <translation>Parametric Map</translation>
+    </message>
+    <message>
         <source>Patient</source>
         <translation>Paciente</translation>
     </message>
@@ -2110,6 +2114,14 @@
     <message>
         <source>Save as DICOM</source>
         <translation>Guardar como DICOM</translation>
+    </message>
+    <message>
+        <source>Save heat as DICOM Parametric Map</source>
+        <translation>Guardar el mapa de calor como DICOM Parametric Map</translation>
+    </message>
+    <message>
+        <source>Save heat as DICOM Parametric Map…</source>
+        <translation>Guardar el mapa de calor como DICOM Parametric Map…</translation>
     </message>
     <message>
         <source>Save heat as DICOM Segmentation</source>
@@ -3030,6 +3042,10 @@
     <message>
         <source>The second scan has changed since the session was saved: how it was looked at is not restored.</source>
         <translation>El segundo estudio ha cambiado desde que se guardó la sesión: no se restaura cómo se veía.</translation>
+    </message>
+    <message>
+        <source>The selected query has no heat. Select one that has an answer, then save.</source>
+        <translation>La pregunta seleccionada no tiene mapa de calor. Seleccione una que tenga respuesta y guarde después.</translation>
     </message>
     <message>
         <source>The series holds %1 volumes at the same place, told apart by %2</source>
