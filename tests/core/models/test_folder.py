@@ -6,7 +6,7 @@ import pytest
 from safetensors.torch import load_file, save_file
 
 from medvlp.errors import ModelMismatchError, ModelNotFoundError
-from medvlp.models.folder import check, problems, write_manifest
+from medvlp.models.folder import check, file_sha256, problems, write_manifest
 from medvlp.models.load import find_model, list_models, load_model, verify_model
 
 
@@ -66,6 +66,12 @@ def test_an_unknown_kind_of_model_is_refused(own_tiny_folder):
     path = own_tiny_folder / "config.json"
     config = json.loads(path.read_text()) | {"model_type": "resnet"}
     path.write_text(json.dumps(config))
+    with pytest.raises(ModelMismatchError, match=r"config\.json was altered"):
+        load_model(own_tiny_folder)
+    manifest = own_tiny_folder / "manifest.json"
+    listed = json.loads(manifest.read_text())
+    listed["files"]["config.json"] = file_sha256(path)
+    manifest.write_text(json.dumps(listed))
     with pytest.raises(ModelMismatchError, match="'resnet' is not supported"):
         load_model(own_tiny_folder)
 
