@@ -24,8 +24,10 @@ def _native(folder: Path, device: str) -> GroundingModel:
     from medvlp.models.torch_import import load_libraries_beside
 
     load_libraries_beside()
+    from medvlp.grounding.lexicon import load_lexicon
     from medvlp.models.native import NativeModel
 
+    load_lexicon()  # the first question needs it: here it takes no time of its own
     return NativeModel.load(folder, device=device)
 
 

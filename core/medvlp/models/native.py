@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,7 @@ class NativeModel:
 
     ``fingerprint`` is that of :class:`medvlp.models.folder.ModelInfo`; a network that lies in no
     folder is known by ``sha256`` alone. ``text_vectors`` are those that the text tower need not make.
+    ``tokenizer`` is called when the tower makes the first one.
     """
 
     modalities = ("CT", "XR")
@@ -56,7 +58,7 @@ class NativeModel:
     def __init__(
         self,
         network: UnifiedNetwork,
-        tokenizer: Tokenizer,
+        tokenizer: Callable[[], Tokenizer],
         preprocessing: Preprocessing,
         calibration: Calibration,
         *,
@@ -81,7 +83,7 @@ class NativeModel:
         else:
             self._vision = self.network.vision
         channels_last(self._vision)
-        self.tokenizer = tokenizer
+        self._load_tokenizer = tokenizer
         self.preprocessing = preprocessing
         self.calibration = calibration
         self.name = name
@@ -119,7 +121,7 @@ class NativeModel:
         calibration = Calibration.load(folder / "calibration.json")
         return cls(
             load_network(folder, towers_as_stored=True),
-            load_tokenizer(folder, MAX_TOKENS),
+            partial(load_tokenizer, folder, MAX_TOKENS),
             preprocessing,
             calibration,
             name=info.name,
@@ -135,6 +137,11 @@ class NativeModel:
         """All of it in float32. Answers need less: what the folder holds is converted when it is read."""
         with self._widening:
             return self._network.float()
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """Of the text tower; most questions need neither."""
+        return self._load_tokenizer()
 
     def _text_tower(self) -> TextTower:
         with self._widening:

@@ -37,7 +37,7 @@ def native_model(tower_folder: Path) -> NativeModel:
     settings = {"xr": {"image_size": 64}, "ct": {"spacing_mm": 3.0}}
     return NativeModel(
         UnifiedModel(config),
-        tokenizer,
+        lambda: tokenizer,
         Preprocessing.model_validate({"schema": "medvlp/preprocessing/1", **settings}),
         Calibration.identity(),
         name="tiny",
