@@ -16,7 +16,7 @@ def test_a_wider_finding_is_absent_only_if_each_of_its_kinds_is():
     absent = {"consolidation": False, "ground_glass_opacity": False}
     assert with_wider(absent, KINDS)["lung_opacity"] is False
     assert "lung_opacity" not in with_wider({"consolidation": False}, KINDS)
-    assert "fracture" not in with_wider(absent, KINDS)
+    assert "fracture" not in with_wider(absent | {"rib_fracture": True}, KINDS)
 
 
 def test_what_is_known_of_the_wider_finding_itself_is_kept():
