@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import os
@@ -48,12 +49,11 @@ def import_torch() -> None:
     """Import torch, unless it is there, with Python's collector of reference cycles at rest.
 
     The import makes over a hundred thousand objects that stay until the end. The collector would go through
-    them several times while they are made, at each of its full rounds, and again at exit. What exists when
-    this returns is left out of its rounds (:func:`gc.freeze`); garbage is collected before.
+    them several times while they are made, and again at exit, where it is told to leave out what is there
+    (:func:`gc.freeze`). Until then nothing is kept from it: this may be someone else's program.
     """
     if "torch" in sys.modules:
         return
-    gc.collect()
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -61,4 +61,4 @@ def import_torch() -> None:
     finally:
         if collecting:
             gc.enable()
-    gc.freeze()
+    atexit.register(gc.freeze)
