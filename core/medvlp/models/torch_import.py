@@ -49,8 +49,9 @@ def import_torch() -> None:
     """Import torch, unless it is there, with Python's collector of reference cycles at rest.
 
     The import makes over a hundred thousand objects that stay until the end. The collector would go through
-    them several times while they are made, and again at exit, where it is told to leave out what is there
-    (:func:`gc.freeze`). Until then nothing is kept from it: this may be someone else's program.
+    them several times while they are made and soon after, since they are new to it, and again at exit. So
+    they are taken for old at once, and at exit it is told to leave out what is there. Until then nothing is
+    kept from it: this may be someone else's program.
     """
     if "torch" in sys.modules:
         return
@@ -59,6 +60,14 @@ def import_torch() -> None:
     try:
         import torch  # noqa: F401
     finally:
+        _take_for_old()
         if collecting:
             gc.enable()
     atexit.register(gc.freeze)
+
+
+def _take_for_old() -> None:
+    """Put every object into the collector's oldest generation, without going through them."""
+    if not gc.get_freeze_count():  # what a program has frozen itself stays so
+        gc.freeze()
+        gc.unfreeze()

@@ -44,6 +44,21 @@ print(gc.isenabled(), gc.get_freeze_count())
 """
 )
 
+FROZEN_BEFORE = """
+import gc
+from medvlp.models.torch_import import import_torch
+gc.freeze()
+frozen = gc.get_freeze_count()
+import_torch()
+print(frozen / 2 < gc.get_freeze_count() <= frozen)  # some of it went meanwhile
+"""
+TAKEN_FOR_OLD = """
+import gc
+from medvlp.models.torch_import import import_torch
+import_torch()
+print(len(gc.get_objects(generation=2)) > 100_000, gc.get_freeze_count())
+"""
+
 
 def said(code: str, *arguments: object) -> list[str]:
     """Lines that a new Python prints."""
@@ -65,3 +80,8 @@ def test_torch_works_with_the_library_that_was_loaded_beside_and_it_is_loaded_on
 
 def test_a_collector_that_was_at_rest_stays_so_and_nothing_is_kept_from_it_before_the_exit():
     assert said(COLLECTOR_OFF) == ["False 0", "True"]
+
+
+def test_what_the_import_made_is_old_to_the_collector_and_what_was_frozen_stays_so():
+    assert said(TAKEN_FOR_OLD) == ["True 0"]
+    assert said(FROZEN_BEFORE) == ["True"]
