@@ -5,6 +5,7 @@ No training patient here has a real lesion mask on CT, so what training did see 
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,9 +18,17 @@ MOST = 120
 
 @lru_cache(maxsize=1)
 def lesion_atlas(prepared: Path) -> Atlas:
-    """Lesions of simulated training cases; empty where the shards are not there."""
+    """Lesions of the first simulated training cases; empty where they are not there, which is said."""
     atlas = Atlas()
-    for path in sorted((prepared / "shards" / "ct").glob("case_*.safetensors"))[:MOST]:
+    shards = prepared / "shards" / "ct"
+    paths = sorted(shards.glob("case_*.safetensors"))[:MOST]
+    if len(paths) < MOST:
+        print(
+            f"{len(paths)} of {MOST} simulated cases in {shards}: the atlas of lesions is another or missing. "
+            f"Make them: python -m medvlp_training.simulation.shards --data DATA --out {shards} --cases {MOST}",
+            file=sys.stderr,
+        )
+    for path in paths:
         case = read_case(path)
         wanted = {n: m for n, m in case.lesions.items() if n in NAMES and m.any()}
         if wanted:
