@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 
-from medvlp.errors import MedVLPError
+from medvlp.errors import MedVLPError, ModelMismatchError
 from medvlp.models.folder import model_info
 from medvlp.models.load import load_model
 from medvlp.models.text_vectors import TEXT_VECTORS, read_text_vectors
@@ -16,7 +17,8 @@ from medvlp_training.engine.average import WeightAverage
 from medvlp_training.engine.config import TrainingConfig, read_config
 from medvlp_training.engine.data import CTDraw, XRDraw
 from medvlp_training.engine.export import export, seal
-from medvlp_training.engine.train import Run, learning_rate, train
+from medvlp_training.engine.train import AVERAGE, Run, learning_rate, train
+from medvlp_training.text.shipped import keep_tower
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +66,49 @@ def test_the_text_tower_is_not_moved(config_path):
     for name, weight in run.model.text.state_dict().items():
         assert torch.equal(weight, before[name])
     assert any(p.grad is None for p in run.model.text.parameters())
+
+
+def _going_on(config_path, tmp_path, **changes):
+    """Configuration of a new run that starts from a finished one, with the tower of that model."""
+    train(config_path)
+    export(tmp_path / "run", tmp_path / "model")
+    keep_tower(tmp_path / "model", tmp_path / "own_tower")
+    settings = json.loads(config_path.read_text()) | {
+        "start_from": str(tmp_path / "model"),
+        "text_tower": str(tmp_path / "own_tower"),
+        "out": str(tmp_path / "next"),
+    }
+    path = tmp_path / "next.json"
+    path.write_text(json.dumps(settings | changes))
+    return path
+
+
+def test_a_run_starts_from_a_finished_model(config_path, tmp_path):
+    path = _going_on(config_path, tmp_path)
+    finished = load_model(tmp_path / "model", device="cpu").network.state_dict()
+    started = Run(read_config(path))
+    for weights in (started.model.state_dict(), started.average.weights):
+        for name, weight in weights.items():
+            torch.testing.assert_close(weight, finished[name].float(), rtol=0, atol=0)
+
+
+def test_a_run_that_goes_on_keeps_its_own_weights(config_path, tmp_path):
+    path = _going_on(config_path, tmp_path)
+    train(path)
+    again, kept = Run(read_config(path)), load_file(tmp_path / "next" / "state" / AVERAGE)
+    for name, weight in again.average.weights.items():
+        torch.testing.assert_close(weight, kept[name], rtol=0, atol=0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"text_tower": "tower"}, "medvlp_training.text.shipped"), ({"size": "small"}, "other sizes")],
+)
+def test_a_run_refuses_weights_that_do_not_fit(config_path, tmp_path, changes, said):
+    if "text_tower" in changes:
+        changes = {"text_tower": str(tmp_path / changes["text_tower"])}
+    with pytest.raises(ModelMismatchError, match=said):
+        Run(read_config(_going_on(config_path, tmp_path, **changes)))
 
 
 def test_held_out_patients_are_never_drawn(config_path, tmp_path):

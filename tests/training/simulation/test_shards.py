@@ -14,6 +14,7 @@ from medvlp_training.simulation.case import SimulationError
 from medvlp_training.simulation.hosts import SOURCES, Host, HostSource, load_host
 from medvlp_training.simulation.patient import draw_patient, fits
 from medvlp_training.simulation.shard_file import (
+    FILM_CONFOUNDS,
     known_absent,
     read_host,
     read_shard,
@@ -108,6 +109,12 @@ def test_an_effusion_leaves_atelectasis_unknown(patient: Host) -> None:
     assert "pneumothorax" in absent
     assert "atelectasis" not in absent
     assert "pleural_effusion" not in absent
+
+
+def test_a_mass_is_no_consolidation_on_ct_but_may_be_one_on_a_film(patient: Host) -> None:
+    for placed, other in (("lung_mass", "consolidation"), ("consolidation", "lung_mass")):
+        assert other in known_absent(patient, (placed,))
+        assert other not in known_absent(patient, (placed,), FILM_CONFOUNDS)
 
 
 def test_no_host_is_a_held_out_patient() -> None:

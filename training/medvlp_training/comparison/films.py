@@ -25,7 +25,7 @@ from medvlp_training.simulation.radiograph.bases import SIZE, Base, jsrt_bases
 from medvlp_training.simulation.radiograph.film import Painted
 from medvlp_training.simulation.radiograph.paint import PaintedFilm, paint
 from medvlp_training.simulation.report import write_report
-from medvlp_training.simulation.shard_file import CONFOUNDS
+from medvlp_training.simulation.shard_file import FILM_CONFOUNDS
 
 FILM_SIDE = 192
 FINDINGS = (
@@ -89,7 +89,7 @@ def _film(hosts: Sequence[Base], rng: np.random.Generator, identity: str) -> Ima
     count = int(rng.choice(len(NUMBER_OF_FINDINGS), p=NUMBER_OF_FINDINGS))
     for _ in range(ATTEMPTS):
         host = hosts[int(rng.integers(len(hosts)))]
-        unsure = {name for own in host.present for name in (own, *CONFOUNDS.get(own, ()))}
+        unsure = {name for own in host.present for name in (own, *FILM_CONFOUNDS.get(own, ()))}
         possible = [name for name in FINDINGS if name not in unsure]
         names = [str(name) for name in rng.choice(possible, size=count, replace=False)]
         try:
@@ -107,7 +107,7 @@ def _sample(
     host: Base, film: PaintedFilm, rng: np.random.Generator, identity: str
 ) -> ImageTextSample:
     names = [painted.finding for painted in film.painted]
-    unknown = {n for name in (*names, *host.present) for n in (name, *CONFOUNDS.get(name, ()))}
+    unknown = {n for name in (*names, *host.present) for n in (name, *FILM_CONFOUNDS.get(name, ()))}
     absent = tuple(name for name in FINDINGS if name not in unknown)
     lesions = tuple(_lesion(painted) for painted in film.painted)
     sentences = split_sentences(write_report(lesions, absent, rng))

@@ -48,6 +48,9 @@ class TrainingConfig(BaseModel):
         }
     )
     text_tower: Path
+    start_from: str | None = Field(
+        None, description="name or folder of the model whose weights a new run starts with"
+    )
     ct_cases: dict[str, float] = Field(description="glob of CT cases: share of the samples")
     xr_cases: dict[str, float] = Field(description="glob of X-ray cases: share of the samples")
     workers: int = 1

@@ -20,6 +20,7 @@ import typer
 from accelerate import Accelerator
 from safetensors.torch import load_file, save_file
 
+from medvlp.errors import ModelMismatchError
 from medvlp.models.config import UnifiedConfig
 from medvlp.models.unified import UnifiedModel
 from medvlp_training.datasets.texts import TextBank
@@ -54,6 +55,34 @@ def build_model(config: TrainingConfig) -> UnifiedModel:
     return model
 
 
+def take_weights(model: UnifiedModel, name_or_path: str) -> None:
+    """Let a new run start where a finished model stopped.
+
+    Raises
+    ------
+    ModelMismatchError
+        If it is not one of ours, is of another size, or answers another text tower.
+    """
+    from medvlp.models.load import load_model
+    from medvlp.models.native import NativeModel
+
+    loaded = load_model(name_or_path, device="cpu")
+    if not isinstance(loaded, NativeModel):
+        raise ModelMismatchError(f"{name_or_path} is not one of our unified models.")
+    weights = {name: value.float() for name, value in loaded.network.state_dict().items()}
+    own = model.state_dict()
+    if {n: v.shape for n, v in weights.items()} != {n: v.shape for n, v in own.items()}:
+        raise ModelMismatchError(
+            f"{name_or_path} has weights of other sizes than this run's model."
+        )
+    if not all(torch.equal(weights[n], v) for n, v in own.items() if n.startswith("text.")):
+        raise ModelMismatchError(
+            f"{name_or_path} answers another text tower than this run's. Take its own: "
+            "python -m medvlp_training.text.shipped."
+        )
+    model.load_state_dict(weights)
+
+
 SCALE_RATE = 10.0
 """The few scales and offsets of logits learn this much faster than the weights."""
 
@@ -75,6 +104,8 @@ class Run:
         self.config = config
         self.accelerator = Accelerator(mixed_precision="bf16")
         self.model = build_model(config)
+        if config.start_from:
+            take_weights(self.model, config.start_from)
         self.bank = TextBank(config.text_tower)
         optimizer = torch.optim.AdamW(
             parameter_groups(self.model, config.weight_decay), config.learning_rate, (0.9, 0.98)

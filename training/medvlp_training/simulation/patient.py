@@ -18,9 +18,22 @@ from medvlp_training.simulation.variation import TURN_DEGREES, Acquisition, prep
 LoadHost = Callable[[], Host]
 _TOGETHER = {
     "ground_glass_opacity": ("consolidation", "consolidation", "pleural_effusion"),
-    "consolidation": ("ground_glass_opacity", "pleural_effusion", "atelectasis"),
-    "pleural_effusion": ("atelectasis", "cardiomegaly", "consolidation", "pericardial_effusion"),
-    "lung_mass": ("lymphadenopathy", "pleural_effusion", "emphysema", "liver_lesion"),
+    "consolidation": ("ground_glass_opacity", "pleural_effusion", "atelectasis", "lung_mass"),
+    "pleural_effusion": (
+        "atelectasis",
+        "cardiomegaly",
+        "consolidation",
+        "pericardial_effusion",
+        "lung_mass",
+    ),
+    "lung_mass": (
+        "lymphadenopathy",
+        "pleural_effusion",
+        "emphysema",
+        "liver_lesion",
+        "consolidation",
+        "consolidation",
+    ),
     "ascites": ("pleural_effusion", "liver_lesion"),
     "emphysema": ("lung_nodule", "pneumothorax"),
     "renal_cyst": ("liver_cyst", "kidney_stone"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,21 +18,28 @@ from medvlp_training.simulation.hosts import Host
 from medvlp_training.simulation.organ_masks import OrganMasks
 from medvlp_training.simulation.variation import Acquisition
 
-GENERATOR = "medvlp-simulation/4"
+GENERATOR = "medvlp-simulation/5"
 
 # A finding that brings another with it, or that cannot be told from it, makes the other unknown.
 CONFOUNDS: dict[str, tuple[str, ...]] = {
     "pleural_effusion": ("atelectasis", "consolidation"),
     "pneumothorax": ("atelectasis",),
-    "consolidation": ("ground_glass_opacity", "atelectasis", "lung_mass"),
+    "consolidation": ("ground_glass_opacity", "atelectasis"),
     "atelectasis": ("consolidation",),
     "ground_glass_opacity": ("consolidation",),
-    "lung_mass": ("lung_nodule", "consolidation"),
+    "lung_mass": ("lung_nodule",),
     "lung_nodule": ("lung_mass", "ground_glass_opacity"),
     "liver_cyst": ("liver_lesion",),
     "liver_lesion": ("liver_cyst",),
     "cardiomegaly": ("atelectasis",),
     "pericardial_effusion": ("cardiomegaly",),
+}
+
+# A film does not show the edge and the bronchi by which CT tells a mass from filled airspaces.
+FILM_CONFOUNDS: dict[str, tuple[str, ...]] = {
+    **CONFOUNDS,
+    "consolidation": (*CONFOUNDS["consolidation"], "lung_mass"),
+    "lung_mass": (*CONFOUNDS["lung_mass"], "consolidation"),
 }
 
 
@@ -45,11 +53,15 @@ class Shard:
     meta: dict[str, Any]
 
 
-def known_absent(host: Host, placed: tuple[str, ...]) -> list[str]:
+def known_absent(
+    host: Host,
+    placed: tuple[str, ...],
+    confounds: Mapping[str, tuple[str, ...]] = CONFOUNDS,
+) -> list[str]:
     """Findings that are certainly not in the case."""
     unknown = set(placed) | set(host.present)
     for name in placed:
-        unknown.update(CONFOUNDS.get(name, ()))
+        unknown.update(confounds.get(name, ()))
     return [name for name in host.absent if name not in unknown]
 
 

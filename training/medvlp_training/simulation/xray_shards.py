@@ -36,7 +36,7 @@ from medvlp_training.simulation.radiograph.paint import PAINTERS, paint
 from medvlp_training.simulation.radiograph.project import project
 from medvlp_training.simulation.radiograph.view import ORGANS, collimate, heavy_parts, whole_lungs
 from medvlp_training.simulation.shard_file import (
-    CONFOUNDS,
+    FILM_CONFOUNDS,
     GENERATOR,
     known_absent,
     read_host,
@@ -112,7 +112,7 @@ def write_painted(
     for item in film.painted:
         key = f"lesion.{item.finding}" + (f".{item.side}" if item.side else "")
         tensors[key] = np.maximum(tensors.get(key, np.uint8(0)), _bytes(item.mask))
-    unknown = {n for name in chosen for n in (name, *CONFOUNDS.get(name, ()))}
+    unknown = {n for name in chosen for n in (name, *FILM_CONFOUNDS.get(name, ()))}
     placed = [
         {
             "finding": p.finding, "side": p.side, "severity": round(p.severity, 4),
@@ -137,7 +137,7 @@ def write_projected(path: Path, host_file: Path, number: int, seed: int) -> bool
         names.append(str(rng.choice([n for n in PROJECTED if n not in names])))
     if set(names) & set(host.present):
         return False
-    absent = known_absent(host, tuple(names))
+    absent = known_absent(host, tuple(names), FILM_CONFOUNDS)
     try:
         case = simulate(
             host.volume, host.organs, host.spacing, names, rng, absent, posture="upright"
