@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from medvlp.grounding.lexicon import Lexicon, Match
-from medvlp.grounding.words import BREAK, tokens
+from medvlp.grounding.words import BREAK, SIDES, tokens
 
 _PUNCTUATION = re.compile(r"[,;\n\r]+")
 
@@ -26,7 +26,7 @@ def query_words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     A comma, a semicolon or a new line parts two clauses where something to look for stands on both
     sides: a finding, or where there is none an organ. "effusion, left" and "nodule, no change" are one.
     """
-    parts = [tokens(part) for part in _PUNCTUATION.split(text)]
+    parts = [_both_sides(tokens(part)) for part in _PUNCTUATION.split(text)]
     if len(parts) == 1:
         return tuple(parts[0])
     kinds = [{m.concept.kind == "organ" for m in lexicon.find_all(part)} for part in parts]
@@ -38,6 +38,20 @@ def query_words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
         words += [BREAK, *part] if begun and subject else part
         begun = begun or subject
     return tuple(words)
+
+
+def _both_sides(words: Sequence[str]) -> list[str]:
+    """ "left and right kidney" names both kidneys, "left or right" either: the nearer word does not win."""
+    said: list[str] = []
+    rest = list(words)
+    while rest:
+        pair = rest[:3] if rest[1:2] and rest[1] in _JOINING else rest[:2]
+        if {SIDES.get(word) for word in pair if word not in _JOINING} == {"left", "right"}:
+            said += [] if "or" in pair else ["both"]
+            del rest[: len(pair)]
+        else:
+            said.append(rest.pop(0))
+    return said or list(words)
 
 
 def first_clause(words: Sequence[str]) -> int:

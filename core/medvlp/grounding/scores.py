@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from medvlp.errors import LabelMapError
 from medvlp.grounding.abstention import reason_to_abstain
 from medvlp.grounding.anatomy import overlap
+from medvlp.grounding.finding_region import finding_prior
 from medvlp.grounding.ground import answer_within
 from medvlp.grounding.heatmap import Heatmap
 from medvlp.grounding.organ_masks import OrganMask, builtin_masks, label_map_masks
 from medvlp.grounding.organ_sources import OrganSource, organ_labels
 from medvlp.grounding.organs import WHOLE_SCAN, MaskSource, OrganFinding, OrganRow, OrganTable
 from medvlp.grounding.regions import Region, neighbourhood, scan_geometry_of, scanned_region
+from medvlp.grounding.scan_score import scan_score
 from medvlp.grounding.similarity import Similarities, check_same_model, similarities
 from medvlp.progress import Progress, ignore_progress
 
@@ -170,12 +173,23 @@ class _Scorer:
         self._wanted = wanted
         rows = iter(range(len(wanted)))
         self._logits = {}
+        self._anywhere = {}
         for i, finding in enumerate(wanted):
             if not finding.reason and similar is not None:
                 row = next(rows)
                 self._logits[i] = (similar.dense[row], float(similar.pooled[row]))
+                self._anywhere[i] = self._score_anywhere(finding.query, *self._logits[i])
         self._allowed = np.zeros(enc.geometry.shape, dtype=np.float32)
         self._allowed[scanned_region(enc.geometry, self._scan).box] = 1.0
+
+    def _score_anywhere(self, query: Query, dense: NDArray[np.float32], pooled: float) -> float:
+        """Of the whole scan: what is in an organ is in the scan, so no organ's score is higher.
+
+        On a film, where fewer cells stand for an organ than for all of it, one could be.
+        """
+        _, log_prior = finding_prior(query.concept, self._enc)
+        weight = self._calibration.pooled_weight
+        return scan_score(dense + log_prior, pooled, self._enc.geometry, weight)
 
     def row(self, mask: OrganMask) -> OrganRow:
         """Findings in and around an organ; none if it is absent."""
@@ -232,6 +246,7 @@ class _Scorer:
             prior,
             geometry,
             restricted=restricted,
+            highest_score=self._anywhere[i],
         )
         heatmap = Heatmap(wanted.query, heat, geometry, self._scan, probability, score)
         return OrganFinding(

@@ -91,3 +91,26 @@ def test_a_stone_on_both_sides_of_one_question_is_a_contradiction():
     assert said in parse_query("right kidney stone in the left kidney").explanation
     for fine in ("right kidney stone", "stone in the right kidney and the left kidney"):
         assert "contradict" not in parse_query(fine).explanation
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stone in the right and left kidney",
+        "left and right kidney stone",
+        "stone in the left/right kidney",
+        "stone in the left or right kidney",
+    ],
+)
+def test_two_sides_of_one_organ_are_both_looked_at(text):
+    query = parse_query(text)
+    assert query.concept.name == "kidney_stone"
+    assert query.locations in (("kidneys",), ())
+    assert query.laterality is None
+    assert "does not fit" not in query.explanation
+
+
+def test_either_side_is_no_side_and_both_sides_are_both():
+    assert parse_query("effusion on the left or right").laterality is None
+    assert parse_query("effusion on the left and right").laterality == "both"
+    assert parse_query("left or right").laterality == "both"

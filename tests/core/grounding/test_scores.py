@@ -7,9 +7,10 @@ import json
 import numpy as np
 import pytest
 
-from medvlp import score_organs
+from medvlp import ground, load_model, open_scan, score_organs
 from medvlp.errors import Cancelled, LabelMapError, MedVLPError, ModelMismatchError, QueryError
 from medvlp.geometry import Geometry
+from medvlp.io.samples import get_sample
 from medvlp.scan import Scan
 
 
@@ -172,6 +173,17 @@ def test_an_x_ray_has_organs_without_volume(fake_model, radiograph):
     (row,) = score_organs(fake_model, fake_model.encode(radiograph), labels).rows
     assert row.volume_ml is None
     assert row.peak.index[1] > 40
+
+
+def test_no_organ_of_a_film_has_a_finding_more_probably_than_the_film():
+    model = load_model("small", device="cpu")
+    enc = model.encode(open_scan(get_sample("effusion-xray")), cache=False)
+    rows = score_organs(model, enc).rows
+    names = sorted({f.display for row in rows for f in row.findings})
+    film = {n: h.probability for n, h in zip(names, ground(model, enc, names), strict=True)}
+    asked = [f for row in rows for f in row.findings if f.probability is not None]
+    assert len(asked) > 20
+    assert not [f.display for f in asked if f.probability > film[f.display] + 1e-6]
 
 
 def test_the_dictionary_has_the_documented_form(fake_model, scan):
