@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from medvlp.models.protocol import GroundingModel
-from medvlp_training.evaluation.statistics import Estimate, auroc, bootstrap
+from medvlp_training.evaluation.statistics import Estimate, bootstrap
 from medvlp_training.evaluation.tasks.table import figure
 
 Record = dict[str, Any]
@@ -126,18 +126,7 @@ def mean_of(values: Sequence[float | None], patients: Sequence[str]) -> Estimate
     if not len(known):
         return Estimate(float("nan"), float("nan"), float("nan"), 0)
     array, whose = array[known], [patients[int(i)] for i in known]
-    if len(set(whose)) == 1:
-        return Estimate(float(array.mean()), float("nan"), float("nan"), len(array))
     return bootstrap(lambda rows: float(array[rows].mean()), whose)
-
-
-def auroc_of(scores: Sequence[float], truth: Sequence[bool], patients: Sequence[str]) -> Estimate:
-    """AUROC with its interval over patients; ``n`` counts positives; no interval for one patient."""
-    s, t = np.asarray(scores, dtype=float), np.asarray(truth, dtype=bool)
-    if len(set(patients)) < 2:
-        return Estimate(auroc(s, t), float("nan"), float("nan"), int(t.sum()))
-    found = bootstrap(lambda rows: auroc(s[rows], t[rows]), patients)
-    return Estimate(found.value, found.low, found.high, int(t.sum()))
 
 
 def patients_of(records: Sequence[Record]) -> list[str]:

@@ -10,14 +10,18 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.quality.atlas import Box, body
-from benchmarks.quality.bar import Case, Goal, Record, Row, auroc_of, mean_of, mean_row, patients_of
+from benchmarks.quality.bar import Case, Goal, Record, Row, mean_of, mean_row, patients_of
 from benchmarks.quality.lesions import lesion_atlas
 from medvlp.geometry import Geometry
 from medvlp.models.protocol import GroundingModel
 from medvlp.scan import Scan
 from medvlp_training.datasets.splits import is_held_out
 from medvlp_training.evaluation.asking import ask, query_text
-from medvlp_training.evaluation.statistics import bootstrap, expected_calibration_error
+from medvlp_training.evaluation.statistics import (
+    auroc_estimate,
+    bootstrap,
+    expected_calibration_error,
+)
 from medvlp_training.simulation.case import Request, SimulationError
 from medvlp_training.simulation.hosts import WORKING_SPACING_MM, Host, read_canonical, resample
 from medvlp_training.simulation.lungs import segment_lungs
@@ -150,7 +154,7 @@ def _large(record: Record) -> bool:
 
 def _area(name: str, own: Sequence[Record]) -> Row:
     whose = patients_of(own)
-    value = auroc_of([r["score"] for r in own], [r["present"] for r in own], whose)
+    value = auroc_estimate([r["score"] for r in own], [r["present"] for r in own], whose)
     priors = {"random": mean_of([0.5] * len(own), whose)}
     return Row(
         f"AUROC of {name}", "simulated, unseen hosts", len(set(whose)), value, priors, PRESENT

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.quality.atlas import CELLS, Box, body
-from benchmarks.quality.bar import Case, Goal, Record, Row, auroc_of, mean_of
+from benchmarks.quality.bar import Case, Goal, Record, Row, mean_of
 from benchmarks.quality.lesions import lesion_atlas
 from medvlp.io.open import open_scan
 from medvlp.models.protocol import GroundingModel
 from medvlp_training.datasets.splits import is_held_out
 from medvlp_training.evaluation.asking import ask, query_text
-from medvlp_training.evaluation.statistics import auroc
+from medvlp_training.evaluation.statistics import auroc, auroc_estimate
 
 TITLE = "Infected slices on COVID-CT-MD"
 FOLDERS = ("ct_covidctmd",)
@@ -104,7 +104,7 @@ def _slices(measure: str, own: Sequence[Record], goal: Goal | None = None) -> Ro
     priors["random"] = mean_of([0.5] * len(own), whose)
     if len(own) == 1:
         record = own[0]
-        value = auroc_of(
+        value = auroc_estimate(
             record["scores"]["model"], record["truth"], [record["patient"]] * len(record["truth"])
         )
     else:

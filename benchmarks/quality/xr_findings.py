@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.quality.bar import Case, Goal, Group, Record, Row, auroc_of, mean_of, patients_of
+from benchmarks.quality.bar import Case, Goal, Group, Record, Row, mean_of, patients_of
 from medvlp.io.open import open_scan
 from medvlp.models.protocol import GroundingModel
 from medvlp_training.datasets.sources import NIH_LABELS
@@ -16,6 +16,7 @@ from medvlp_training.evaluation.cases import XRItem, nih_items
 from medvlp_training.evaluation.splits import is_test, is_validation
 from medvlp_training.evaluation.statistics import (
     Estimate,
+    auroc_estimate,
     bootstrap,
     expected_calibration_error,
 )
@@ -75,7 +76,7 @@ def rows(records: Sequence[Record]) -> list[Row]:
 def _row(name: str, view: str, group: Group, own: Sequence[Record], goal: Goal) -> Row:
     truth = [bool(r["present"]) if name == ANY else name in r["present"] for r in own]
     whose = patients_of(own)
-    value = auroc_of([r["probability"].get(name, 0.0) for r in own], truth, whose)
+    value = auroc_estimate([r["probability"].get(name, 0.0) for r in own], truth, whose)
     few = min(sum(truth), len(truth) - sum(truth)) < FEWEST
     note = f"{sum(truth)} with, {len(truth) - sum(truth)} without" + (
         "; too few to judge" if few else ""

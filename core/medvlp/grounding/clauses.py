@@ -41,7 +41,7 @@ def query_words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def _both_sides(words: Sequence[str]) -> list[str]:
-    """ "left and right kidney" names both kidneys, "left or right" either: the nearer word does not win."""
+    """Words in which both sides of one thing are one word: "left and right kidney"; "or" leaves either."""
     said: list[str] = []
     rest = list(words)
     while rest:

@@ -42,6 +42,13 @@ def test_repeated_images_of_one_patient_do_not_narrow_the_interval():
     assert tenfold.high - tenfold.low == pytest.approx(once.high - once.low, abs=0.05)
 
 
+def test_one_patient_has_a_value_but_no_interval():
+    found = mean_estimate([1.0, 1.0, 0.0, 1.0], list("aaaa"))
+    assert found.value == 0.75
+    assert str(found) == "0.75 (no interval)"
+    assert found.to_dict() == {"value": 0.75, "low": None, "high": None, "n": 4}
+
+
 def test_auroc_estimate_counts_positives():
     found = auroc_estimate([0.1, 0.9, 0.8, 0.2], [False, True, True, False], list("abcd"))
     assert found.value == 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +16,7 @@ RESAMPLES = 1000
 class Estimate:
     """A figure with its 95 % interval from resampling patients.
 
-    ``value``, ``low`` and ``high`` are NaN where the figure is not defined.
+    ``value``, ``low`` and ``high`` are NaN where the figure is not defined; one patient gives no interval.
 
     Parameters
     ----------
@@ -35,12 +36,15 @@ class Estimate:
     patients: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     def __str__(self) -> str:
-        return f"{self.value:.2f} ({self.low:.2f}-{self.high:.2f})"
+        bounded = math.isfinite(self.low) and math.isfinite(self.high)
+        interval = f"{self.low:.2f}-{self.high:.2f}" if bounded else "no interval"
+        return f"{self.value:.2f} ({interval})"
 
-    def to_dict(self) -> dict[str, float | int]:
-        """For JSON."""
+    def to_dict(self) -> dict[str, float | int | None]:
+        """For JSON, where what is not defined is null."""
         numbers = {"value": self.value, "low": self.low, "high": self.high}
-        return {k: round(v, 4) for k, v in numbers.items()} | {"n": self.n}
+        shown = {k: round(v, 4) if math.isfinite(v) else None for k, v in numbers.items()}
+        return {**shown, "n": self.n}
 
 
 def auroc(scores: NDArray[np.floating], truth: NDArray[np.bool_]) -> float:
@@ -57,9 +61,11 @@ def auroc(scores: NDArray[np.floating], truth: NDArray[np.bool_]) -> float:
 def bootstrap(
     statistic: Callable[[NDArray[np.intp]], float], patients: Sequence[str], seed: int = 0
 ) -> Estimate:
-    """Value of ``statistic(rows)`` and its percentile interval over resampled patients."""
+    """Value of ``statistic(rows)`` and its percentile interval over resampled patients, if there are two."""
     rng = np.random.default_rng(seed)
     ids, inverse = np.unique(np.asarray(patients), return_inverse=True)
+    if not len(ids):
+        return Estimate(float("nan"), float("nan"), float("nan"), 0)
     rows = [np.flatnonzero(inverse == i) for i in range(len(ids))]
     draws = []
     for _ in range(RESAMPLES):
@@ -67,7 +73,7 @@ def bootstrap(
         draws.append(statistic(np.concatenate([rows[i] for i in chosen])))
     everyone = np.arange(len(inverse))
     low = high = float("nan")
-    if not np.all(np.isnan(draws)):
+    if len(ids) > 1 and not np.all(np.isnan(draws)):
         low, high = map(float, np.nanpercentile(draws, [2.5, 97.5]))
     drawn = tuple(map(float, draws)), tuple(map(str, ids))
     return Estimate(statistic(everyone), low, high, len(everyone), *drawn)

@@ -58,13 +58,12 @@ def cell(value: Estimate | float) -> str:
         return "-"
     if isinstance(value, float):
         return f"{value:.2f}"
-    bounded = math.isfinite(value.low) and math.isfinite(value.high)
-    return str(value) if bounded else f"{number:.2f} (no interval)"
+    return str(value)
 
 
 def figure(value: Estimate) -> Figure:
     """For JSON, where what is not defined is null."""
-    shown = Figure({key: number_or_none(number) for key, number in value.to_dict().items()})
+    shown = Figure(value.to_dict())
     shown.estimate = value
     return shown
 
