@@ -115,6 +115,20 @@ def test_a_model_is_downloaded_stopped_resumed_checked_used_and_asked(running, h
     assert 0 <= heats.get("pleural effusion").probability <= 1
 
 
+def test_a_model_is_added_from_a_folder_and_used(running, tmp_path, monkeypatch):
+    folder = str(tmp_path / "published")
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getExistingDirectory", lambda *given: folder)
+    running.press("models-import")
+    running.until(lambda: "Read the licence" in running.said())
+    assert "mit" in running.said()
+    running.viewer.window.messages.action.click()
+    running.until(lambda: "was added and checked" in running.said())
+    running.until(lambda: running.status() == "On disk")
+    assert running.picker.selected == "published"
+    running.press("models-use")
+    running.until(lambda: running.status() == "In use")
+
+
 def test_a_damaged_and_a_broken_download_are_said_and_the_next_one_works(running, hub):
     running.select(CLIP)
     hub.spoilt.add(WEIGHTS)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from medvlp.errors import LicenceError
 from medvlp.models.offers import Offer
 from medvlp_viewer.controllers.viewer import ViewerController
 from medvlp_viewer.models.picker_words import advice, status_words
@@ -255,6 +256,43 @@ def test_a_download_goes_on_beside_the_scan_and_can_be_stopped(viewer):
     assert viewer.state.picker.download is None
     assert viewer.puller.closed
     assert "stopped" in viewer.message
+
+
+def test_a_model_is_added_from_a_folder_once_its_licence_is_accepted(viewer, tmp_path, monkeypatch):
+    monkeypatch.setattr("medvlp_viewer.controllers.models.list_offers", lambda others: list(OFFERS))
+    viewer.commands["models-import"].run()
+    assert viewer.puller.submitted == []  # no folder was chosen
+    viewer.window.model_folder = str(tmp_path)
+    viewer.commands["models-import"].run()
+    wanted = {"folder": tmp_path, "accept_licence": False}
+    assert viewer.puller.submitted == [("import_model", wanted)]
+    assert not viewer.commands["models-import"].enabled()
+    refusal = LicenceError("Theirs is published under: Terms")
+    viewer.puller.reply(1, "error", refusal, message=str(refusal))
+    viewer.controller.models.download.poll()
+    asked = viewer.window.messages[-1]
+    assert "Terms" in asked.text
+    viewer.window.model_folder = "another"
+    asked.action.run()
+    assert viewer.puller.submitted[-1] == ("import_model", wanted | {"accept_licence": True})
+    viewer.puller.reply(2, "result", "theirs")
+    viewer.controller.models.download.poll()
+    assert viewer.message == "theirs was added and checked."
+    assert viewer.state.picker.selected == "theirs"
+
+
+def test_an_import_that_is_stopped_or_fails_says_so(viewer, tmp_path):
+    viewer.window.model_folder = str(tmp_path)
+    viewer.commands["models-import"].run()
+    viewer.puller.reply(1, "error", message="It is no model.")
+    viewer.controller.models.download.poll()
+    assert viewer.message == "It is no model."
+    assert viewer.window.messages[-1].action is None
+    viewer.commands["models-import"].run()
+    viewer.commands["models-stop"].run()
+    viewer.puller.reply(2, "cancelled")
+    viewer.controller.models.download.poll()
+    assert "Nothing was added" in viewer.message
 
 
 def test_a_hub_that_does_not_answer_is_a_sentence(viewer):

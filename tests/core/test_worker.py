@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import pytest
+from published_layouts import write_clip
 
 from medvlp.errors import MedVLPError, WorkerError
 from medvlp.geometry import Geometry
@@ -245,6 +246,19 @@ def test_a_model_that_cannot_be_pulled_is_an_error_with_a_sentence(
     assert said in done.message
     assert isinstance(done.value, MedVLPError)
     assert child.inner._session is None  # neither a model nor a scan was touched for it
+
+
+def test_a_model_is_added_from_a_folder(child, monkeypatch, tmp_path):
+    (tmp_path / "mine").mkdir()
+    folder = write_clip(tmp_path / "mine")
+    monkeypatch.setenv("MEDVLP_MODELS", str(tmp_path / "models"))
+    arguments = {"folder": folder, "accept_licence": True}
+    done = child.answer(Job(1, "import_model", arguments))
+    assert (done.kind, done.value) == ("result", folder.name)
+    assert (tmp_path / "models" / done.value / "manifest.json").is_file()
+    refused = child.answer(Job(2, "import_model", arguments | {"folder": tmp_path}))
+    assert (refused.kind, str(tmp_path) in refused.message) == ("error", True)
+    assert child.inner._session is None
 
 
 def test_a_model_for_another_kind_of_scan_leaves_the_one_in_use(child, fake_model):

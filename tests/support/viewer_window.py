@@ -33,6 +33,7 @@ class FakeWindow(WindowView):
         self.messages = []
         self.status = self.organs = None
         self.title = ""
+        self.model_folder = None
         self.refreshed = 0
 
     @property
@@ -123,6 +124,9 @@ class FakeWindow(WindowView):
 
     def choose_folder(self):
         return None
+
+    def choose_model_folder(self):
+        return self.model_folder
 
     def picture(self):
         return b""

@@ -55,8 +55,14 @@ def model_commands(viewer: ViewerController) -> tuple[Command, ...]:
             enabled=lambda: download.possible,
         ),
         command(
+            "import",
+            "Add a model from a folder…",
+            download.import_folder,
+            enabled=lambda: download.can_import,
+        ),
+        command(
             "stop",
-            "Stop the download",
+            "Stop adding the model",
             download.cancel,
             enabled=lambda: download.running,
         ),

@@ -1,11 +1,15 @@
-"""Downloads a published model in a process of its own: the scan on screen goes on answering."""
+"""Downloads or imports a model in a process of its own: the scan on screen goes on answering."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 from psygnal import Signal
 
+from medvlp.errors import LicenceError
 from medvlp_viewer.controllers.ports import WorkerEvent, WorkerPort
 from medvlp_viewer.models.background import Background
 from medvlp_viewer.models.model_picker import Download, PickerModel
@@ -13,19 +17,19 @@ from medvlp_viewer.views.base import Message, MessageAction, WindowView
 
 
 class ModelDownload:
-    """One download at a time.
+    """One model at a time.
 
     Parameters
     ----------
     picker
         Its selected offer is downloaded; it shows the progress.
     make_worker
-        Makes the process; None: nothing can be downloaded.
+        Makes the process; None: nothing can be downloaded or imported.
 
     Events
     ------
     finished()
-        A download ended, well or not.
+        A download or an import ended, well or not.
     """
 
     finished = Signal()
@@ -41,6 +45,7 @@ class ModelDownload:
         self._background, self._make_worker = background, make_worker
         self._worker: WorkerPort | None = None
         self._request = 0
+        self._folder = ""
 
     @property
     def possible(self) -> bool:
@@ -50,19 +55,38 @@ class ModelDownload:
         return wanted and self._worker is None and self._make_worker is not None
 
     @property
+    def can_import(self) -> bool:
+        """Whether a model can be imported now."""
+        return self._worker is None and self._make_worker is not None
+
+    @property
     def running(self) -> bool:
-        """Whether something is being downloaded."""
+        """Whether a model is being downloaded or imported."""
         return self._worker is not None
 
     def begin(self) -> None:
         """Accept the licence of the selected model, which is on screen, and download it."""
         offer = self._picker.offer
-        if offer is None or self._make_worker is None or self._worker is not None:
+        if offer is not None:
+            self._run("pull_model", offer.key, repository=offer.key, accept_licence=True)
+
+    def import_folder(self, accept_licence: bool = False) -> None:
+        """Ask for a folder and add the model in it; with ``accept_licence`` the folder before."""
+        if accept_licence:
+            folder: str | None = self._folder
+        else:
+            folder = self._window.choose_model_folder()
+        if folder:
+            self._folder = folder
+            self._run("import_model", folder, folder=Path(folder), accept_licence=accept_licence)
+
+    def _run(self, kind: str, key: str, **arguments: Any) -> None:
+        if self._make_worker is None or self._worker is not None:
             return
         self._worker = self._make_worker()
         self._worker.start()
-        self._request = self._worker.submit("pull_model", repository=offer.key, accept_licence=True)
-        self._picker.set_download(Download(offer.key))
+        self._request = self._worker.submit(kind, **arguments)
+        self._picker.set_download(Download(key, imported=kind == "import_model"))
 
     def cancel(self) -> None:
         """Stop; what has arrived is kept, and the next download goes on there."""
@@ -73,8 +97,8 @@ class ModelDownload:
         """See what the process has done."""
         for event in self._worker.poll() if self._worker is not None else ():
             if event.kind == "progress" and self._picker.download is not None:
-                key = self._picker.download.key
-                self._picker.set_download(Download(key, event.message, event.fraction))
+                now = replace(self._picker.download, words=event.message, fraction=event.fraction)
+                self._picker.set_download(now)
             elif event.kind != "progress":
                 self._end(event)
                 return
@@ -89,15 +113,24 @@ class ModelDownload:
         if self._worker is not None:
             self._background(self._worker.close)
             self._worker = None
+        ended = self._picker.download
+        imported = ended is not None and ended.imported
         self._picker.set_download(None)
         if event.kind == "result":
             self._picker.selected = event.value
             text = f"{event.value} was downloaded and checked."
+            if imported:
+                text = f"{event.value} was added and checked."
             show = MessageAction("Show models", self._window.show_models)
             self._window.show_message(Message("info", text, action=show))
         elif event.kind == "cancelled":
             text = "The download was stopped. The next one goes on where it was."
+            if imported:
+                text = "The import was stopped. Nothing was added."
             self._window.show_message(Message("info", text))
+        elif imported and isinstance(event.value, LicenceError):
+            accept = MessageAction("Accept and add it", lambda: self.import_folder(True))
+            self._window.show_message(Message("warning", event.message, action=accept))
         else:
             self._window.show_message(Message("error", event.message))
         self.finished.emit()

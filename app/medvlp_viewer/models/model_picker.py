@@ -14,11 +14,15 @@ from medvlp.models.offers import Offer
 
 @dataclass(frozen=True)
 class Download:
-    """A model on its way from the hub: its key, what is being done, and the share in [0, 1]."""
+    """A model on its way from the hub, or from a folder if it is ``imported``.
+
+    Its key or folder, what is being done, and the share in [0, 1].
+    """
 
     key: str
     words: str = ""
     fraction: float = 0.0
+    imported: bool = False
 
 
 class PickerModel:

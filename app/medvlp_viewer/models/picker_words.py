@@ -62,15 +62,13 @@ def advice(offer: Offer, picker: PickerModel) -> str:
         return "This model answers. Choose another one to switch, or to compare both."
     if offer.status == "files-missing":
         return (
-            f"It cannot be used: {', '.join(offer.missing)} missing. Import the model again, "
-            "as the manual says under 'Choose and compare models'."
+            f"It cannot be used: {', '.join(offer.missing)} missing. Add it from its folder again."
         )
     if offer.status == "needs-licence":
         return "Somebody else published it: read its licence and accept it once, then use it."
     if offer.status == "can-be-pulled":
         return (
             "It is not on this computer. Read its licence; it is accepted with the download. "
-            "Without a network it is imported from a folder, as the manual says under "
-            "'Choose and compare models'."
+            "Without a network, add it from a folder."
         )
     return "It is ready. The scan stays open, and what was asked is asked again."

@@ -230,6 +230,10 @@ class WindowView(ABC):
         """Ask for a folder to open."""
 
     @abstractmethod
+    def choose_model_folder(self) -> str | None:
+        """Ask for a folder with a model."""
+
+    @abstractmethod
     def picture(self) -> bytes:
         """The window as it is on screen, as PNG."""
 

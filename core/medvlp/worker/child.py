@@ -105,6 +105,7 @@ class _Child:
                 "use_organs": self._use_organs,
                 "load_model": self._load_model,
                 "pull_model": self._pull_model,
+                "import_model": self._import_model,
                 "survey": self._survey,
                 "worklist": self._worklist,
                 "examine": self._examine,
@@ -127,7 +128,7 @@ class _Child:
         It is elsewhere in a fresh process, and after a request that was cancelled and finished all
         the same.
         """
-        if job.kind in ("survey", "worklist", "prefetch", "pull_model"):
+        if job.kind in ("survey", "worklist", "prefetch", "pull_model", "import_model"):
             return  # needs neither scan nor model
         context = job.context
         if context.model_request != self._model_request and job.kind != "load_model":
@@ -197,6 +198,12 @@ class _Child:
 
         wishes = Wishes(accept_licence=job.arguments["accept_licence"])
         return pull(job.arguments["repository"], None, wishes, self._progress(job)).name
+
+    def _import_model(self, job: Job) -> str:
+        from medvlp.models.install import Wishes, install
+
+        wishes = Wishes(accept_licence=job.arguments["accept_licence"])
+        return install(job.arguments["folder"], wishes, self._progress(job)).name
 
     def _survey(self, job: Job) -> Any:
         from medvlp.io.survey import Survey, survey

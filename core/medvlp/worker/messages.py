@@ -18,6 +18,7 @@ JobKind = Literal[
     "use_organs",
     "load_model",
     "pull_model",
+    "import_model",
     "survey",
     "worklist",
     "examine",
@@ -43,8 +44,8 @@ class Event:
         For people.
     value
         Of a result: open: :class:`medvlp.Scan`; encode and use_organs: :class:`EncodingFacts`; ask:
-        ``list[Heatmap]``; score: ``OrganTable``; load_model: :class:`ModelFacts`; pull_model: name
-        of the model that was downloaded; survey: list of
+        ``list[Heatmap]``; score: ``OrganTable``; load_model: :class:`ModelFacts`; pull_model and
+        import_model: name of the model that was added; survey: list of
         :class:`medvlp.io.survey.Survey`, each of which came with a progress event before. worklist:
         :class:`medvlp.io.worklist.Worklist`; examine: :class:`medvlp.worker.examine.Examination`.
         Of an error: the :class:`medvlp.MedVLPError`. Otherwise None.

@@ -85,11 +85,12 @@ class Worker:
             ``source``), ``"encode"``, ``"ask"`` (``texts``), ``"score"`` (``organs``,
             ``findings``), ``"use_organs"`` (``organs``), ``"load_model"`` (``model``, ``device``,
             ``modality``), ``"pull_model"`` (``repository``, ``accept_licence``), which downloads a
-            published model; ``"survey"`` (``paths``, ``identifiers``), which lists what can be opened;
+            published model; ``"import_model"`` (``folder``, ``accept_licence``), which adds one from a
+            folder; ``"survey"`` (``paths``, ``identifiers``), which lists what can be opened;
             ``"worklist"`` (``source``);
             ``"examine"`` (``source``, ``series``, ``texts``, ``scan_id``), which answers queries
             about a scan; or ``"prefetch"`` (``source``, ``series``), so that opening this next
-            takes no time. These last five leave the open scan alone.
+            takes no time. These last six leave the open scan alone.
         **arguments
             Of the :class:`medvlp.Session` method; ``load_model``: of ``Session.use_model``;
             ``survey``: of :func:`medvlp.io.survey.survey`; ``worklist``: of

@@ -292,6 +292,10 @@
         <translation>%1 Voxel waren nicht endlich und wurden auf Luft gesetzt.</translation>
     </message>
     <message>
+        <source>%1 was added and checked.</source>
+        <translation>%1 wurde hinzugefügt und geprüft.</translation>
+    </message>
+    <message>
         <source>%1 was downloaded and checked.</source>
         <translation>%1 wurde heruntergeladen und geprüft.</translation>
     </message>
@@ -644,6 +648,10 @@
         <translation>Über das ausgewählte Modell</translation>
     </message>
     <message>
+        <source>Accept and add it</source>
+        <translation>Annehmen und hinzufügen</translation>
+    </message>
+    <message>
         <source>Accept its licence and download the selected model</source>
         <translation>Lizenz annehmen und ausgewähltes Modell herunterladen</translation>
     </message>
@@ -666,6 +674,18 @@
     <message>
         <source>Accepted</source>
         <translation>Angenommen</translation>
+    </message>
+    <message>
+        <source>Add a model from a folder</source>
+        <translation>Ein Modell aus einem Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a model from a folder…</source>
+        <translation>Ein Modell aus einem Ordner hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Add one from a folder…</source>
+        <translation>Eines aus einem Ordner hinzufügen …</translation>
     </message>
     <message>
         <source>All</source>
@@ -1282,6 +1302,14 @@
     <message>
         <source>Interpolate pixels</source>
         <translation>Pixel interpolieren</translation>
+    </message>
+    <message>
+        <source>It cannot be used: %1 missing. Add it from its folder again.</source>
+        <translation>Nicht verwendbar: %1 fehlt. Fügen Sie es noch einmal aus seinem Ordner hinzu.</translation>
+    </message>
+    <message>
+        <source>It is not on this computer. Read its licence; it is accepted with the download. Without a network, add it from a folder.</source>
+        <translation>Es ist nicht auf diesem Computer. Lesen Sie seine Lizenz; sie wird mit dem Herunterladen angenommen. Ohne Netz fügen Sie es aus einem Ordner hinzu.</translation>
     </message>
     <message>
         <source>It is ready. The scan stays open, and what was asked is asked again.</source>
@@ -2668,14 +2696,6 @@
         <translation>Installiert</translation>
     </message>
     <message>
-        <source>It cannot be used: %1 missing. Import the model again, as the manual says under &apos;Choose and compare models&apos;.</source>
-        <translation>Es ist nicht benutzbar: %1 fehlt. Importieren Sie das Modell neu, wie das Handbuch unter „Choose and compare models“ sagt.</translation>
-    </message>
-    <message>
-        <source>It is not on this computer. Read its licence; it is accepted with the download. Without a network it is imported from a folder, as the manual says under &apos;Choose and compare models&apos;.</source>
-        <translation>Es ist nicht auf diesem Rechner. Lesen Sie seine Lizenz; sie wird mit dem Herunterladen angenommen. Ohne Netz wird es aus einem Ordner importiert, wie das Handbuch unter „Choose and compare models“ sagt.</translation>
-    </message>
-    <message>
         <source>Left turns the patient, middle moves, right zooms</source>
         <translation>Links dreht den Patienten, Mitte verschiebt, rechts vergrößert</translation>
     </message>
@@ -2790,10 +2810,6 @@
     <message>
         <source>Status</source>
         <translation>Status</translation>
-    </message>
-    <message>
-        <source>Stop the download</source>
-        <translation>Herunterladen anhalten</translation>
     </message>
     <message>
         <source>Stop the search or the download</source>
@@ -2926,6 +2942,10 @@
     <message>
         <source>The image does not fit into memory.</source>
         <translation>Das Bild passt nicht in den Speicher.</translation>
+    </message>
+    <message>
+        <source>The import was stopped. Nothing was added.</source>
+        <translation>Der Import wurde angehalten. Nichts wurde hinzugefügt.</translation>
     </message>
     <message>
         <source>The inference process ended unexpectedly (status %1). It was started again and the scan is still open; ask again.</source>
@@ -3718,6 +3738,14 @@
     <message>
         <source>Second scan:</source>
         <translation>Zweiter Scan:</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop adding the model</source>
+        <translation>Das Hinzufügen des Modells anhalten</translation>
     </message>
     <message>
         <source>Stopped. What has arrived is kept, and the next download goes on there.</source>

@@ -292,6 +292,10 @@
         <translation>%1 vóxeles no eran finitos y se pusieron como aire.</translation>
     </message>
     <message>
+        <source>%1 was added and checked.</source>
+        <translation>%1 se ha añadido y comprobado.</translation>
+    </message>
+    <message>
         <source>%1 was downloaded and checked.</source>
         <translation>%1 se ha descargado y comprobado.</translation>
     </message>
@@ -644,6 +648,10 @@
         <translation>Sobre el modelo seleccionado</translation>
     </message>
     <message>
+        <source>Accept and add it</source>
+        <translation>Aceptar y añadir</translation>
+    </message>
+    <message>
         <source>Accept its licence and download the selected model</source>
         <translation>Aceptar su licencia y descargar el modelo seleccionado</translation>
     </message>
@@ -666,6 +674,18 @@
     <message>
         <source>Accepted</source>
         <translation>Aceptado</translation>
+    </message>
+    <message>
+        <source>Add a model from a folder</source>
+        <translation>Añadir un modelo desde una carpeta</translation>
+    </message>
+    <message>
+        <source>Add a model from a folder…</source>
+        <translation>Añadir un modelo desde una carpeta…</translation>
+    </message>
+    <message>
+        <source>Add one from a folder…</source>
+        <translation>Añadir uno desde una carpeta…</translation>
     </message>
     <message>
         <source>All</source>
@@ -1282,6 +1302,14 @@
     <message>
         <source>Interpolate pixels</source>
         <translation>Interpolar píxeles</translation>
+    </message>
+    <message>
+        <source>It cannot be used: %1 missing. Add it from its folder again.</source>
+        <translation>No se puede usar: falta %1. Añádalo de nuevo desde su carpeta.</translation>
+    </message>
+    <message>
+        <source>It is not on this computer. Read its licence; it is accepted with the download. Without a network, add it from a folder.</source>
+        <translation>No está en este equipo. Lea su licencia; se acepta con la descarga. Sin red, añádalo desde una carpeta.</translation>
     </message>
     <message>
         <source>It is ready. The scan stays open, and what was asked is asked again.</source>
@@ -2668,14 +2696,6 @@
         <translation>Instalado</translation>
     </message>
     <message>
-        <source>It cannot be used: %1 missing. Import the model again, as the manual says under &apos;Choose and compare models&apos;.</source>
-        <translation>No se puede usar: falta %1. Importe el modelo de nuevo, como dice el manual en «Choose and compare models».</translation>
-    </message>
-    <message>
-        <source>It is not on this computer. Read its licence; it is accepted with the download. Without a network it is imported from a folder, as the manual says under &apos;Choose and compare models&apos;.</source>
-        <translation>No está en este equipo. Lea su licencia; se acepta con la descarga. Sin red se importa desde una carpeta, como dice el manual en «Choose and compare models».</translation>
-    </message>
-    <message>
         <source>Left turns the patient, middle moves, right zooms</source>
         <translation>El izquierdo gira al paciente, el central mueve, el derecho amplía</translation>
     </message>
@@ -2790,10 +2810,6 @@
     <message>
         <source>Status</source>
         <translation>Estado</translation>
-    </message>
-    <message>
-        <source>Stop the download</source>
-        <translation>Detener la descarga</translation>
     </message>
     <message>
         <source>Stop the search or the download</source>
@@ -2926,6 +2942,10 @@
     <message>
         <source>The image does not fit into memory.</source>
         <translation>La imagen no cabe en la memoria.</translation>
+    </message>
+    <message>
+        <source>The import was stopped. Nothing was added.</source>
+        <translation>La importación se ha detenido. No se ha añadido nada.</translation>
     </message>
     <message>
         <source>The inference process ended unexpectedly (status %1). It was started again and the scan is still open; ask again.</source>
@@ -3718,6 +3738,14 @@
     <message>
         <source>Second scan:</source>
         <translation>Segundo estudio:</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Detener</translation>
+    </message>
+    <message>
+        <source>Stop adding the model</source>
+        <translation>Dejar de añadir el modelo</translation>
     </message>
     <message>
         <source>Stopped. What has arrived is kept, and the next download goes on there.</source>

@@ -1,4 +1,4 @@
-"""Asking for a scan to open."""
+"""Asking for what to open."""
 
 from __future__ import annotations
 
@@ -21,3 +21,8 @@ def choose_scan_file(parent: QWidget) -> str | None:
 def choose_scan_folder(parent: QWidget) -> str | None:
     """Path of a folder; None if the user chose none."""
     return QFileDialog.getExistingDirectory(parent, translate("Open a DICOM folder")) or None
+
+
+def choose_model_folder(parent: QWidget) -> str | None:
+    """Path of a folder with a model; None if the user chose none."""
+    return QFileDialog.getExistingDirectory(parent, translate("Add a model from a folder")) or None

@@ -26,7 +26,11 @@ from medvlp_viewer.views.qt.focus import is_busy
 from medvlp_viewer.views.qt.keep import QtKeep
 from medvlp_viewer.views.qt.message_bar import MessageBar
 from medvlp_viewer.views.qt.models.panel import ModelPanel
-from medvlp_viewer.views.qt.open_dialog import choose_scan_file, choose_scan_folder
+from medvlp_viewer.views.qt.open_dialog import (
+    choose_model_folder,
+    choose_scan_file,
+    choose_scan_folder,
+)
 from medvlp_viewer.views.qt.palette import CommandPalette
 from medvlp_viewer.views.qt.panes_area import PanesArea
 from medvlp_viewer.views.qt.server.panel import QtServer
@@ -272,6 +276,10 @@ class QtWindow(WindowView):
     def choose_folder(self) -> str | None:
         """Ask for a folder to open."""
         return choose_scan_folder(self.widget)
+
+    def choose_model_folder(self) -> str | None:
+        """Ask for a folder with a model."""
+        return choose_model_folder(self._models or self.widget)
 
     def picture(self) -> bytes:
         """The window as it is on screen, as PNG."""

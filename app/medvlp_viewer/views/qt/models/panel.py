@@ -31,7 +31,8 @@ BUTTONS = (
     ("models-compare", "Compare with it side by side", False),
     ("models-licence", "Accept the licence", True),
     ("models-download", "Accept the licence and download", True),
-    ("models-stop", "Stop the download", False),
+    ("models-import", "Add one from a folder…", False),
+    ("models-stop", "Stop", False),
 )
 _SIZE = (860, 640)
 
