@@ -22,6 +22,8 @@ _LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 # Heat is stored as int16 times this step: a quarter of the size of float32 once compressed, with an
 # error (1.6e-5) far below what the map means.
 _NIFTI_STEP = 1.0 / 32767
+_EXACT_MM = 1e-3
+"""Along one voxel."""
 
 
 def write_npy(heatmap: Heatmap, scan: Scan, path: Path) -> None:
@@ -48,8 +50,11 @@ def write_nifti(heatmap: Heatmap, scan: Scan, path: Path) -> None:
     image.header.set_xyzt_units("mm" if scan.geometry.units == "mm" else "unknown")
     image.header["cal_max"] = 1.0
     image.header["descrip"] = f"{MARK}{scan.modality}"
-    image.set_qform(image.affine, code=1)
     image.set_sform(image.affine, code=1)
+    image.set_qform(image.affine, code=1)
+    if not np.allclose(image.get_qform(), image.affine, rtol=0, atol=_EXACT_MM):
+        # A qform holds turned axes, not skewed ones: a reader that prefers it would shift the map.
+        image.set_qform(None, code=0)
     with staged(path) as temporary:
         nibabel.save(image, temporary)
 

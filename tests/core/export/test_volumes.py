@@ -4,6 +4,7 @@ import errno
 import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import nibabel
@@ -55,6 +56,20 @@ def test_the_nifti_affine_is_exact_for_an_oblique_scan(
     for affine in (image.get_sform(), image.get_qform()):
         assert np.abs((affine @ index)[:3].T - world).max() < 1e-3
     np.testing.assert_allclose(image.affine, nifti_affine(oblique_ct.geometry), atol=1e-4)
+
+
+def test_a_skewed_map_has_no_qform_which_could_not_hold_it(
+    axial_ct: Scan, hot_spot: HotSpot, tmp_path: Path
+) -> None:
+    affine = axial_ct.geometry.affine.copy()
+    affine[1, 0] += 0.4  # every slice lies a little further back
+    skewed = replace(axial_ct, geometry=replace(axial_ct.geometry, affine=affine))
+    for name, scan in (("skewed", skewed), ("plain", axial_ct)):
+        write_nifti(hot_spot(scan, (4, 6, 20)), scan, tmp_path / f"{name}.nii.gz")
+    image = nibabel.load(tmp_path / "skewed.nii.gz")
+    assert image.header["qform_code"] == 0
+    np.testing.assert_allclose(image.affine, nifti_affine(skewed.geometry), atol=1e-4)
+    assert nibabel.load(tmp_path / "plain.nii.gz").header["qform_code"] == 1
 
 
 def test_a_nifti_map_says_millimetres_only_where_they_are_known(
