@@ -396,6 +396,27 @@ def test_the_export_has_every_scan_in_the_order_of_the_screen(triage, tmp_path):
     assert json.loads((tmp_path / "out.json").read_text())["query"] == "nodule"
 
 
+def test_what_was_decided_is_read_for_the_export_beside_the_event_loop(
+    triage, tmp_path, monkeypatch
+):
+    triage.open(item("a.png"))
+    triage.read()
+    triage.triage.decide("unsure")
+    waiting, store = [], triage.triage.decisions.store
+    read, times = store.verdicts, []
+    monkeypatch.setattr(store, "verdicts", lambda *given: times.append(given) or read(*given))
+    monkeypatch.setattr(
+        triage.state.scan, "background", lambda work, then, queue="": waiting.append((work, then))
+    )
+    triage.window.worklist.export = str(tmp_path / "out.csv")
+    triage.triage.export()
+    assert (times, (tmp_path / "out.csv").exists()) == ([], False)
+    (job,) = waiting
+    job[1](job[0]())
+    assert len(times) == 1
+    assert "unsure" in (tmp_path / "out.csv").read_text()
+
+
 def test_closing_the_window_ends_the_process_in_the_background(triage):
     triage.open()
     triage.window.close()

@@ -153,10 +153,7 @@ class TriageController:
         store = self.decisions.store
         if store is None or not target:
             return
-        try:
-            export_decisions(self._writer, target, self._model, store, self.scoring.model_id)
-        except WorklistError as error:
-            self._say("error", str(error))
+        export_decisions(self._writer, target, self._model, store, self.scoring.model_id)
 
     def poll(self) -> None:
         """Handle what the scoring process reports and what other windows decide."""

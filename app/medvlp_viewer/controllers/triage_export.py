@@ -20,7 +20,7 @@ def export_decisions(
     Parameters
     ----------
     writer
-        Makes and writes the file beside the event loop.
+        Reads what was decided, makes the file and writes it, beside the event loop.
     target
         Path of the file.
     model
@@ -29,17 +29,12 @@ def export_decisions(
         Says what was decided, and when.
     model_id
         Of the model whose answers the rows show, or "".
-
-    Raises
-    ------
-    WorklistError
-        If the decisions cannot be read.
     """
-    verdicts, rows = store.verdicts(), _in_order(model)
+    rows = _in_order(model)
     facts = {"worklist": model.title, "query": model.query, "model": model_id}
 
     def make() -> bytes:
-        return worklist_bytes(target, _lines(rows, verdicts), **facts)
+        return worklist_bytes(target, _lines(rows, store.verdicts()), **facts)
 
     saved = f"Decisions about {len(rows)} scans saved: {target}"
     writer.write(target, make, "Decisions", saved)
