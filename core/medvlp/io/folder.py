@@ -38,10 +38,19 @@ class FolderContent:
     @property
     def notes(self) -> tuple[ScanWarning, ...]:
         """What the user is told of all that was found."""
-        if not self.unread:
-            return ()
-        said = f"{self.unread} files or subfolders could not be read and were left out; check that you may."
-        return (ScanWarning("files-unread", said),)
+        notes = []
+        if self.unread:
+            said = f"{self.unread} files or subfolders could not be read and were left out; check that you may."
+            notes.append(ScanWarning("files-unread", said))
+        beside = [p for p, kind in self.loose if kind is not FileFormat.PICTURE]
+        if self.dicom and beside:
+            # A picture beside DICOM files is most often a preview of them; a volume may be what was meant.
+            said = (
+                f"{len(beside)} volumes in other formats lie beside the DICOM files and were left out; "
+                "open them by themselves."
+            )
+            notes.append(ScanWarning("files-beside", said))
+        return tuple(notes)
 
 
 def search_folder(folder: Path, name: str) -> FolderContent:

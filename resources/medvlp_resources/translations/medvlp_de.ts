@@ -280,6 +280,10 @@
         <translation>%1 Werte von %2 bis %3, Mittel %4</translation>
     </message>
     <message>
+        <source>%1 volumes in other formats lie beside the DICOM files and were left out; open them by themselves.</source>
+        <translation>%1 Volumen in anderen Formaten liegen neben den DICOM-Dateien und wurden ausgelassen; öffnen Sie sie für sich.</translation>
+    </message>
+    <message>
         <source>%1 voxels outside -32768 to 32767 HU were clipped.</source>
         <translation>%1 Voxel außerhalb von -32768 bis 32767 HU wurden begrenzt.</translation>
     </message>

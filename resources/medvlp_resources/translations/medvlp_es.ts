@@ -280,6 +280,10 @@
         <translation>%1 valores de %2 a %3, media %4</translation>
     </message>
     <message>
+        <source>%1 volumes in other formats lie beside the DICOM files and were left out; open them by themselves.</source>
+        <translation>%1 volúmenes en otros formatos están junto a los archivos DICOM y se han omitido; ábralos por separado.</translation>
+    </message>
+    <message>
         <source>%1 voxels outside -32768 to 32767 HU were clipped.</source>
         <translation>%1 vóxeles fuera de -32768 a 32767 HU se recortaron.</translation>
     </message>

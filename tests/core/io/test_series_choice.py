@@ -33,6 +33,15 @@ def test_the_largest_usable_series_is_opened_and_the_others_are_named(study, bod
     assert "2 other usable" in scan.warnings[0].message
 
 
+def test_volumes_beside_the_dicom_files_are_not_passed_over_in_silence(study, body):
+    import nibabel
+
+    nibabel.Nifti1Image(body.T, np.eye(4)).to_filename(study / "later.nii.gz")
+    (said,) = [w.message for w in open_scan(study).warnings if w.code == "files-beside"]
+    assert said.startswith("1 volumes in other formats")
+    assert "later" not in said  # a file name may be a patient's
+
+
 def test_listing_puts_first_what_would_be_opened(study, body):
     infos = list_series(study)
     assert [i.usable for i in infos] == [True, True, True, False, False]
