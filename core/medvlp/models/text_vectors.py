@@ -17,16 +17,31 @@ from medvlp.errors import ModelMismatchError
 from medvlp.models.folder import WEIGHTS, file_sha256
 
 TEXT_VECTORS = "text_vectors.safetensors"
+_SIDES, _LUNGS = ("left", "right", "bilateral"), "lungs"
 _VECTORS, _TEXTS, _MADE_BY = "vectors", "texts", "weights_sha256"
 
 
 def lexicon_texts() -> list[str]:
-    """Every text that a question for a concept alone, by any of its names, is made of."""
+    """Every text that these questions are made of.
+
+    A concept alone, by any of its names; a finding on a side; and a finding of the lungs in a lobe or a zone.
+    """
     from medvlp.grounding.lexicon import load_lexicon
     from medvlp.grounding.query import parse_query
 
-    names = [name for c in load_lexicon().concepts.values() for name in (c.preferred, *c.synonyms)]
-    return list(dict.fromkeys(text for name in names for text in parse_query(name).positives))
+    lexicon = load_lexicon()
+    concepts = lexicon.concepts.values()
+    questions = [name for c in concepts for name in (c.preferred, *c.synonyms)]
+    findings = [c for c in concepts if c.kind != "organ"]
+    questions += [f"{side} {c.preferred}" for c in findings for side in _SIDES]
+    parts = [c for c in concepts if c.name != _LUNGS and lexicon.lies_in(c.name, _LUNGS)]
+    questions += [
+        f"{c.preferred} in the {part.display}"
+        for c in findings
+        for part in parts
+        if any(lexicon.lies_in(host, _LUNGS) for host in c.hosts)
+    ]
+    return list(dict.fromkeys(text for q in questions for text in parse_query(q).positives))
 
 
 def write_text_vectors(folder: Path, vectors: Mapping[str, NDArray[np.float32]]) -> None:

@@ -24,7 +24,14 @@ def _keep(folder, vectors):
 def test_the_texts_are_those_that_questions_for_concepts_ask():
     texts = lexicon_texts()
     assert len(set(texts)) == len(texts) > 1000
-    for question in ("pleural effusion", "windpipe", "Left kidney"):
+    asked = (
+        "pleural effusion",
+        "windpipe",
+        "Left kidney",
+        "right effusion",
+        "bilateral rib fractures",
+    )
+    for question in (*asked, "nodule in the right upper lobe", "no consolidation at the left base"):
         assert set(parse_query(question).positives) <= set(texts)
 
 
