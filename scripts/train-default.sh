@@ -24,9 +24,9 @@ fi
     --cases 842
 [[ -f runs/shards/chest/DONE ]] ||
   "$python" -m medvlp_training.simulation.shards --data "$data" --out runs/shards/chest \
-    --cases 520 --phantoms 16 --seed 7 --findings ground_glass_opacity consolidation none \
-    ground_glass_opacity pneumothorax consolidation lung_mass ground_glass_opacity \
-    pleural_effusion consolidation none lung_nodule atelectasis
+    --cases 1100 --phantoms 12 --seed 7 --findings consolidation lung_mass consolidation \
+    pleural_effusion ground_glass_opacity none consolidation lung_mass pneumothorax \
+    pleural_effusion lung_nodule consolidation none atelectasis
 [[ -f runs/shards/xr/DONE ]] ||
   "$python" -m medvlp_training.simulation.xray_shards --data "$data" \
     --hosts runs/shards/ct/hosts --out runs/shards/xr
@@ -43,11 +43,19 @@ fi
     --hosts runs/shards/ct/hosts --out runs/shards/xr_faint_nih --lungs-by small \
     --painted 500 --projected 0 --seed 9 \
     --findings lung_nodule lung_nodule lung_mass consolidation pneumothorax
+[[ -f runs/shards/xr_effusion/DONE ]] ||
+  "$python" -m medvlp_training.simulation.xray_shards --data "$data" \
+    --hosts runs/shards/ct/hosts --out runs/shards/xr_effusion --lungs-by small \
+    --painted 500 --projected 0 --seed 11 \
+    --findings pleural_effusion pleural_effusion cardiomegaly consolidation pneumothorax atelectasis
 [[ -f runs/text_tower/model.safetensors ]] ||
   "$python" -m medvlp_training.text.train --data "$data/text" --out runs/text_tower \
     --steps 1200
 "${python%/*}/medvlp" train small
-"$python" -m medvlp_training.engine.export --run runs/small --out runs/export/small
+"$python" -m medvlp_training.engine.export --run runs/small --out runs/export/small_first
+"$python" -m medvlp_training.text.shipped --model runs/export/small_first --out runs/text_tower_first
+"${python%/*}/medvlp" train small_further
+"$python" -m medvlp_training.engine.export --run runs/small_further --out runs/export/small
 [[ -f runs/shards/validation/DONE ]] ||
   "$python" -m medvlp_training.simulation.shards --data "$data" --out runs/shards/validation \
     --cases 132 --phantoms 8 --seed 99
