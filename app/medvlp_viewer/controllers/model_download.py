@@ -10,6 +10,7 @@ from typing import Any
 from psygnal import Signal
 
 from medvlp.errors import LicenceError
+from medvlp.worker.messages import JobKind
 from medvlp_viewer.controllers.ports import WorkerEvent, WorkerPort
 from medvlp_viewer.models.background import Background
 from medvlp_viewer.models.model_picker import Download, PickerModel
@@ -80,7 +81,7 @@ class ModelDownload:
             self._folder = folder
             self._run("import_model", folder, folder=Path(folder), accept_licence=accept_licence)
 
-    def _run(self, kind: str, key: str, **arguments: Any) -> None:
+    def _run(self, kind: JobKind, key: str, **arguments: Any) -> None:
         if self._make_worker is None or self._worker is not None:
             return
         self._worker = self._make_worker()
