@@ -69,10 +69,10 @@ def test_only_what_can_be_done_with_a_model_is_offered(viewer):
         viewer.panel.table.selectRow(row)
         found[offer.key] = viewer.shown()
     assert found == {
-        "small": set(),
-        "clip": {"models-use"},  # without a scan there is nothing to compare on
-        "theirs": {"models-licence"},
-        "owner/remote": {"models-download"},
+        "small": {"models-import"},
+        "clip": {"models-use", "models-import"},  # nothing to compare on without a scan
+        "theirs": {"models-licence", "models-import"},
+        "owner/remote": {"models-download", "models-import"},
     }
 
 
@@ -93,7 +93,7 @@ def test_a_model_is_chosen_by_the_keyboard_alone(viewer):
     QTest.keyClick(table, Qt.Key.Key_Down)
     button = viewer.panel.buttons["models-use"]
     assert viewer.state.picker.selected == "clip"
-    assert viewer.shown() == {"models-use"}
+    assert viewer.shown() == {"models-use", "models-import"}
     button.setFocus()
     QTest.keyClick(button, Qt.Key.Key_Space)
     assert viewer.worker.submitted == [("load_model", {"model": "clip", "device": "auto"})]

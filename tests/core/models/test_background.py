@@ -107,7 +107,10 @@ def test_the_shipped_model_says_the_same_without_the_air_around_the_patient(monk
         medvlp.ground(model, short, texts), medvlp.ground(model, whole, texts), strict=True
     ):
         assert a.probability == pytest.approx(b.probability, abs=0.01)
-        assert np.linalg.norm(np.subtract(a.peak_mm, b.peak_mm)) <= 6
+        # Where much is hot, many cells are hottest but for the last digits.
+        at = np.unravel_index(b.values.argmax(), b.values.shape)
+        assert a.values[at] == pytest.approx(a.values.max(), abs=1e-3)
+        assert b.values.max() == pytest.approx(a.values.max(), abs=1e-3)
     for name, cells in short.organs.items():
         changed = np.abs(cells.astype(np.float32) - whole.organs[name].astype(np.float32))
         assert changed.mean() < 2e-3, name

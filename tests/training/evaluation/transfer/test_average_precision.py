@@ -97,7 +97,7 @@ def test_intervals_are_over_patients():
     assert found.value == pytest.approx(average_precision(images))
     assert found.low < found.value < found.high
     one = DetectionScores(images, ("a", "a", "a", "a")).estimate()
-    assert one.low == one.high
+    assert np.isnan([one.low, one.high]).all()
     assert found.n == 4
     assert len(IOU_THRESHOLDS) == 8
     assert IOU_THRESHOLDS[-1] == 0.75
