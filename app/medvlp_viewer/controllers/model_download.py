@@ -46,7 +46,6 @@ class ModelDownload:
         self._background, self._make_worker = background, make_worker
         self._worker: WorkerPort | None = None
         self._request = 0
-        self._folder = ""
 
     @property
     def possible(self) -> bool:
@@ -71,15 +70,14 @@ class ModelDownload:
         if offer is not None:
             self._run("pull_model", offer.key, repository=offer.key, accept_licence=True)
 
-    def import_folder(self, accept_licence: bool = False) -> None:
-        """Ask for a folder and add the model in it; with ``accept_licence`` the folder before."""
-        if accept_licence:
-            folder: str | None = self._folder
-        else:
-            folder = self._window.choose_model_folder()
+    def import_folder(self) -> None:
+        """Ask for a folder and add the model in it."""
+        folder = self._window.choose_model_folder()
         if folder:
-            self._folder = folder
-            self._run("import_model", folder, folder=Path(folder), accept_licence=accept_licence)
+            self._import(folder, accept_licence=False)
+
+    def _import(self, folder: str, *, accept_licence: bool) -> None:
+        self._run("import_model", folder, folder=Path(folder), accept_licence=accept_licence)
 
     def _run(self, kind: JobKind, key: str, **arguments: Any) -> None:
         if self._make_worker is None or self._worker is not None:
@@ -115,22 +113,24 @@ class ModelDownload:
             self._background(self._worker.close)
             self._worker = None
         ended = self._picker.download
-        imported = ended is not None and ended.imported
+        folder = ended.key if ended is not None and ended.imported else ""
         self._picker.set_download(None)
         if event.kind == "result":
             self._picker.selected = event.value
             text = f"{event.value} was downloaded and checked."
-            if imported:
+            if folder:
                 text = f"{event.value} was added and checked."
             show = MessageAction("Show models", self._window.show_models)
             self._window.show_message(Message("info", text, action=show))
         elif event.kind == "cancelled":
             text = "The download was stopped. The next one goes on where it was."
-            if imported:
+            if folder:
                 text = "The import was stopped. Nothing was added."
             self._window.show_message(Message("info", text))
-        elif imported and isinstance(event.value, LicenceError):
-            accept = MessageAction("Accept and add it", lambda: self.import_folder(True))
+        elif folder and isinstance(event.value, LicenceError):
+            accept = MessageAction(
+                "Accept and add it", lambda: self._import(folder, accept_licence=True)
+            )
             self._window.show_message(Message("warning", event.message, action=accept))
         else:
             self._window.show_message(Message("error", event.message))

@@ -104,7 +104,7 @@ class Run:
         self.config = config
         self.accelerator = Accelerator(mixed_precision="bf16")
         self.model = build_model(config)
-        if config.start_from:
+        if config.start_from and not self._step_file.is_file():
             take_weights(self.model, config.start_from)
         self.bank = TextBank(config.text_tower)
         optimizer = torch.optim.AdamW(
@@ -116,12 +116,17 @@ class Run:
         self.started = time.time()
         self._resume()
 
+    @property
+    def _step_file(self) -> Path:
+        """Written last: where it is, a whole checkpoint is."""
+        return self.config.out / "state" / "step.json"
+
     def _resume(self) -> None:
         state = self.config.out / "state"
-        if not (state / "step.json").is_file():
+        if not self._step_file.is_file():
             return
         self.accelerator.load_state(str(state))
-        self.step = int(json.loads((state / "step.json").read_text())["step"])
+        self.step = int(json.loads(self._step_file.read_text())["step"])
         self.average.load_state_dict(load_file(state / AVERAGE))
         typer.echo(f"Resumed at step {self.step}")
 
@@ -129,10 +134,10 @@ class Run:
         """Checkpoint everything needed to go on; the step is written last."""
         state = self.config.out / "state"
         state.mkdir(parents=True, exist_ok=True)
-        (state / "step.json").unlink(missing_ok=True)
+        self._step_file.unlink(missing_ok=True)
         self.accelerator.save_state(str(state))
         save_file(self.average.state_dict(), state / AVERAGE)
-        (state / "step.json").write_text(json.dumps({"step": self.step}))
+        self._step_file.write_text(json.dumps({"step": self.step}))
 
     def advance(self, ct: Iterator[Sample], xr: Iterator[Sample]) -> dict[str, float]:
         """One optimiser step over CT crops (one by one: shapes differ) and one batch of X-rays."""
