@@ -35,13 +35,22 @@ def negated(concept: Concept, rng: np.random.Generator) -> str:
 
 
 class TextBank:
-    """Vectors of phrases, from the folder of a trained text tower."""
+    """Vectors of phrases, from the folder of a trained text tower.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    folder
+        Of the tower.
+    device
+        Where phrases are embedded, and where their vectors stay.
+    """
+
+    def __init__(self, folder: Path, device: torch.device | str = "cpu") -> None:
         from medvlp.models.text import load_tokenizer
         from medvlp_training.text.tower import load_tower
 
-        self.tower, self.tokenizer = load_tower(folder), load_tokenizer(folder)
+        self.device = torch.device(device)
+        self.tower, self.tokenizer = load_tower(folder).to(self.device), load_tokenizer(folder)
         self.vectors: dict[str, Tensor] = {}
         self.lexicon = load_lexicon()
 
@@ -51,7 +60,7 @@ class TextBank:
 
         new = [p for p in dict.fromkeys(phrases) if p not in self.vectors]
         if new:
-            with torch.autocast("cpu", enabled=False):
+            with torch.autocast(self.device.type, enabled=False):
                 embedded = torch.from_numpy(embed_texts(self.tower, self.tokenizer, new).copy())
-            self.vectors.update(zip(new, embedded, strict=True))
+            self.vectors.update(zip(new, embedded.to(self.device), strict=True))
         return torch.stack([self.vectors[p] for p in phrases])

@@ -16,6 +16,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from medvlp.errors import MedVLPError
 from medvlp_training.datasets.augment_ct import random_crop
 from medvlp_training.datasets.case import CTCase, read_case
+from medvlp_training.datasets.case_file import case_patient
 from medvlp_training.datasets.foreign import foreign_image, foreign_volume
 from medvlp_training.datasets.splits import is_held_out
 from medvlp_training.datasets.targets import CellTargets, TargetBuilder
@@ -57,16 +58,28 @@ class Mixture(Generic[Case]):
 
     Only their paths are held: a case is read when it is drawn, and the system's file cache keeps what
     fits in memory.
+
+    Parameters
+    ----------
+    patterns
+        Glob of cases to the share of the draws.
+    read
+        One case from its file.
+    keep
+        Whether the case of a file may be drawn; all of them without it.
     """
 
     def __init__(
-        self, patterns: dict[str, float], read: Callable[[Path], Case], keep: Callable[[Case], bool]
+        self,
+        patterns: dict[str, float],
+        read: Callable[[Path], Case],
+        keep: Callable[[Path], bool] = lambda path: True,
     ) -> None:
         self.groups: list[list[Path]] = []
         self._read = read
         shares = []
         for pattern, share in patterns.items():
-            kept = [path for path in map(Path, sorted(glob(pattern))) if keep(read(path))]
+            kept = [path for path in map(Path, sorted(glob(pattern))) if keep(path)]
             if kept:
                 self.groups.append(kept)
                 shares.append(share)
@@ -122,7 +135,7 @@ class CTDraw:
 
     def __init__(self, config: TrainingConfig) -> None:
         self.config = config
-        self.cases: Mixture[CTCase] = Mixture(config.ct_cases, read_case, lambda case: True)
+        self.cases: Mixture[CTCase] = Mixture(config.ct_cases, read_case)
         self.builder = TargetBuilder(config.max_texts)
 
     def __call__(self, rng: np.random.Generator) -> Sample:
@@ -145,7 +158,7 @@ class XRDraw:
     def __init__(self, config: TrainingConfig) -> None:
         self.config = config
         self.cases: Mixture[XRCase] = Mixture(
-            config.xr_cases, read_xr, lambda case: not is_held_out(case.patient)
+            config.xr_cases, read_xr, lambda path: not is_held_out(case_patient(path))
         )
         self.builder = TargetBuilder(config.max_texts)
 

@@ -18,7 +18,7 @@ from medvlp_training.objectives.dense_contrastive import dense_loss, plain_sigmo
 
 def batch_images(samples: Sequence[Sample], model: UnifiedModel) -> Tensor:
     """Stack images of one shape and kind, as the network takes them."""
-    images = torch.stack([sample.image for sample in samples])
+    images = torch.stack([sample.image for sample in samples]).to(model.device)
     if images.ndim == 4:
         return model.window_ct(images).to(memory_format=torch.channels_last_3d)
     return images[:, None].to(memory_format=torch.channels_last)
@@ -28,7 +28,7 @@ def losses(model: UnifiedModel, bank: TextBank, samples: Sequence[Sample]) -> di
     """Terms of the objective for samples of one shape and kind, each averaged over the samples."""
     output = model.encode_images(batch_images(samples, model))
     logits = model.domain_logit(output.summary)
-    known = torch.tensor([float(s.texts is not None) for s in samples])
+    known = torch.tensor([float(s.texts is not None) for s in samples], device=logits.device)
     terms = {"domain": F.binary_cross_entropy_with_logits(logits, known)}
     for number, sample in enumerate(samples):
         if sample.texts is None or not sample.texts.phrases:
@@ -43,22 +43,21 @@ def _sample_losses(
 ) -> dict[str, Tensor]:
     assert sample.texts is not None
     texts = bank.embed(sample.texts.phrases)
+    chosen, targets, level = (
+        known.to(texts.device) for known in (sample.cells, sample.texts.targets, sample.scan_level)
+    )
     volumetric = sample.image.ndim == 3
     features = output.features[number].flatten(0, -2)
     every = None if volumetric else model.vision.embed(features, volumetric)
-    cells = (
-        model.vision.embed(features[sample.cells], volumetric)
-        if every is None
-        else every[sample.cells]
-    )
+    cells = model.vision.embed(features[chosen], volumetric) if every is None else every[chosen]
     scale, bias = model.dense_log_scale.exp(), model.dense_bias
     dense = scale * (texts @ cells.T) + bias
-    split, targets = sample.uniform, sample.texts.targets
+    split = sample.uniform
     terms = dense_loss(dense[:, :split], targets[:, :split], dense[:, split:], targets[:, split:])
     pooled = model.pooled_log_scale.exp() * (texts @ output.pooled[number]) + model.pooled_bias
-    terms["pooled"] = plain_sigmoid(pooled[:, None], sample.scan_level[:, None])
+    terms["pooled"] = plain_sigmoid(pooled[:, None], level[:, None])
     if every is not None:
         top = max(round(TOP_AREA_SHARE * len(every)), 1)
         highest = (scale * (texts @ every.T) + bias).topk(top, dim=1).values.mean(dim=1)
-        terms["whether"] = plain_sigmoid(highest[:, None], sample.scan_level[:, None])
+        terms["whether"] = plain_sigmoid(highest[:, None], level[:, None])
     return terms

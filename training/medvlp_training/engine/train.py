@@ -106,12 +106,12 @@ class Run:
         self.model = build_model(config)
         if config.start_from and not self._step_file.is_file():
             take_weights(self.model, config.start_from)
-        self.bank = TextBank(config.text_tower)
+        self.bank = TextBank(config.text_tower, self.accelerator.device)
         optimizer = torch.optim.AdamW(
             parameter_groups(self.model, config.weight_decay), config.learning_rate, (0.9, 0.98)
         )
-        self.average = WeightAverage(self.model, config.average_decay)
         self.prepared, self.optimizer = self.accelerator.prepare(self.model, optimizer)
+        self.average = WeightAverage(self.model, config.average_decay)
         self.step = 0
         self.started = time.time()
         self._resume()
@@ -127,7 +127,8 @@ class Run:
             return
         self.accelerator.load_state(str(state))
         self.step = int(json.loads(self._step_file.read_text())["step"])
-        self.average.load_state_dict(load_file(state / AVERAGE))
+        device = str(self.accelerator.device)
+        self.average.load_state_dict(load_file(state / AVERAGE, device=device))
         typer.echo(f"Resumed at step {self.step}")
 
     def save(self) -> None:
