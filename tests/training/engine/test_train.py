@@ -89,7 +89,7 @@ def test_a_run_starts_from_a_finished_model(config_path, tmp_path):
     started = Run(read_config(path))
     for weights in (started.model.state_dict(), started.average.weights):
         for name, weight in weights.items():
-            torch.testing.assert_close(weight, finished[name].float(), rtol=0, atol=0)
+            torch.testing.assert_close(weight.cpu(), finished[name].float(), rtol=0, atol=0)
 
 
 def test_a_run_that_goes_on_keeps_its_own_weights(config_path, tmp_path):
@@ -97,7 +97,7 @@ def test_a_run_that_goes_on_keeps_its_own_weights(config_path, tmp_path):
     train(path)
     again, kept = Run(read_config(path)), load_file(tmp_path / "next" / "state" / AVERAGE)
     for name, weight in again.average.weights.items():
-        torch.testing.assert_close(weight, kept[name], rtol=0, atol=0)
+        torch.testing.assert_close(weight.cpu(), kept[name], rtol=0, atol=0)
 
 
 @pytest.mark.parametrize(

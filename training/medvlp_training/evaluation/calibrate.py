@@ -1,7 +1,7 @@
 """Fit ``calibration.json``: Platt's sigmoid per finding, one for organs, thresholds.
 
     python -m medvlp_training.evaluation.calibrate --data DATA --cases PREPARED_CT \
-        --shards SIMULATED_CT --model FOLDER
+        --shards SIMULATED_CT MORE_SIMULATED_CT --model FOLDER
 
 With ``--domain-only`` only the thresholds of what counts as foreign are fitted.
 
@@ -249,7 +249,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--shards", type=Path, help="simulated CT cases")
+    parser.add_argument("--shards", type=Path, nargs="+", help="folders of simulated CT cases")
     parser.add_argument("--cases", type=Path, nargs="+", help="CT with organ masks")
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--domain-only", action="store_true", help="keep everything else as it is")
@@ -261,7 +261,7 @@ def main() -> None:
     elif arguments.shards is None or arguments.cases is None:
         parser.error("--shards and --cases are needed, unless --domain-only is given")
     else:
-        shards = sorted(arguments.shards.glob("case_*.safetensors"))
+        shards = [p for d in arguments.shards for p in sorted(d.glob("case_*.safetensors"))]
         fitted = calibrate(model, arguments.data, shards, arguments.cases)
     fitted.save(arguments.model / "calibration.json")
     seal(arguments.model, info.name, info.parameters)

@@ -1,0 +1,31 @@
+"""Whose case a file is, without its tensors."""
+
+import json
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from medvlp.errors import UnreadableScanError
+from medvlp_training.datasets.case_file import case_patient
+from medvlp_training.datasets.xray import XRCase, write_xr
+
+
+def test_the_patient_of_a_prepared_case_and_of_a_simulated_one(tmp_path):
+    image = np.zeros((8, 8), np.uint8)
+    write_xr(tmp_path / "real.safetensors", XRCase("JPCLN001", image))
+    facts = {"medvlp": json.dumps({"patient": "imlab id001", "findings": []})}
+    save_file({"image": image}, tmp_path / "simulated.safetensors", facts)
+    assert case_patient(tmp_path / "real.safetensors") == "JPCLN001"
+    assert case_patient(tmp_path / "simulated.safetensors") == "imlab id001"
+
+
+@pytest.mark.parametrize("content", [b"no tensors here", None])
+def test_a_file_that_is_no_case_is_named(tmp_path, content):
+    path = tmp_path / "other.safetensors"
+    if content is None:
+        save_file({"image": np.zeros(3, np.float32)}, path)
+    else:
+        path.write_bytes(content)
+    with pytest.raises(UnreadableScanError, match="other.safetensors is not a training case"):
+        case_patient(path)
