@@ -27,5 +27,5 @@ def test_a_file_that_is_no_case_is_named(tmp_path, content):
         save_file({"image": np.zeros(3, np.float32)}, path)
     else:
         path.write_bytes(content)
-    with pytest.raises(UnreadableScanError, match="other.safetensors is not a training case"):
+    with pytest.raises(UnreadableScanError, match=r"other\.safetensors is not a training case"):
         case_patient(path)
