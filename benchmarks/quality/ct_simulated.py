@@ -33,7 +33,7 @@ FOLDERS = ("ct_thorax", "ct_lungdx", "ct_covidctmd")
 GUARDED = False
 FINDINGS = ("pleural_effusion", "pneumothorax", "consolidation", "lung_mass")
 HOSTS = {
-    "LUNG1-001": ("ct_thorax/LUNG1-001_ct.nii.gz", ("lung_mass",)),
+    "LUNG1-001": ("ct_thorax/LUNG1-001_ct.nii.gz", ("lung_mass", "pleural_effusion")),
     "113_HM10395": ("ct_thorax/4DLung-113_ct.nii.gz", ("lung_mass",)),
     "imlab id003": ("ct_thorax/imlab-id003_ct.nii.gz", ()),
     "A0001": ("ct_lungdx/A0001_series1_ct.nii.gz", ("lung_mass",)),

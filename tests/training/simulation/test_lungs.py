@@ -28,6 +28,31 @@ def test_a_volume_without_lungs_is_refused() -> None:
         segment_lungs(water, (4.0, 4.0, 4.0))
 
 
+def test_the_lungs_of_a_thin_patient_are_found() -> None:
+    """A chest wall of 6 mm: the room behind it is not lung, and the lungs are not the room."""
+    y, x = np.ogrid[:90, :110]
+    depth = ((y - 42) / 36) ** 2 + ((x - 55) / 48) ** 2
+    volume = np.full((60, 90, 110), -1000, np.int16)
+    volume[:, depth < 1] = 20
+    volume[:, 81:83, 10:100] = 100  # the table
+    lungs = np.zeros(volume.shape, bool)
+    lungs[6:54] = (depth < 0.9) & (np.abs(x - 58) > 6)
+    volume[lungs] = -850
+    found = segment_lungs(volume, (3.0, 3.0, 3.0))
+    assert _dice(found["lung_left"], lungs & (x > 58)) > 0.9
+    assert _dice(found["lung_right"], lungs & (x < 58)) > 0.9
+
+
+@pytest.mark.realdata
+def test_the_lungs_of_a_real_thin_patient_reach_from_top_to_bottom(real_data: Path) -> None:
+    volume, spacing = read_canonical(real_data / "ct_covidctmd" / "cap001_ct.nii.gz")
+    found = segment_lungs(np.asarray(volume, np.int16), spacing)
+    for name, mask in found.items():
+        slices = np.flatnonzero(mask.any(axis=(1, 2)))
+        assert (slices[-1] - slices[0]) * spacing[0] > 200, name
+        assert mask.sum() * np.prod(spacing) / 1000 > 2000, name
+
+
 @pytest.mark.realdata
 def test_both_sides_agree_with_the_annotation_of_a_cancer_patient(
     real_data: Path, record_property: pytest.RecordProperty
