@@ -15,12 +15,20 @@ from medvlp_training.evaluation.tasks.table import figure
 
 Record = dict[str, Any]
 Group = Literal[
-    "unseen", "test", "validation", "trained on", "simulated, unseen hosts", "text", "mixed"
+    "unseen",
+    "test",
+    "validation",
+    "both halves",
+    "trained on",
+    "simulated, unseen hosts",
+    "text",
+    "mixed",
 ]
 """Who was asked about; a figure is never of two groups.
 
 ``unseen``: held out of training. ``test``, ``validation``: the halves of these, of which the second
-fitted the calibration. ``mixed``: one figure that the goal itself forms across groups.
+fitted the calibration. ``both halves``: these together, for a measure that rests on the order of one
+finding's scores, which its calibration keeps. ``mixed``: one figure that the goal itself forms across groups.
 """
 
 

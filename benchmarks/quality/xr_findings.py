@@ -59,18 +59,27 @@ def _asked(model: GroundingModel, item: XRItem) -> Record:
 
 
 def rows(records: Sequence[Record]) -> list[Row]:
-    """The half that calibration did not see, then the half that it did."""
+    """The half that calibration did not see, then the half that it did; effusions of both at last.
+
+    Few films have an effusion in either half. The calibration of one finding keeps the order of its
+    scores (the one weight of pooled scores, for all findings, apart), so that its AUROC may be taken
+    over both; that of the most probable one may not.
+    """
     found = []
     groups: tuple[Group, ...] = ("test", "validation")
     for group in groups:
+        own = [r for r in records if r["part"] == group]
         for name, goal in GOALS.items():
-            for view in ("PA", "AP"):
-                own = [r for r in records if r["part"] == group and r["view"] == view]
-                if own:
-                    found.append(_row(name, view, group, own, goal))
-        if own := [r for r in records if r["part"] == group]:
+            found += _by_view(name, group, own, goal)
+        if own:
             found.append(_calibration(group, own))
-    return found
+    both = [r for r in records if r["part"] in groups]
+    return found + _by_view(EFFUSION, "both halves", both, GOALS[EFFUSION])
+
+
+def _by_view(name: str, group: Group, records: Sequence[Record], goal: Goal) -> list[Row]:
+    views = {view: [r for r in records if r["view"] == view] for view in ("PA", "AP")}
+    return [_row(name, view, group, own, goal) for view, own in views.items() if own]
 
 
 def _row(name: str, view: str, group: Group, own: Sequence[Record], goal: Goal) -> Row:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarks.quality import ct_organs, run, xr_lesions
+from benchmarks.quality import ct_organs, run, xr_findings, xr_lesions
 from benchmarks.quality.bar import Case, Goal, Row, mean_of
 from benchmarks.quality.phrases import check_unseen, negations, paraphrases
 from benchmarks.quality.table import table
@@ -32,6 +32,29 @@ def test_seen_and_unseen_patients_are_never_in_one_figure():
     assert pointing["trained on"].value.value == 1
     assert pointing["unseen"].value.value == 0
     assert pointing["trained on"].met is None
+
+
+def test_effusions_of_both_halves_are_ranked_together_and_nothing_else_is():
+    def film(patient, part, present, probability):
+        said = {"pleural_effusion": probability, xr_findings.ANY: probability}
+        names = ["pleural_effusion"] if present else []
+        return {
+            "patient": patient,
+            "view": "PA",
+            "part": part,
+            "present": names,
+            "probability": said,
+        }
+
+    records = [
+        film("a", "test", True, 0.4), film("b", "test", False, 0.1),
+        film("c", "validation", True, 0.9), film("d", "validation", False, 0.5),
+    ]  # fmt: skip
+    found = {(row.measure, row.group): row.value for row in xr_findings.rows(records)}
+    both = [measure for measure, group in found if group == "both halves"]
+    assert both == ["AUROC of pleural_effusion, PA"]
+    assert found["AUROC of pleural_effusion, PA", "test"].value == 1
+    assert found["AUROC of pleural_effusion, PA", "both halves"].value == 0.75
 
 
 def test_five_millimetres_count_and_a_lost_peak_does_not():
