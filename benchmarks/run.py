@@ -17,6 +17,7 @@ NAMES = (
     "peak_memory",
     "help_speed",
     "whole_path",
+    "on_cuda",
 )
 
 
