@@ -1,4 +1,4 @@
-"""Whose case a file is, without its tensors."""
+"""What a case file says of itself, without its tensors."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from medvlp.errors import UnreadableScanError
-from medvlp_training.datasets.case_file import case_patient
+from medvlp_training.datasets.case_file import case_facts
 from medvlp_training.datasets.xray import XRCase, write_xr
 
 
@@ -16,8 +16,8 @@ def test_the_patient_of_a_prepared_case_and_of_a_simulated_one(tmp_path):
     write_xr(tmp_path / "real.safetensors", XRCase("JPCLN001", image))
     facts = {"medvlp": json.dumps({"patient": "imlab id001", "findings": []})}
     save_file({"image": image}, tmp_path / "simulated.safetensors", facts)
-    assert case_patient(tmp_path / "real.safetensors") == "JPCLN001"
-    assert case_patient(tmp_path / "simulated.safetensors") == "imlab id001"
+    assert case_facts(tmp_path / "real.safetensors")["patient"] == "JPCLN001"
+    assert case_facts(tmp_path / "simulated.safetensors")["patient"] == "imlab id001"
 
 
 @pytest.mark.parametrize("content", [b"no tensors here", None])
@@ -28,4 +28,4 @@ def test_a_file_that_is_no_case_is_named(tmp_path, content):
     else:
         path.write_bytes(content)
     with pytest.raises(UnreadableScanError, match=r"other\.safetensors is not a training case"):
-        case_patient(path)
+        case_facts(path)

@@ -24,22 +24,23 @@ def write_case_file(path: Path, tensors: Mapping[str, NDArray[Any]], facts: dict
     write_bytes_atomically(path, save(contiguous, metadata={"case": json.dumps(facts)}))
 
 
-def case_patient(path: Path) -> str:
-    """Patient of a case of either kind; its tensors stay on disk.
+def case_facts(path: Path) -> dict[str, Any]:
+    """Facts of a case or a simulated shard; its tensors stay on disk.
 
     Raises
     ------
     UnreadableScanError
-        If the file is not a case.
+        If the file is neither.
     """
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, framework="numpy") as file:
             header = file.metadata() or {}
-        return str(json.loads(header.get("medvlp") or header["case"])["patient"])
+        facts: dict[str, Any] = json.loads(header.get("medvlp") or header["case"])
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise UnreadableScanError(f"{path} is not a training case ({error}).") from error
+    return facts
 
 
 def read_case_file(path: Path, kind: str) -> tuple[Tensors, dict[str, Any], bool]:

@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from medvlp.errors import MedVLPError
 from medvlp_training.datasets.augment_ct import random_crop
 from medvlp_training.datasets.case import CTCase, read_case
-from medvlp_training.datasets.case_file import case_patient
+from medvlp_training.datasets.case_file import case_facts
 from medvlp_training.datasets.foreign import foreign_image, foreign_volume
 from medvlp_training.datasets.splits import is_held_out
 from medvlp_training.datasets.targets import CellTargets, TargetBuilder
@@ -158,7 +158,7 @@ class XRDraw:
     def __init__(self, config: TrainingConfig) -> None:
         self.config = config
         self.cases: Mixture[XRCase] = Mixture(
-            config.xr_cases, read_xr, lambda path: not is_held_out(case_patient(path))
+            config.xr_cases, read_xr, lambda path: not is_held_out(case_facts(path)["patient"])
         )
         self.builder = TargetBuilder(config.max_texts)
 

@@ -6,7 +6,6 @@ with the lexicon's phrases, and a statement is abnormal if its finding lies in t
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -16,10 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from medvlp.errors import MedVLPError, UnreadableScanError
+from medvlp.errors import MedVLPError
 from medvlp.grounding.lexicon import Lexicon, load_lexicon
 from medvlp.grounding.words import tokens
 from medvlp_training.datasets.case import read_case
+from medvlp_training.datasets.case_file import case_facts
 from medvlp_training.datasets.xray import read_xr
 from medvlp_training.pretraining.source import Kind
 from medvlp_training.reports.sentences import split_sentences
@@ -75,30 +75,11 @@ def organ_statements(
     return tuple(statements)
 
 
-def _report(path: Path) -> str:
-    """The report in a file's header, without its tensors.
-
-    Raises
-    ------
-    UnreadableScanError
-        If the file is no case file.
-    """
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="numpy") as file:
-            header = file.metadata() or {}
-        facts = json.loads(header["medvlp" if "medvlp" in header else "case"])
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise UnreadableScanError(f"{path} is not a training case ({error}).") from error
-    return str(facts.get("report", ""))
-
-
 def _sample(
     path: Path, modality: Kind, patient: str, present: frozenset[str], absent: frozenset[str],
     organ_names: dict[int, str], **arrays: Any,
 ) -> ImageTextSample:  # fmt: skip
-    sentences = split_sentences(_report(path))
+    sentences = split_sentences(case_facts(path).get("report", ""))
     entities = find_entities(sentences, present)
     known = [name for name in organ_names.values() if name in _lexicon().concepts]
     return ImageTextSample(
