@@ -29,3 +29,18 @@ def test_a_file_that_is_no_case_is_named(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(UnreadableScanError, match=r"other\.safetensors is not a training case"):
         case_facts(path)
+
+
+def test_a_case_of_another_kind_is_told_by_its_facts(tmp_path):
+    path = tmp_path / "film.safetensors"
+    write_xr(path, XRCase("JPCLN001", np.zeros((8, 8), np.uint8)))
+    with pytest.raises(UnreadableScanError, match=r"film\.safetensors: expected medvlp/ct-case/1"):
+        case_facts(path, "medvlp/ct-case/1")
+
+
+def test_a_case_that_ends_early_is_refused_without_reading_its_tensors(tmp_path):
+    path = tmp_path / "half.safetensors"
+    write_xr(path, XRCase("JPCLN001", np.zeros((8, 8), np.uint8)))
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(UnreadableScanError, match=r"half\.safetensors is not a training case"):
+        case_facts(path)

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
 
-from medvlp.errors import MedVLPError, ModelMismatchError
+from medvlp.errors import MedVLPError, ModelMismatchError, UnreadableScanError
 from medvlp.models.folder import model_info
 from medvlp.models.load import load_model
 from medvlp.models.text_vectors import TEXT_VECTORS, read_text_vectors
@@ -164,3 +165,10 @@ def test_an_exported_folder_brings_the_vectors_that_its_tower_makes(config_path,
     seal(tmp_path / "model", "small", 1)
     made = load_model(tmp_path / "model", device="cpu").embed_text(texts)
     np.testing.assert_allclose([kept[text] for text in texts], made, atol=1e-6)
+
+
+def test_a_run_refuses_a_film_among_its_ct_before_the_first_step(config_path, tmp_path):
+    shutil.copy(next((tmp_path / "xr").glob("*.safetensors")), tmp_path / "ct" / "film.safetensors")
+    with pytest.raises(UnreadableScanError, match=r"film\.safetensors: expected medvlp/ct-case/1"):
+        train(config_path)
+    assert not (tmp_path / "run" / "state").exists()

@@ -24,23 +24,15 @@ def write_case_file(path: Path, tensors: Mapping[str, NDArray[Any]], facts: dict
     write_bytes_atomically(path, save(contiguous, metadata={"case": json.dumps(facts)}))
 
 
-def case_facts(path: Path) -> dict[str, Any]:
-    """Facts of a case or a simulated shard; its tensors stay on disk.
+def case_facts(path: Path, kind: str | None = None) -> dict[str, Any]:
+    """Facts of a case of ``kind``, or of a simulated shard; its tensors stay on disk.
 
     Raises
     ------
     UnreadableScanError
-        If the file is neither.
+        If the file is neither, or ends early.
     """
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="numpy") as file:
-            header = file.metadata() or {}
-        facts: dict[str, Any] = json.loads(header.get("medvlp") or header["case"])
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise UnreadableScanError(f"{path} is not a training case ({error}).") from error
-    return facts
+    return _read(path, kind, with_tensors=False)[1]
 
 
 def read_case_file(path: Path, kind: str) -> tuple[Tensors, dict[str, Any], bool]:
@@ -51,16 +43,23 @@ def read_case_file(path: Path, kind: str) -> tuple[Tensors, dict[str, Any], bool
     UnreadableScanError
         If the file is neither.
     """
+    return _read(path, kind, with_tensors=True)
+
+
+def _read(
+    path: Path, kind: str | None, *, with_tensors: bool
+) -> tuple[Tensors, dict[str, Any], bool]:
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, framework="numpy") as file:
             header = file.metadata() or {}
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+            keys = file.keys() if with_tensors else ()
+            tensors = {key: file.get_tensor(key) for key in keys}
         simulated = "medvlp" in header
         facts = json.loads(header["medvlp" if simulated else "case"])
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise UnreadableScanError(f"{path} is not a training case ({error}).") from error
-    if not simulated and facts.get("format") != kind:
+    if kind is not None and not simulated and facts.get("format") != kind:
         raise UnreadableScanError(f"{path}: expected {kind}, found {facts.get('format')}.")
     return tensors, facts, simulated

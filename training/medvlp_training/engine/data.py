@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import torch
@@ -15,11 +15,13 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from medvlp.errors import MedVLPError
 from medvlp_training.datasets.augment_ct import random_crop
+from medvlp_training.datasets.case import FORMAT as CT_FORMAT
 from medvlp_training.datasets.case import CTCase, read_case
 from medvlp_training.datasets.case_file import case_facts
 from medvlp_training.datasets.foreign import foreign_image, foreign_volume
 from medvlp_training.datasets.splits import is_held_out
 from medvlp_training.datasets.targets import CellTargets, TargetBuilder
+from medvlp_training.datasets.xray import FORMAT as XR_FORMAT
 from medvlp_training.datasets.xray import XRCase, augment_xr, expose, read_xr
 from medvlp_training.engine.config import TrainingConfig
 
@@ -65,21 +67,32 @@ class Mixture(Generic[Case]):
         Glob of cases to the share of the draws.
     read
         One case from its file.
+    kind
+        Format of the files that are no simulated shards.
     keep
-        Whether the case of a file may be drawn; all of them without it.
+        Whether a case of these facts may be drawn; all of them without it.
+
+    Raises
+    ------
+    UnreadableScanError
+        If a file is no case of this kind: at once, not when it is drawn.
+    MedVLPError
+        If no case is left.
     """
 
     def __init__(
         self,
         patterns: dict[str, float],
         read: Callable[[Path], Case],
-        keep: Callable[[Path], bool] = lambda path: True,
+        kind: str,
+        keep: Callable[[dict[str, Any]], bool] = lambda facts: True,
     ) -> None:
         self.groups: list[list[Path]] = []
         self._read = read
         shares = []
         for pattern, share in patterns.items():
-            kept = [path for path in map(Path, sorted(glob(pattern))) if keep(path)]
+            paths = map(Path, sorted(glob(pattern)))
+            kept = [path for path in paths if keep(case_facts(path, kind))]
             if kept:
                 self.groups.append(kept)
                 shares.append(share)
@@ -135,7 +148,7 @@ class CTDraw:
 
     def __init__(self, config: TrainingConfig) -> None:
         self.config = config
-        self.cases: Mixture[CTCase] = Mixture(config.ct_cases, read_case)
+        self.cases: Mixture[CTCase] = Mixture(config.ct_cases, read_case, CT_FORMAT)
         self.builder = TargetBuilder(config.max_texts)
 
     def __call__(self, rng: np.random.Generator) -> Sample:
@@ -158,7 +171,10 @@ class XRDraw:
     def __init__(self, config: TrainingConfig) -> None:
         self.config = config
         self.cases: Mixture[XRCase] = Mixture(
-            config.xr_cases, read_xr, lambda path: not is_held_out(case_facts(path)["patient"])
+            config.xr_cases,
+            read_xr,
+            XR_FORMAT,
+            lambda facts: not is_held_out(str(facts["patient"])),
         )
         self.builder = TargetBuilder(config.max_texts)
 

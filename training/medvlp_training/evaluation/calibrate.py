@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 import typer
 
+from medvlp.errors import MedVLPError
 from medvlp.geometry import Geometry
 from medvlp.grounding.calibration import Calibration, Platt
 from medvlp.grounding.lexicon import load_lexicon
@@ -244,6 +245,24 @@ def calibrate(
     return model.calibration.model_copy(update=changes)
 
 
+def simulated_cases(folders: Iterable[Path]) -> list[Path]:
+    """Cases of every folder.
+
+    Raises
+    ------
+    MedVLPError
+        If one of them has none: the calibration would rest on the others alone.
+    """
+    found = {folder: sorted(folder.glob("case_*.safetensors")) for folder in folders}
+    for folder, cases in found.items():
+        if not cases:
+            raise MedVLPError(
+                f"{folder} has no simulated case (case_*.safetensors). Make them with "
+                "python -m medvlp_training.simulation.shards, or leave the folder out."
+            )
+    return [path for cases in found.values() for path in cases]
+
+
 def main() -> None:
     """Command line: rewrites ``calibration.json`` and the manifest of a model folder."""
     from medvlp.models.folder import model_info
@@ -263,7 +282,7 @@ def main() -> None:
     elif arguments.shards is None or arguments.cases is None:
         parser.error("--shards and --cases are needed, unless --domain-only is given")
     else:
-        shards = [p for d in arguments.shards for p in sorted(d.glob("case_*.safetensors"))]
+        shards = simulated_cases(arguments.shards)
         fitted = calibrate(model, arguments.data, shards, arguments.cases)
     fitted.save(arguments.model / "calibration.json")
     seal(arguments.model, info.name, info.parameters)
